@@ -1,0 +1,26 @@
+# Third-party libraries, all from Debian 12. temizu_folder's THIRD names are the only ones a folder sees.
+find_package(PkgConfig REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(ICU REQUIRED COMPONENTS uc i18n data)
+find_package(XercesC REQUIRED)
+find_package(Poco REQUIRED COMPONENTS Foundation Util Net NetSSL Crypto Data DataSQLite)
+find_package(nlohmann_json REQUIRED)
+if(TEMIZU_TESTS)
+  find_package(GTest REQUIRED)
+endif()
+if(TEMIZU_BENCH)
+  find_package(benchmark REQUIRED)
+endif()
+
+function(temizu_pkg target)
+  pkg_check_modules(${target}_pkg REQUIRED IMPORTED_TARGET ${ARGN})
+  add_library(${target} INTERFACE)
+  target_link_libraries(${target} INTERFACE PkgConfig::${target}_pkg)
+endfunction()
+
+temizu_pkg(temizu_gmime gmime-3.0)
+temizu_pkg(temizu_magic libmagic)
+temizu_pkg(temizu_sodium libsodium)
+temizu_pkg(temizu_seccomp libseccomp)
+temizu_pkg(temizu_gumbo gumbo)
+add_library(temizu_cli11 INTERFACE)  # headers only

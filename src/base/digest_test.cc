@@ -1,0 +1,26 @@
+#include "base/digest.h"
+
+#include <gtest/gtest.h>
+
+namespace temizu {
+namespace {
+
+// Goal: the digest is SHA-256 itself (FIPS 180-4 example "abc"), whole or in pieces.
+TEST(Sha256, MatchesThePublishedVector) {
+  const char* kAbc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+  EXPECT_EQ(to_hex(sha256("abc")), kAbc);
+  Sha256 pieces;
+  pieces.add("a");
+  pieces.add("");
+  pieces.add("bc");
+  EXPECT_EQ(to_hex(pieces.finish()), kAbc);
+}
+
+TEST(Hex, GoesBothWaysAndRefusesWhatIsNotHexadecimal) {
+  EXPECT_EQ(from_hex("00ff7A"), Bytes("\0\xff\x7a", 3));
+  EXPECT_EQ(from_hex("abc"), "");
+  EXPECT_EQ(from_hex("zz"), "");
+}
+
+}  // namespace
+}  // namespace temizu

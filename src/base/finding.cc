@@ -1,0 +1,52 @@
+#include "base/finding.h"
+
+#include <algorithm>
+
+namespace temizu {
+namespace {
+
+constexpr std::size_t kFindingsMax = 200;
+constexpr std::string_view kOverflow = "limit.findings";
+
+Finding* find(std::vector<Finding>& findings, std::string_view rule, std::string_view where) {
+  for (Finding& finding : findings) {
+    if (finding.rule == rule && finding.where == where) return &finding;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+const char* to_word(Weight weight) {
+  switch (weight) {
+    case Weight::info: return "info";
+    case Weight::low: return "low";
+    case Weight::high: return "high";
+    case Weight::hostile: return "hostile";
+  }
+  return "hostile";
+}
+
+void add_finding(std::vector<Finding>& findings, std::string_view rule, Weight weight, std::string_view where,
+                 std::uint64_t count) {
+  Finding* same = find(findings, rule, where);
+  if (same == nullptr && findings.size() + 1 >= kFindingsMax) {
+    rule = kOverflow;
+    where = {};
+    same = find(findings, rule, where);
+  }
+  if (same == nullptr) {
+    findings.push_back(Finding{std::string(rule), weight, std::string(where), count});
+    return;
+  }
+  same->count += count;
+  same->weight = std::max(same->weight, weight);
+}
+
+Weight heaviest(const std::vector<Finding>& findings) {
+  Weight weight = Weight::info;
+  for (const Finding& finding : findings) weight = std::max(weight, finding.weight);
+  return weight;
+}
+
+}  // namespace temizu
