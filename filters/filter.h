@@ -12,24 +12,10 @@
 
 #include "base/bytes.h"
 #include "base/finding.h"
+#include "base/kind.h"
 #include "base/result.h"
 
 namespace temizu {
-
-// What a part really is: a media type in lower case without parameters ("text/html", "application/pdf",
-// "application/octet-stream" when unknown). A value, compared as a whole.
-struct Kind {
-  std::string name;
-  friend bool operator==(const Kind&, const Kind&) = default;
-  friend auto operator<=>(const Kind&, const Kind&) = default;
-};
-
-// What to do with a part. rebuild: write the same kind anew; text: plain text only; flatten: page images, needs the
-// render cage; withhold: nothing goes on.
-enum class Method : std::uint8_t { rebuild, text, flatten, withhold };
-
-// "rebuild", "text", "flatten", "withhold".
-const char* to_word(Method method);
 
 // One part as a filter sees it. The views live as long as the call.
 struct Part {

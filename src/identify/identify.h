@@ -1,0 +1,32 @@
+// What a part really is. libmagic plus probes of our own; the label and the name are evidence for a finding, never for
+// the answer (except where content alone cannot tell two kinds of text apart: csv, ics, vcf, json, html fragments).
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/finding.h"
+#include "base/kind.h"
+#include "base/result.h"
+
+namespace temizu {
+
+struct Identified {
+  Kind kind;                       // "application/octet-stream" when unknown
+  std::vector<Finding> findings;   // identify.extension_mismatch, identify.type_mismatch, identify.several_kinds, identify.encrypted
+};
+
+// Looks at no more than the first 64 KiB and the last 64 KiB. extensions: of all candidate names, lower case, no dot.
+Identified identify(ByteView untrusted_content, std::string_view declared_type, const std::vector<std::string>& extensions);
+
+// The extension we write for a kind ("text/plain" → "txt"), or "bin" never: empty for a kind that no filter writes.
+std::string_view extension_for(const Kind& kind);
+
+// True when the octets start as the kind claims: the supervisor's check of what a child handed out.
+bool starts_as(ByteView content, const Kind& kind);
+
+// Loads libmagic's database (once per process, before a cage closes the file system).
+Status identify_warm_up();
+
+}  // namespace temizu

@@ -1,0 +1,57 @@
+// Builds the outgoing mail from typed values, outside the cage: headers, notice, boundaries and encodings are ours.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/envelope.h"
+#include "base/result.h"
+#include "pipeline/washing.h"
+#include "policy/policy.h"
+#include "quarantine/state.h"
+
+namespace temizu {
+
+// The fixed texts of conf/notices/<language>.txt, read and checked once at start.
+class NoticeTexts {
+ public:
+  static Result<NoticeTexts> load(const std::string& path);
+  static Result<NoticeTexts> parse(std::string_view text, std::string_view name);
+  // The text under key with {name} places filled in; a missing key is a config error found by load.
+  std::string fill(std::string_view key, const std::vector<std::pair<std::string_view, std::string>>& values = {}) const;
+
+ private:
+  std::vector<std::pair<std::string, std::string>> texts_;
+};
+
+struct ComposeContext {
+  const NoticeTexts* texts{nullptr};
+  std::string site_name;        // for Message-ID of mails that had none
+  std::string site_id;          // loop marker
+  std::string contact;
+  std::string console_url;      // may be empty
+  Bytes notice_key;             // 32 octets; empty: `temizu wash` without a store, then no MAC is written
+  Bytes loop_key;
+  Bytes policy_digest;
+};
+
+struct Composed {
+  Bytes mail;
+  Verdict verdict{Verdict::held};
+  bool notice_only{false};
+};
+
+// The mail for the recipients of one profile. A held washing gives the notice mail made from the envelope alone.
+// Runs the strict verifier; failure is Code::internal and the caller holds the message (hold_notice) and counts a defect.
+Result<Composed> compose(const Washing& washing, const Envelope& envelope, const Profile& profile, const ComposeContext& context);
+
+// The notice for a message whose child died or never answered: envelope only.
+Result<Composed> hold_notice(const Envelope& envelope, Reason reason, std::string_view rule, const ComposeContext& context);
+
+// The public JSON of `temizu wash` and the manifest (docs/formats/wash-json.md): one object, one line, no newline.
+std::string manifest_json(const Washing& washing, Verdict verdict, std::string_view profile, std::string_view file,
+                          const std::vector<std::string>& output_paths);
+
+}  // namespace temizu

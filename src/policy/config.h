@@ -1,0 +1,109 @@
+// conf/temizu.xml as typed, bounded values. Every option is in the file with meaning, unit, range and default; names
+// here follow its paths: receive.listen is Config::receive.listen.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "policy/policy.h"
+
+namespace temizu {
+
+struct HostPort {
+  std::string host;       // an address, or a name for next hops; "" never
+  std::uint16_t port{0};  // 0: any free port (tests; the program logs the one it got)
+};
+
+struct Config {
+  struct Site {
+    std::string name;               // host name in greetings, Received and Message-ID
+    std::string id;                 // in the loop marker; a token
+    std::string contact;            // where to ask, as the notice prints it
+    std::string language{"ja"};     // conf/notices/<language>.txt
+    std::string postmaster;         // mailbox that gets mail for postmaster and abuse
+  } site;
+  struct Receive {
+    std::vector<HostPort> listen;
+    std::vector<HostPort> listen_tls;          // implicit TLS
+    std::vector<std::string> clients;          // CIDR allow-list
+    std::vector<std::string> upstreams;        // of these: trusted relays; may hold all connections, a DSN may go back
+    std::vector<std::string> xforward_hosts;   // CIDR
+    std::vector<std::string> normalize_hosts;  // CIDR of legacy clients whose bare CR/LF is normalised and held, else refused
+    std::vector<std::string> domains;          // recipient domains
+    std::string tls_certificate, tls_key;      // PEM files; both or none
+    std::string ask_socket;                    // unix socket on which deliver answers
+    std::uint32_t ask_wait_ms{2000};
+    std::uint32_t connections_max{100}, connections_per_client_max{20};
+    std::uint32_t command_timeout_s{300}, transaction_timeout_s{3600}, data_rate_min_bytes_s{500};
+    std::uint32_t stop_wait_s{30};
+    std::uint64_t message_bytes_max{100u << 20};
+    std::uint32_t recipients_max{500};
+    std::uint32_t received_max{50};
+    bool early_talker_refuse{true};
+  } receive;
+  struct StorePart {
+    std::string path;
+    std::string keys_path;
+    std::uint32_t keep_days{90};
+    std::uint32_t purge_every_min{60};
+  } store;
+  struct Wash {
+    std::uint64_t bytes_in_flight{32u << 20};
+    std::uint32_t children_max{2};
+    std::uint32_t children_per_zygote{10'000};
+    std::vector<std::string> accept_missing_layers;   // "landlock", "userns", "netns", "pidns", "mountns": by name, else wash refuses to start
+    std::string policy;                               // path of policy.xml
+    std::string notices;                              // directory of templates
+  } wash;
+  struct Deliver {
+    struct Route { std::vector<std::string> domains; std::vector<HostPort> hosts; };   // hosts in order: failover
+    std::vector<HostPort> next_hop;            // for every domain without a route of its own
+    std::vector<Route> routes;
+    std::vector<HostPort> upstream;            // where DSNs go; empty: an alert instead
+    std::string helo;
+    std::string tls{"opportunistic"};          // off | opportunistic | required
+    std::string tls_ca;                        // PEM file for required
+    std::uint32_t connections_max{8};
+    std::uint32_t messages_per_connection{100};
+    std::uint32_t backoff_first_s{300}, backoff_max_s{4000}, give_up_s{432'000};
+    std::uint32_t connect_timeout_s{30}, command_timeout_s{300}, data_timeout_s{120}, block_timeout_s{180}, dot_timeout_s{600};
+    std::uint32_t ask_cache_s{300}, ask_rate_per_s{50};
+    bool send_xforward{true};
+  } deliver;
+  struct Console {
+    std::string listen{"off"};
+    std::string url;                           // internal address printed in notices; may be empty
+  } console;
+  struct Serve {
+    std::uint32_t uid_first{64'100};           // five users from here when the package's users do not exist
+    std::uint32_t restart_wait_ms{500};
+    std::uint32_t audit_head_every_s{300};
+  } serve;
+  std::string log_level{"info"};
+
+  Bytes digest;                                // SHA-256 of the effective configuration, --set included
+  std::map<std::string, std::string> effective;   // path → value as used, for `config show`
+};
+
+// One override: "receive.listen=127.0.0.1:2525". Lists are separated by blanks. A route of its own: deliver.route.
+struct ConfigSource {
+  std::string path;                                            // temizu.xml; empty: defaults only
+  std::vector<std::pair<std::string, std::string>> set;        // --set path=value, applied in order
+};
+
+// Reads, checks against temizu.xsd and the ranges, then applies the rules that no schema knows: client list without
+// 0.0.0.0/0, next hop not our own listener, certificate and key together, paths absolute or relative to the file. All
+// errors at once: "conf/temizu.xml:12:5: receive.clients 0.0.0.0/0 would make an open relay; name your upstream. Not started."
+Result<Config> load_config(const ConfigSource& source, ConfigErrors& errors);
+
+// CIDR membership; both families; an IPv4-mapped IPv6 address counts as IPv4.
+bool in_network(std::string_view address, std::string_view cidr);
+bool in_networks(std::string_view address, const std::vector<std::string>& cidrs);
+
+}  // namespace temizu
