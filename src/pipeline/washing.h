@@ -60,6 +60,7 @@ struct BodySection {
   SectionKind section_kind{SectionKind::body};
   std::string part_path;
   std::string text;             // UTF-8, LF, wrapped
+  HeaderFields fields;          // of the nested message, for nested_message; else empty
 };
 
 struct WashedFile {
@@ -76,6 +77,7 @@ struct Washing {
   Reason held_reason{Reason::none};
   std::string held_rule;        // rule id of the finding that decided
   HeaderFields fields;
+  std::string untrusted_notice_field;   // the incoming Temizu-Notice value, printable ASCII, at most 200 octets, or empty
   std::vector<BodySection> sections;
   std::vector<WashedFile> files;
   std::vector<PartReport> parts;
