@@ -1,6 +1,8 @@
 #include "base/digest.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include <cstdlib>
 
@@ -24,6 +26,20 @@ Bytes sha256(ByteView bytes) {
   Sha256 digest;
   digest.add(bytes);
   return digest.finish();
+}
+
+Bytes hmac_sha256(ByteView key, ByteView message) {
+  Bytes mac(32, '\0');
+  unsigned length = 0;
+  if (HMAC(algorithm(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(message.data()),
+           message.size(), reinterpret_cast<unsigned char*>(mac.data()), &length) == nullptr) {
+    std::abort();
+  }
+  return mac;
+}
+
+bool equal_in_constant_time(ByteView a, ByteView b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 Sha256::Sha256() : context_(std::make_unique<Context>()) {

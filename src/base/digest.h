@@ -10,7 +10,13 @@ namespace temizu {
 // 32 octets.
 Bytes sha256(ByteView bytes);
 
-// The same in pieces, for what is never in memory as a whole.
+// HMAC-SHA-256 (RFC 2104): 32 octets.
+Bytes hmac_sha256(ByteView key, ByteView message);
+
+// True when both are equal, in time that depends on the lengths only.
+bool equal_in_constant_time(ByteView a, ByteView b);
+
+// SHA-256 in pieces, for what is never in memory as a whole.
 class Sha256 {
  public:
   Sha256();

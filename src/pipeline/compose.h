@@ -45,7 +45,8 @@ struct Composed {
 
 // The mail for the recipients of one profile. A held washing gives the notice mail made from the envelope alone.
 // Runs the strict verifier; failure is Code::internal and the caller holds the message (hold_notice) and counts a defect.
-Result<Composed> compose(const Washing& washing, const Envelope& envelope, const Profile& profile, const ComposeContext& context);
+// A finding notice.lookalike is taken out of washing when the incoming notice proves to be our own (its MAC holds).
+Result<Composed> compose(Washing& washing, const Envelope& envelope, const Profile& profile, const ComposeContext& context);
 
 // The notice for a message whose child died or never answered: envelope only.
 Result<Composed> hold_notice(const Envelope& envelope, Reason reason, std::string_view rule, const ComposeContext& context);

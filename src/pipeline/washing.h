@@ -37,6 +37,7 @@ enum class Reason : std::uint16_t {
   active_content_removed = 114,
   hidden_text_removed = 115,
   broken = 116,
+  signature_removed = 117,
 };
 
 // One part as the notice, the manifest and the JSON of `temizu wash` tell it. parts[0] is the mail itself (path "").
