@@ -8,7 +8,7 @@
 namespace temizu {
 namespace {
 
-constexpr std::size_t kEncodedOctetsMax = 45;      // 45 octets → 60 base64 characters, + 12 of frame = 72 ≤ 75 (RFC 2047 section 2)
+constexpr std::size_t kEncodedOctetsMax = 39;      // → 52 base64 characters + 12 of frame = 64 ≤ 75 (RFC 2047 section 2), and fits after "Subject: "
 constexpr std::size_t kTextOctetsMax = 8u << 10;   // of one unstructured field
 constexpr std::size_t kNameOctetsMax = 512;        // of one display name
 constexpr std::size_t kFieldOctetsMax = 15u << 10; // of one address field, below the reader's own limit
@@ -69,7 +69,7 @@ bool is_plain_text(std::string_view text) {
   std::size_t start = 0;
   while (start < text.size()) {
     const std::size_t end = std::min(text.find(' ', start), text.size());
-    if (end - start > 70) return false;
+    if (end - start > 60) return false;
     start = end + 1;
   }
   return true;

@@ -1,0 +1,1 @@
+temizu_fuzz(canonical NEEDS mail base)
