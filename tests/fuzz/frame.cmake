@@ -1,0 +1,1 @@
+temizu_fuzz(frame NEEDS pipeline)
