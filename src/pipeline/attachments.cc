@@ -1,0 +1,159 @@
+// Everything that is no body: identified, then washed or withheld by the profile's rule for its kind.
+#include <algorithm>
+
+#include "base/digest.h"
+#include "identify/identify.h"
+#include "mail/decode.h"
+#include "mail/stream.h"
+#include "pipeline/bench.h"
+#include "pipeline/walk.h"
+
+namespace temizu {
+namespace {
+
+bool has_rule(const std::vector<Finding>& findings, std::string_view rule) {
+  return std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) { return finding.rule == rule; });
+}
+
+// Why a part that no rule washes is withheld: the most useful thing to tell first.
+Reason reason_to_withhold(const PartReport& report, const KindRule& rule, const Filter* filter) {
+  if (has_rule(report.findings, "identify.executable")) return Reason::executable;
+  if (has_rule(report.findings, "identify.encrypted")) return Reason::encrypted;
+  if (filter != nullptr || rule.pattern != "*") return Reason::profile_withholds;
+  if (has_rule(report.findings, "identify.extension_mismatch")) return Reason::name_and_content_differ;
+  return Reason::unsupported;
+}
+
+std::string_view stem_of(std::string_view name) {
+  const std::size_t dot = name.rfind('.');
+  return dot == std::string_view::npos || dot == 0 ? name : name.substr(0, dot);
+}
+
+// At most max octets, cut at a character border.
+std::string_view cut(std::string_view utf8, std::size_t max) {
+  if (utf8.size() <= max) return utf8;
+  while (max > 0 && (static_cast<unsigned char>(utf8[max]) & 0xc0) == 0x80) --max;
+  return utf8.substr(0, max);
+}
+
+}  // namespace
+
+PartReport Walk::report_of(const MailPart& part) const {
+  PartReport report;
+  report.path = part.path.empty() ? "1" : part.path;   // the body of a mail without parts is part 1, as in IMAP
+  report.file_name = part.name.shown;
+  report.declared_type = part.declared_type;
+  report.findings = part.findings;
+  return report;
+}
+
+void Walk::withhold(PartReport& report, Reason reason) const {
+  report.action = Action::withheld;
+  report.reason = reason;
+  report.changed = true;
+  report.size_out = 0;
+  report.sha256_out.clear();
+}
+
+void Walk::add_dropped(const MailPart& part, const Place& place, Reason reason, std::string_view rule) {
+  PartReport report = report_of(part);
+  const ContentSummary summary = summarize_content(place.bytes.substr(part.body.begin, part.body.size()), part.encoding);
+  report.kind = part.declared_type;
+  report.size_in = summary.size_bytes;
+  report.sha256_in = summary.sha256;
+  add_finding(report.findings, rule, Weight::low, part.path);
+  withhold(report, reason);
+  if (reason == Reason::signature_removed || reason == Reason::none) report.action = Action::dropped;
+  report.changed = reason != Reason::none;
+  out_.parts.push_back(std::move(report));
+}
+
+void Walk::add_attachment(const MailPart& part, const Place& place) {
+  PartReport report = report_of(part);
+  const ByteView encoded = place.bytes.substr(part.body.begin, part.body.size());
+  const ContentSummary summary = summarize_content(encoded, part.encoding);
+  report.size_in = summary.size_bytes;
+  report.sha256_in = summary.sha256;
+  Identified identified = identify(summary.edges, part.declared_type, part.name.extensions);
+  report.kind = identified.kind.name;
+  for (const Finding& finding : identified.findings) add_finding(report.findings, finding.rule, finding.weight, part.path, finding.count);
+  const bool odd_encoding = part.encoding != Encoding::identity && part.encoding != Encoding::base64 &&
+                            part.encoding != Encoding::quoted_printable;
+  const KindRule& rule = profile_.rule_for(identified.kind);
+  const Filter* filter = filter_for(identified.kind);
+  if (out_.mail_class >= MailClass::ambiguous || odd_encoding) {
+    withhold(report, Reason::suspicious_structure);
+  } else if (rule.method == Method::withhold || filter == nullptr || !filter->can(rule.method)) {
+    withhold(report, reason_to_withhold(report, rule, filter));
+  } else {
+    const DecodedContent decoded = decode_content(encoded, part.encoding);
+    for (const Finding& finding : decoded.findings) add_finding(report.findings, finding.rule, finding.weight, part.path, finding.count);
+    if (decoded.ambiguous) {
+      withhold(report, Reason::suspicious_structure);
+    } else {
+      wash_attachment(report, Part{identified.kind, part.declared_type, part.name.shown, decoded.content, part.charset_label, report.path, false}, rule);
+    }
+  }
+  out_.parts.push_back(std::move(report));
+}
+
+void Walk::wash_attachment(PartReport& report, const Part& part, const KindRule& rule) {
+  const Filter* filter = filter_for(part.kind);
+  PipelineBench bench(*this, rule);
+  Result<Washed> washed = filter->wash(part, rule.method, bench);
+  if (!washed) {
+    add_finding(report.findings, "filter.failed", Weight::high, filter->name());
+    return withhold(report, reason_of(washed.error()));
+  }
+  for (const Finding& finding : washed->findings) add_finding(report.findings, finding.rule, finding.weight, finding.where, finding.count);
+  report.action = rule.method == Method::text ? Action::text : rule.method == Method::flatten ? Action::flattened : Action::rebuilt;
+  report.changed = washed->changed;
+  if (washed->changed) report.reason = Reason::active_content_removed;
+  report.size_out = washed->content.size();
+  report.sha256_out = sha256(washed->content);
+  const std::string_view wanted = washed->file_name.empty() ? part.file_name : std::string_view(washed->file_name);
+  out_.files.push_back(WashedFile{report.path, washed->kind.name, free_file_name(wanted, washed->kind), std::move(washed->content)});
+}
+
+// The name a washed file goes out under: the sender's stem, our extension, not taken by another file of this mail.
+std::string Walk::free_file_name(std::string_view wanted, const Kind& kind) {
+  const std::string extension = std::string(extension_for(kind));
+  const std::string dot_extension = extension.empty() ? "" : "." + extension;
+  std::string stem(cut(stem_of(wanted), 100));
+  if (stem.empty()) stem = "file";
+  const auto taken = [&](const std::string& name) {
+    return std::any_of(out_.files.begin(), out_.files.end(), [&](const WashedFile& file) { return file.file_name == name; });
+  };
+  std::string name = stem + dot_extension;
+  for (int n = 2; taken(name) && n < 1000; ++n) name = stem + "(" + std::to_string(n) + ")" + dot_extension;
+  return name;
+}
+
+Washing Walk::file(ByteView untrusted_content, std::string_view file_name) {
+  PartReport report;
+  report.file_name = file_name;
+  report.size_in = untrusted_content.size();
+  report.sha256_in = sha256(untrusted_content);
+  const std::size_t dot = file_name.rfind('.');
+  std::vector<std::string> extensions;
+  if (dot != std::string_view::npos) {
+    std::string extension(file_name.substr(dot + 1));
+    for (char& c : extension) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    extensions.push_back(std::move(extension));
+  }
+  Identified identified = identify(untrusted_content, {}, extensions);
+  report.kind = identified.kind.name;
+  report.findings = std::move(identified.findings);
+  const KindRule& rule = profile_.rule_for(identified.kind);
+  const Filter* filter = filter_for(identified.kind);
+  if (rule.method == Method::withhold || filter == nullptr || !filter->can(rule.method)) {
+    withhold(report, reason_to_withhold(report, rule, filter));
+  } else {
+    wash_attachment(report, Part{identified.kind, {}, file_name, untrusted_content, {}, report.path, false}, rule);
+  }
+  if (out_.files.empty()) hold(report.reason, report.findings.empty() ? "wash.withheld" : report.findings[0].rule);
+  out_.parts.push_back(std::move(report));
+  return std::move(out_);
+}
+
+}  // namespace temizu

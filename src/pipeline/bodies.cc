@@ -1,0 +1,198 @@
+// The text side of a mail: plain and HTML bodies, the choice between alternatives, sections.
+#include <algorithm>
+#include <array>
+
+#include "base/digest.h"
+#include "filters/text/flowed.h"
+#include "mail/decode.h"
+#include "pipeline/bench.h"
+#include "pipeline/delivery_status.h"
+#include "pipeline/walk.h"
+#include "text/layout.h"
+
+namespace temizu {
+namespace {
+
+// A body with fewer letters and digits than this says nothing ("Please view as HTML").
+constexpr std::size_t kTrivialLetters = 12;
+// Share of character pairs that must be found in the other reading before it counts as the same.
+constexpr double kSameShare = 0.7;
+constexpr std::size_t kColumns = 76;
+constexpr std::size_t kBuckets = 1u << 14;
+
+// Calls fn with a number for every letter or digit: ASCII letters folded, other scripts by code point; blanks,
+// punctuation and signs are no evidence of sameness.
+template <class Fn>
+void for_each_letter(std::string_view utf8, Fn fn) {
+  for (std::size_t i = 0; i < utf8.size();) {
+    const auto lead = static_cast<unsigned char>(utf8[i]);
+    if (lead < 0x80) {
+      const bool upper = lead >= 'A' && lead <= 'Z';
+      if (upper || (lead >= 'a' && lead <= 'z') || (lead >= '0' && lead <= '9')) fn(upper ? lead + 32u : lead);
+      ++i;
+      continue;
+    }
+    const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+    std::uint32_t c = lead & (0xffu >> (length + 1));
+    for (std::size_t k = 1; k < length && i + k < utf8.size(); ++k) c = c << 6 | (static_cast<unsigned char>(utf8[i + k]) & 0x3fu);
+    i += length;
+    const bool sign = (c >= 0x2000 && c < 0x2c00) || (c >= 0x3000 && c <= 0x3004) || (c >= 0x3008 && c <= 0x3030) || (c >= 0xff00 && c <= 0xff0f);
+    if (c >= 0xc0 && !sign) fn(c);
+  }
+}
+
+std::size_t count_letters(std::string_view utf8) {
+  std::size_t count = 0;
+  for_each_letter(utf8, [&](std::uint32_t) { ++count; });
+  return count;
+}
+
+std::array<std::uint32_t, kBuckets> pairs_of(std::string_view utf8, std::size_t& total) {
+  std::array<std::uint32_t, kBuckets> pairs{};
+  std::uint32_t before = 0;
+  total = 0;
+  for_each_letter(utf8, [&](std::uint32_t c) {
+    if (before != 0) {
+      ++pairs[(before * 2654435761u ^ c * 40503u) % kBuckets];
+      ++total;
+    }
+    before = c;
+  });
+  return pairs;
+}
+
+std::string without_space(std::string_view utf8) {
+  std::string text;
+  for (char c : utf8) {
+    if (c != ' ' && c != '\t') text += c;
+  }
+  return text;
+}
+
+const MailPart* find_leaf(const MailPart& part, std::string_view type, int depth = 0) {
+  if (part.declared_type == type && part.children.empty() && part.disposition != "attachment") return &part;
+  if (depth > 3 || part.is_message) return nullptr;
+  for (const MailPart& child : part.children) {
+    if (const MailPart* found = find_leaf(child, type, depth + 1)) return found;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+double covered_by(std::string_view a_utf8, std::string_view b_utf8) {
+  std::size_t total_a = 0;
+  std::size_t total_b = 0;
+  const auto a = pairs_of(a_utf8, total_a);
+  const auto b = pairs_of(b_utf8, total_b);
+  if (total_a == 0) return 1.0;
+  std::size_t common = 0;
+  for (std::size_t i = 0; i < kBuckets; ++i) common += std::min(a[i], b[i]);
+  return static_cast<double>(common) / static_cast<double>(total_a);
+}
+
+bool looks_like_notice(std::string_view utf8) { return without_space(utf8).find(kNoticeMark) != std::string::npos; }
+
+Walk::Body Walk::wash_body(const MailPart& part, const Place& place) {
+  Body body;
+  body.report = report_of(part);
+  PartReport& report = body.report;
+  const bool html = part.declared_type == "text/html";
+  report.kind = html ? "text/html" : "text/plain";
+  const ByteView encoded = place.bytes.substr(part.body.begin, part.body.size());
+  DecodedContent decoded = decode_content(encoded, part.encoding);
+  for (const Finding& finding : decoded.findings) add_finding(report.findings, finding.rule, finding.weight, part.path, finding.count);
+  report.size_in = decoded.content.size();
+  report.sha256_in = sha256(decoded.content);
+  const KindRule& rule = profile_.rule_for(Kind{report.kind});
+  const Filter* filter = filter_for(Kind{report.kind});
+  if (rule.method == Method::withhold || filter == nullptr) {
+    withhold(report, Reason::profile_withholds);
+    return body;
+  }
+  PipelineBench bench(*this, rule);
+  const Part input{Kind{report.kind}, part.declared_type, {}, decoded.content, part.charset_label, part.path, true};
+  Result<Washed> washed = filter->wash(input, Method::text, bench);
+  if (!washed) {
+    add_finding(report.findings, "filter.failed", Weight::high, filter->name());
+    withhold(report, reason_of(washed.error()));
+    return body;
+  }
+  body.text = std::move(washed->content);
+  if (part.flowed && !html) body.text = wrap(unflow(body.text, part.delsp), kColumns);
+  if (!decoded.trailing_text.empty()) body.text += "\n" + strip_invisible(to_lf(decoded.trailing_text));
+  for (Finding& finding : washed->findings) add_finding(report.findings, finding.rule, finding.weight, finding.where, finding.count);
+  report.changed = washed->changed;
+  if (washed->changed) report.reason = html ? reason_of_html(report.findings) : Reason::active_content_removed;
+  report.action = Action::text;
+  report.size_out = body.text.size();
+  report.sha256_out = sha256(body.text);
+  body.washed = true;
+  return body;
+}
+
+void Walk::add_body(const MailPart& part, const Place& place) {
+  Body body = wash_body(part, place);
+  const bool status = part.declared_type == "message/delivery-status";
+  if (status) body.text = describe_delivery_status(body.text);
+  if (body.washed && !body.text.empty()) {
+    add_section(status ? SectionKind::delivery_report : SectionKind::body, part.path, std::move(body.text));
+  }
+  out_.parts.push_back(std::move(body.report));
+}
+
+// RFC 2046 section 5.1.4, but for readers of text: the plain version when it says the same, the HTML one when the plain
+// version says nothing, both when they differ (mail-rules 3.3): neither reading may hide from the other.
+void Walk::visit_alternative(const MailPart& part, const Place& place) {
+  const MailPart* plain = place.body ? find_leaf(part, "text/plain") : nullptr;
+  const MailPart* html = place.body ? find_leaf(part, "text/html") : nullptr;
+  if (plain != nullptr && html != nullptr) {
+    Body plain_body = wash_body(*plain, place);
+    Body html_body = wash_body(*html, place);
+    const bool plain_says = plain_body.washed && count_letters(plain_body.text) >= kTrivialLetters;
+    const bool html_says = html_body.washed && count_letters(html_body.text) > 0;
+    const bool same = plain_says && html_says && covered_by(html_body.text, plain_body.text) >= kSameShare &&
+                      covered_by(plain_body.text, html_body.text) >= kSameShare;
+    const bool use_plain = plain_body.washed && (plain_says || !html_says);
+    const bool use_html = html_says && !same;
+    const auto drop = [](PartReport& report) {   // the other version carries the text; nothing is lost
+      report.action = Action::dropped;
+      report.changed = false;
+      report.reason = Reason::none;
+      report.size_out = 0;
+      report.sha256_out.clear();
+    };
+    if (use_plain) add_section(SectionKind::body, plain->path, std::move(plain_body.text));
+    if (use_html) add_section(use_plain ? SectionKind::html_version : SectionKind::body, html->path, std::move(html_body.text));
+    if (plain_body.washed && !use_plain) drop(plain_body.report);
+    if (html_body.washed && !use_html) drop(html_body.report);
+    out_.parts.push_back(std::move(plain_body.report));
+    out_.parts.push_back(std::move(html_body.report));
+  }
+  // Everything else in it: pictures of a related version, a calendar, a second text.
+  const std::function<void(const MailPart&, int)> others = [&](const MailPart& node, int depth) {
+    for (const MailPart& child : node.children) {
+      if (plain != nullptr && html != nullptr && (&child == plain || &child == html)) continue;
+      const bool container = child.declared_type.starts_with("multipart/") && !child.children.empty() && !child.is_message;
+      if (container && depth < 20 && plain != nullptr && html != nullptr) {
+        others(child, depth + 1);
+      } else {
+        visit(child, place);
+      }
+    }
+  };
+  others(part, 0);
+}
+
+void Walk::add_section(SectionKind section_kind, std::string_view path, std::string text, HeaderFields fields) {
+  out_.sections.push_back(BodySection{section_kind, std::string(path), std::move(text), std::move(fields)});
+}
+
+void Walk::note_lookalike_notices() {
+  for (const BodySection& section : out_.sections) {
+    if (!looks_like_notice(section.text)) continue;
+    add_finding(out_.parts[0].findings, "notice.lookalike", Weight::low, section.part_path);
+  }
+}
+
+}  // namespace temizu

@@ -1,0 +1,25 @@
+// The notice in a mail: what was taken out or changed, why, what to do next, in fixed words (promise 7). Strings of the
+// sender (names) are quoted, cleaned and cut; nothing else of theirs is repeated.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "pipeline/compose.h"
+
+namespace temizu {
+
+// The notice for a mail that goes on, lines of at most 76 columns, no final line end; empty when nothing was withheld or changed.
+std::string notice_for(const Washing& washing, const ItemId& id, const ComposeContext& context);
+
+// The body of a held mail's notice, from the envelope alone.
+std::string held_text(const Envelope& envelope, Reason reason, const ComposeContext& context);
+
+// "12 KB" in the notice's language.
+std::string size_text(std::uint64_t bytes, const NoticeTexts& texts);
+
+// The HMAC that proves a notice to be our own: over the whole text, subject and first author, so that it cannot be moved
+// to another mail. 64 hexadecimal digits.
+std::string notice_mac(const Bytes& key, std::string_view text, const HeaderFields& fields);
+
+}  // namespace temizu

@@ -1,0 +1,192 @@
+#include "pipeline/walk.h"
+
+#include <algorithm>
+
+#include "base/digest.h"
+#include "mail/decode.h"
+#include "pipeline/wash_message.h"
+
+namespace temizu {
+namespace {
+
+constexpr std::size_t kNoticeFieldMax = 200;
+
+// The value of the first Temizu-Notice field, if it is printable ASCII and short. Everything else named Temizu-* is
+// ignored here; the MAC in this one decides later, outside the cage, whether a notice in the text is our own.
+std::string notice_field(ByteView header) {
+  static constexpr std::string_view kName = "\nTemizu-Notice: ";
+  const std::size_t at = header.find(kName);
+  if (at == ByteView::npos) return {};
+  const std::size_t begin = at + kName.size();
+  const std::size_t end = std::min(header.find('\r', begin), header.find('\n', begin));
+  const ByteView value = header.substr(begin, end == ByteView::npos ? ByteView::npos : end - begin);
+  const bool plain = std::all_of(value.begin(), value.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+  return plain && value.size() <= kNoticeFieldMax ? std::string(value) : std::string{};
+}
+
+std::string_view subtype_of(const MailPart& part) {
+  const std::string_view type = part.declared_type;
+  return type.starts_with("multipart/") ? type.substr(10) : std::string_view{};
+}
+
+bool is_encrypted(const MailPart& part) {
+  const std::string_view type = part.declared_type;
+  return type == "multipart/encrypted" || type == "application/pkcs7-mime" || type == "application/x-pkcs7-mime";
+}
+
+std::string_view heaviest_rule(const std::vector<Finding>& findings) {
+  const auto worst = std::max_element(findings.begin(), findings.end(),
+                                      [](const Finding& a, const Finding& b) { return a.weight < b.weight; });
+  return worst == findings.end() ? std::string_view("mime.hostile") : std::string_view(worst->rule);
+}
+
+}  // namespace
+
+Walk::Walk(const Profile& profile, const Clock& clock) : profile_(profile), clock_(clock) {
+  const WashLimits& limits = profile.wash_limits;
+  budget_ = Budget{limits.output_bytes_max, limits.parts_max, limits.depth_max, clock.steady_ms() + limits.wall_ms_max};
+}
+
+Washing Walk::mail(ByteView untrusted_message) {
+  PartReport& whole = out_.parts.emplace_back();
+  whole.kind = whole.declared_type = "message/rfc822";
+  whole.action = Action::text;
+  whole.size_in = untrusted_message.size();
+  Result<ParsedMail> parsed = parse_mail(untrusted_message, profile_.mail_limits);
+  if (!parsed) {
+    add_finding(out_.parts[0].findings, "limit.mail", Weight::hostile);
+    hold(Reason::held, "limit.mail");
+    return std::move(out_);
+  }
+  out_.mail_class = parsed->mail_class;
+  out_.fields = std::move(parsed->fields);
+  out_.parts[0].findings = std::move(parsed->findings);
+  const Range header = parsed->root.header;
+  out_.untrusted_notice_field = notice_field(untrusted_message.substr(header.begin, header.size()));
+  if (out_.mail_class == MailClass::hostile) hold(Reason::held, heaviest_rule(out_.parts[0].findings));
+  if (is_encrypted(parsed->root)) hold(Reason::encrypted, "mime.encrypted");
+  if (parsed->root.declared_type == "message/partial") hold(Reason::suspicious_structure, "mime.partial");
+  visit(parsed->root, Place{untrusted_message, true, 0});
+  note_lookalike_notices();
+  if (out_.held) {   // nothing of the sender's content goes on; the reports stay for the manifest
+    out_.sections.clear();
+    out_.files.clear();
+    out_.parts[0].action = Action::withheld;
+    out_.parts[0].reason = out_.held_reason;
+    for (PartReport& part : out_.parts) {
+      part.action = Action::withheld;
+      part.size_out = 0;
+      part.sha256_out.clear();
+    }
+  }
+  return std::move(out_);
+}
+
+void Walk::hold(Reason reason, std::string_view rule) {
+  if (out_.held) return;   // the first reason is the one told
+  out_.held = true;
+  out_.held_reason = reason;
+  out_.held_rule = rule;
+}
+
+void Walk::visit(const MailPart& part, const Place& place) {
+  if (budget_.parts_left == 0) return hold(Reason::too_large, "limit.parts");
+  --budget_.parts_left;
+  if (part.is_message) return visit_message(part, place);
+  if (is_encrypted(part)) return add_dropped(part, place, Reason::encrypted, "mime.encrypted");
+  if (!part.children.empty()) return visit_multipart(part, place);
+  if (part.declared_type == "message/partial") {
+    hold(Reason::suspicious_structure, "mime.partial");
+    return add_dropped(part, place, Reason::suspicious_structure, "mime.partial");
+  }
+  if (part.declared_type == "message/external-body") {
+    return add_dropped(part, place, Reason::suspicious_structure, "mime.external_body");
+  }
+  if (part.declared_type == "message/delivery-status" && place.body) return add_body(part, place);
+  const bool text = part.declared_type == "text/plain" || part.declared_type == "text/html";
+  const bool named = !part.name.shown.empty() || part.name.conflict;
+  if (text && place.body && part.disposition != "attachment" && !named) return add_body(part, place);
+  add_attachment(part, place);
+}
+
+void Walk::visit_multipart(const MailPart& part, const Place& place) {
+  const std::string_view subtype = subtype_of(part);
+  if (subtype == "alternative") return visit_alternative(part, place);
+  if (subtype == "related") return visit_related(part, place);
+  if (subtype == "signed") return visit_signed(part, place);
+  if (subtype == "report") return visit_report(part, place);
+  for (const MailPart& child : part.children) {
+    // The resource fork of multipart/appledouble and AppleSingle (RFC 1740): never content for anybody here.
+    if (child.declared_type == "application/applefile") {
+      add_dropped(child, place, Reason::none, "mime.resource_fork");
+    } else {
+      visit(child, place);
+    }
+  }
+}
+
+// RFC 2387: the first part is the root; what it refers to (pictures) becomes attachments like any other.
+void Walk::visit_related(const MailPart& part, const Place& place) {
+  visit(part.children[0], place);
+  Place others = place;
+  others.body = false;
+  for (std::size_t i = 1; i < part.children.size(); ++i) visit(part.children[i], others);
+}
+
+// RFC 1847: the content goes on, the signature cannot survive washing.
+void Walk::visit_signed(const MailPart& part, const Place& place) {
+  visit(part.children[0], place);
+  for (std::size_t i = 1; i < part.children.size(); ++i) {
+    add_dropped(part.children[i], place, Reason::signature_removed, "mime.signature_removed");
+  }
+}
+
+// RFC 6522: explanation for people, status for machines, then the returned mail or its header.
+void Walk::visit_report(const MailPart& part, const Place& place) {
+  for (const MailPart& child : part.children) {
+    if (child.declared_type == "text/rfc822-headers" && place.body) {
+      add_body(child, place);
+    } else {
+      visit(child, place);
+    }
+  }
+}
+
+// RFC 2046 section 5.2.1: a nested mail becomes a section of text with its own header lines, its attachments join ours.
+void Walk::visit_message(const MailPart& part, const Place& place) {
+  if (place.message_depth >= profile_.mail_limits.message_depth_max) {
+    return hold(Reason::suspicious_structure, "limit.message_depth");
+  }
+  PartReport report = report_of(part);
+  report.kind = "message/rfc822";
+  report.action = Action::text;
+  const ByteView body = place.bytes.substr(part.body.begin, part.body.size());
+  report.size_in = body.size();
+  report.sha256_in = sha256(body);
+  const std::size_t at = out_.parts.size();
+  out_.parts.push_back(std::move(report));
+  const std::size_t first_section = out_.sections.size();
+  const Place inner{part.decoded_message.empty() ? place.bytes : ByteView(part.decoded_message), true,
+                    static_cast<std::uint16_t>(place.message_depth + 1)};
+  for (const MailPart& child : part.children) visit(child, inner);
+  std::string text;
+  for (std::size_t i = first_section; i < out_.sections.size(); ++i) {
+    if (!text.empty()) text += "\n\n";
+    text += out_.sections[i].text;
+  }
+  out_.sections.resize(first_section);
+  out_.parts[at].size_out = text.size();
+  out_.parts[at].sha256_out = sha256(text);
+  add_section(SectionKind::nested_message, part.path, std::move(text), part.nested_fields);
+}
+
+Washing wash_message(ByteView untrusted_message, const Profile& profile, const Clock& clock) {
+  return Walk(profile, clock).mail(untrusted_message);
+}
+
+Washing wash_file(ByteView untrusted_content, std::string_view untrusted_file_name, const Profile& profile,
+                  const Clock& clock) {
+  return Walk(profile, clock).file(untrusted_content, untrusted_file_name);
+}
+
+}  // namespace temizu

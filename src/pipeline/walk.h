@@ -1,0 +1,81 @@
+// The walk over one mail's tree: which parts are bodies, which are attachments, what the profile says of each. One object
+// a mail; not thread-safe. Split by concern: walk.cc (tree), bodies.cc (text), attachments.cc (everything else).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "filters/filter.h"
+#include "mail/message.h"
+#include "pipeline/washing.h"
+#include "policy/policy.h"
+
+namespace temizu {
+
+class Walk {
+ public:
+  Walk(const Profile& profile, const Clock& clock);
+
+  // A whole mail; fills and hands out the Washing.
+  Washing mail(ByteView untrusted_message);
+  // A file by itself.
+  Washing file(ByteView untrusted_content, std::string_view file_name);
+
+ private:
+  // What surrounds a part: the octets its ranges point into, whether text there is read as a body.
+  struct Place {
+    ByteView bytes;
+    bool body{true};
+    std::uint16_t message_depth{0};
+  };
+
+  // walk.cc
+  void visit(const MailPart& part, const Place& place);
+  void visit_multipart(const MailPart& part, const Place& place);
+  void visit_related(const MailPart& part, const Place& place);
+  void visit_signed(const MailPart& part, const Place& place);
+  void visit_report(const MailPart& part, const Place& place);
+  void visit_message(const MailPart& part, const Place& place);
+  void hold(Reason reason, std::string_view rule);
+
+  // bodies.cc
+  struct Body {
+    bool washed{false};
+    std::string text;      // LF, wrapped
+    PartReport report;
+  };
+  Body wash_body(const MailPart& part, const Place& place);
+  void add_body(const MailPart& part, const Place& place);
+  void visit_alternative(const MailPart& part, const Place& place);
+  void add_section(SectionKind section_kind, std::string_view path, std::string text, HeaderFields fields = {});
+  void note_lookalike_notices();
+
+  // attachments.cc
+  void add_attachment(const MailPart& part, const Place& place);
+  void add_dropped(const MailPart& part, const Place& place, Reason reason, std::string_view rule);
+  void wash_attachment(PartReport& report, const Part& part, const KindRule& rule);
+  PartReport report_of(const MailPart& part) const;
+  void withhold(PartReport& report, Reason reason) const;
+  std::string free_file_name(std::string_view wanted, const Kind& kind);
+
+  friend class PipelineBench;
+  Washing out_;
+  const Profile& profile_;
+  const Clock& clock_;
+  Budget budget_;
+};
+
+// Where the mail's text parts say the same: how much of a's character pairs (letters and digits only) b has, 0 to 1.
+// 1 when a has none. Linear.
+double covered_by(std::string_view a_utf8, std::string_view b_utf8);
+
+// True when text has a line that reads like the first line of our notice.
+bool looks_like_notice(std::string_view utf8);
+
+// The first words of every notice, fixed in code: looks_like_notice knows them, NoticeTexts::load demands them.
+inline constexpr std::string_view kNoticeMark = "このメールは無害化されています";
+
+}  // namespace temizu
