@@ -1,0 +1,1 @@
+temizu_fuzz(smtp_client NEEDS smtp base)
