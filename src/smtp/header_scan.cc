@@ -1,0 +1,74 @@
+#include "smtp/header_scan.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "smtp/grammar.h"
+
+namespace temizu::smtp {
+namespace {
+
+constexpr std::size_t kLineStartOctets = 256;  // enough for a field name and our own mark
+
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+std::string_view without_blanks(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+}  // namespace
+
+HeaderScan::HeaderScan(const MailLimits& limits, std::string loop_field, std::string loop_token)
+    : bytes_left_(limits.header_bytes_max),
+      fields_left_(limits.header_fields_max),
+      loop_field_(std::move(loop_field)),
+      loop_token_(std::move(loop_token)) {}
+
+void HeaderScan::feed(ByteView untrusted_content) {
+  while (!done_ && !untrusted_content.empty()) {
+    const std::size_t lf = untrusted_content.find('\n');
+    const bool complete = lf != ByteView::npos;
+    const std::size_t length = complete ? lf + 1 : untrusted_content.size();
+    if (length > bytes_left_) {
+      over_limit_ = done_ = true;
+      return;
+    }
+    bytes_left_ -= length;
+    const ByteView piece = untrusted_content.substr(0, complete ? lf : length);
+    untrusted_content.remove_prefix(length);
+    if (complete && !line_begun_) {
+      take_line(piece.substr(0, kLineStartOctets));
+      continue;
+    }
+    line_begun_ = true;
+    line_.append(piece.substr(0, kLineStartOctets - std::min(kLineStartOctets, line_.size())));
+    if (!complete) continue;
+    take_line(line_);
+    line_.clear();
+    line_begun_ = false;
+  }
+}
+
+void HeaderScan::take_line(std::string_view line) {
+  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  if (line.empty()) {
+    done_ = true;
+    return;
+  }
+  if (is_blank(line.front())) return;
+  if (fields_left_-- == 0) {
+    over_limit_ = done_ = true;
+    return;
+  }
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos) return;
+  const std::string_view name = without_blanks(line.substr(0, colon));
+  if (equals_ignoring_case(name, "received")) ++received_count_;
+  if (loop_field_.empty() || loop_token_.empty() || !equals_ignoring_case(name, loop_field_)) return;
+  const std::string_view value = without_blanks(line.substr(colon + 1));
+  loop_seen_ = loop_seen_ || value.substr(0, loop_token_.size()) == loop_token_;
+}
+
+}  // namespace temizu::smtp

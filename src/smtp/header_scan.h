@@ -1,0 +1,41 @@
+// What the server must know of a header while it streams by: how many hops the mail has made and whether it has been
+// here before. Looks at the first octets of each line only, never further than the header, and within its bounds;
+// understanding the header is the child's work.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/limits.h"
+
+namespace temizu::smtp {
+
+class HeaderScan {
+ public:
+  // A field loop_field (lower case, may be empty) whose value starts with loop_token is our own mark.
+  HeaderScan(const MailLimits& limits, std::string loop_field, std::string loop_token);
+
+  void feed(ByteView untrusted_content);
+  bool done() const { return done_; }
+
+  std::uint32_t received_count() const { return received_count_; }
+  bool loop_seen() const { return loop_seen_; }
+  bool over_limit() const { return over_limit_; }  // header larger or longer than its bounds; what follows was not read
+
+ private:
+  void take_line(std::string_view line);
+
+  std::uint64_t bytes_left_;
+  std::uint32_t fields_left_;
+  std::string loop_field_, loop_token_;
+  std::string line_;  // the start of a line that is not complete yet
+  std::uint32_t received_count_{0};
+  bool line_begun_{false};
+  bool loop_seen_{false};
+  bool over_limit_{false};
+  bool done_{false};
+};
+
+}  // namespace temizu::smtp

@@ -1,0 +1,43 @@
+#include "smtp/header_scan.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace temizu::smtp {
+namespace {
+
+HeaderScan scanned(std::string_view text, std::size_t piece, const MailLimits& limits = {}) {
+  HeaderScan scan(limits, "temizu-loop", "site-1 0123");
+  for (std::size_t at = 0; at < text.size(); at += piece) scan.feed(text.substr(at, piece));
+  return scan;
+}
+
+// Goal: hops and our own mark are seen in any pieces, in the header only, and not inside folded lines.
+TEST(HeaderScan, CountsHopsAndSeesOurMark) {
+  const std::string header =
+      "Received: a\r\nRECEIVED : b\r\n Received: folded\r\nX-Received: no\r\nreceived:c\r\nTemizu-Loop: site-1 0123\r\n\r\n"
+      "Received: body\r\n";
+  for (std::size_t piece = 1; piece < 120; ++piece) {
+    const HeaderScan scan = scanned(header, piece);
+    EXPECT_EQ(scan.received_count(), 3u) << piece;
+    EXPECT_TRUE(scan.loop_seen()) << piece;
+    EXPECT_TRUE(scan.done());
+    EXPECT_FALSE(scan.over_limit());
+  }
+  EXPECT_FALSE(scanned("Temizu-Loop: site-2 0123\r\n\r\n", 99).loop_seen());
+  EXPECT_FALSE(scanned("A: b\r\n\r\nTemizu-Loop: site-1 0123\r\n", 99).loop_seen());
+}
+
+// Goal: a header without an end costs no more than its bounds.
+TEST(HeaderScan, StopsAtItsBounds) {
+  MailLimits limits;
+  limits.header_bytes_max = 1000;
+  EXPECT_TRUE(scanned("A: " + std::string(2000, 'x'), 100, limits).over_limit());
+  limits.header_fields_max = 3;
+  EXPECT_TRUE(scanned("a:1\r\nb:2\r\nc:3\r\nd:4\r\n\r\n", 7, limits).over_limit());
+  EXPECT_FALSE(scanned("a:1\r\nb:2\r\nc:3\r\n\r\n", 7, limits).over_limit());
+}
+
+}  // namespace
+}  // namespace temizu::smtp

@@ -1,0 +1,1 @@
+temizu_fuzz(smtp_session NEEDS smtp base)
