@@ -1,0 +1,153 @@
+#include "programs/cli.h"
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+
+#include "base/log.h"
+#include "programs/commands.h"
+
+namespace temizu {
+namespace {
+
+// One parse of the words: the chosen subcommand leaves what to do in `action`.
+struct Parsed {
+  Context context;
+  std::vector<std::string> settings;
+  std::function<int()> action;
+  WashArguments wash;
+  std::vector<std::string> words;
+  std::string id, file, why, out, head, what;
+  bool json{false}, keys{false};
+  std::uint32_t most{100};
+};
+
+void add_wash(CLI::App& app, Parsed& parsed) {
+  CLI::App* wash = app.add_subcommand("wash", "wash mails or files here and now, in the cage, without store or network");
+  wash->add_option("FILE", parsed.wash.files, "mails (.eml) or any files")->required();
+  wash->add_option("--out", parsed.wash.out, "folder for what is written; without it nothing is written");
+  wash->add_flag("--json", parsed.wash.json, "one JSON object an input file on one line");
+  wash->add_option("--policy", parsed.wash.policy, "another policy.xml");
+  wash->add_option("--profile", parsed.wash.profile, "the profile to wash under")->capture_default_str();
+  wash->callback([&] { parsed.action = [&] { return command_wash(parsed.context, parsed.wash); }; });
+}
+
+void add_looking(CLI::App& app, Parsed& parsed) {
+  CLI::App* show = app.add_subcommand("show", "one item: envelope, recipients, what was done");
+  show->add_option("ID", parsed.id, "its id, or the first six or more digits")->required();
+  show->add_flag("--json", parsed.json, "as one JSON object");
+  show->callback([&] { parsed.action = [&] { return command_show(parsed.context, parsed.id, parsed.json); }; });
+  CLI::App* search = app.add_subcommand("search", "items by filter, newest first");
+  search->add_option("FILTER", parsed.words, "from: to: subject: id: state: verdict: after: before:");
+  search->add_flag("--json", parsed.json, "one JSON object a line");
+  search->add_option("--most", parsed.most, "how many at most")->check(CLI::Range(1, 10000))->capture_default_str();
+  search->callback([&] { parsed.action = [&] { return command_search(parsed.context, parsed.words, parsed.json, parsed.most); }; });
+  CLI::App* balance = app.add_subcommand("balance", "accepted = delivered + undeliverable + under way; exit 1 when it does not hold");
+  balance->add_flag("--json", parsed.json, "as one JSON object");
+  balance->callback([&] { parsed.action = [&] { return command_balance(parsed.context, parsed.json); }; });
+}
+
+void add_queue(CLI::App& app, Parsed& parsed) {
+  CLI::App* queue = app.add_subcommand("queue", "mails on their way out");
+  queue->require_subcommand(1);
+  const std::pair<const char*, const char*> kinds[] = {
+      {"list", "what is not at its end"},   {"retry", "try again now"},
+      {"hold", "do not send until resumed"}, {"resume", "send again what was held back"},
+      {"fail", "give up now: undeliverable, the sender is told where that is due"}};
+  for (const auto& [what, help] : kinds) {
+    CLI::App* sub = queue->add_subcommand(what, help);
+    const std::string name = what;
+    CLI::Option* filter = sub->add_option("FILTER", parsed.words, "from: to: id: …");
+    if (name != "list") {
+      filter->required();
+      sub->add_option("--why", parsed.why, "the reason, for the audit log")->capture_default_str();
+    }
+    sub->add_flag("--json", parsed.json, "one JSON object a line");
+    sub->callback([&parsed, name] {
+      parsed.action = [&parsed, name] { return command_queue(parsed.context, name, parsed.words, parsed.why, parsed.json); };
+    });
+  }
+  CLI::App* rewash = app.add_subcommand("rewash", "wash an original again under today's policy and deliver the result");
+  rewash->add_option("ID", parsed.id, "its id")->required();
+  rewash->add_option("--why", parsed.why, "the reason, for the audit log");
+  rewash->callback([&] { parsed.action = [&] { return command_rewash(parsed.context, parsed.id, parsed.why); }; });
+}
+
+void add_keys(CLI::App& app, Parsed& parsed) {
+  CLI::App* keys = app.add_subcommand("keys", "the keys of this installation");
+  keys->require_subcommand(1);
+  keys->add_subcommand("init", "make them, once")->callback([&] { parsed.action = [&] { return command_keys_init(parsed.context); }; });
+  keys->add_subcommand("check", "are all there, well formed, pairs matching, modes tight")->callback([&] {
+    parsed.action = [&] { return command_keys_check(parsed.context); };
+  });
+  keys->add_subcommand("export", "print them: lock the print away, without it a lost disk loses the originals")->callback([&] {
+    parsed.action = [&] { return command_keys_export(parsed.context); };
+  });
+  CLI::App* import = keys->add_subcommand("import", "make the key files from an export");
+  import->add_option("FILE", parsed.file, "the exported text")->required();
+  import->callback([&] { parsed.action = [&] { return command_keys_import(parsed.context, parsed.file); }; });
+}
+
+void add_operation(CLI::App& app, Parsed& parsed) {
+  app.add_subcommand("serve", "run receive, wash and deliver on this machine")->callback([&] {
+    parsed.action = [&] { return command_serve(parsed.context); };
+  });
+  app.add_subcommand("check-config", "read and check the configuration and the policy")->callback([&] {
+    parsed.action = [&] { return command_check_config(parsed.context); };
+  });
+  CLI::App* config = app.add_subcommand("config", "the configuration");
+  config->require_subcommand(1);
+  config->add_subcommand("show", "every option with the value in force")->callback([&] {
+    parsed.action = [&] { return command_config_show(parsed.context); };
+  });
+  CLI::App* audit = app.add_subcommand("verify-audit", "check the audit chains and print their heads");
+  audit->add_option("--head", parsed.head, "a head written down earlier: it must be on the chain");
+  audit->callback([&] { parsed.action = [&] { return command_verify_audit(parsed.context, parsed.head); }; });
+  CLI::App* self_test = app.add_subcommand("self-test", "cage layers, keys, store, clock, one text mail through the path");
+  self_test->add_flag("--json", parsed.json, "as one JSON object");
+  self_test->callback([&] { parsed.action = [&] { return command_self_test(parsed.context, parsed.json); }; });
+  CLI::App* backup = app.add_subcommand("backup", "databases and originals, consistently");
+  backup->add_option("OUT", parsed.out, "a folder that does not exist yet")->required();
+  backup->add_flag("--with-keys", parsed.keys, "the keys too: whoever has this backup can then read every original");
+  backup->callback([&] { parsed.action = [&] { return command_backup(parsed.context, parsed.out, parsed.keys); }; });
+  CLI::App* restore = app.add_subcommand("restore", "a backup into an empty store.path");
+  restore->add_option("FROM", parsed.out, "the folder that backup made")->required();
+  restore->callback([&] { parsed.action = [&] { return command_restore(parsed.context, parsed.out); }; });
+}
+
+}  // namespace
+
+int run_cli(int argc, char** argv) {
+  Parsed parsed;
+  parsed.context.executable_folder = executable_folder();
+  CLI::App app{"Temizu: mail and file sanitization for local governments"};
+  app.name("temizu");
+  app.set_version_flag("--version", std::string("temizu ") + TEMIZU_VERSION);
+  app.add_option("--config", parsed.context.config_path, "temizu.xml; else /etc/temizu/temizu.xml, else built-in defaults");
+  app.add_option("--set", parsed.settings, "path=value: overrides one option for this run; may be repeated")
+      ->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.require_subcommand(1);
+  app.fallthrough();
+  add_operation(app, parsed);
+  add_wash(app, parsed);
+  add_looking(app, parsed);
+  add_queue(app, parsed);
+  add_keys(app, parsed);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kExitGood : kExitUsage;
+  }
+  if (parsed.context.config_path.empty()) parsed.context.config_path = default_config_path();
+  for (const std::string& text : parsed.settings) {
+    Result<std::pair<std::string, std::string>> setting = split_setting(text);
+    if (!setting) {
+      print_error(setting.error());
+      return kExitUsage;
+    }
+    parsed.context.set.push_back(*std::move(setting));
+  }
+  return parsed.action();
+}
+
+}  // namespace temizu

@@ -1,0 +1,61 @@
+#include <cstdio>
+
+#include "base/log.h"
+#include "pipeline/compose.h"
+#include "programs/commands.h"
+#include "programs/serve.h"
+
+namespace temizu {
+namespace {
+
+LogLevel level_from(const std::string& word) {
+  return word == "debug" ? LogLevel::debug : word == "warning" ? LogLevel::warning : word == "error" ? LogLevel::error : LogLevel::info;
+}
+
+// Everything serve and wash would read: the configuration, the policy and the notices. Prints what is wrong.
+bool all_readable(const Config& config) {
+  bool good = true;
+  ConfigErrors errors;
+  if (const Result<Policy> policy = load_policy(config.wash.policy, errors); !policy) {
+    for (const std::string& line : errors.lines) std::fprintf(stderr, "%s\n", line.c_str());
+    if (errors.lines.empty()) print_error(policy.error());
+    good = false;
+  }
+  const std::string texts = config.wash.notices + "/" + config.site.language + ".txt";
+  if (const Result<NoticeTexts> read = NoticeTexts::load(texts); !read) {
+    print_error(read.error());
+    good = false;
+  }
+  return good;
+}
+
+}  // namespace
+
+int command_check_config(const Context& context) {
+  const Result<Config> config = context.load();
+  if (!config) return kExitFailed;
+  return all_readable(*config) ? kExitGood : kExitFailed;
+}
+
+int command_config_show(const Context& context) {
+  const Result<Config> config = context.load();
+  if (!config) return kExitFailed;
+  for (const auto& [path, value] : config->effective) std::printf("%s=%s\n", path.c_str(), value.c_str());
+  return kExitGood;
+}
+
+int command_serve(const Context& context) {
+  const Result<Config> config = context.load();
+  if (!config || !all_readable(*config)) return kExitFailed;
+  set_log_level(level_from(config->log_level));
+  Context told = context;   // the programs look for nothing themselves: they get the paths that were found here
+  told.set.emplace_back("wash.policy", config->wash.policy);
+  told.set.emplace_back("wash.notices", config->wash.notices);
+  if (Status served = serve(*config, ServeOptions{told.arguments(), context.executable_folder}); !served) {
+    print_error(served.error());
+    return kExitFailed;
+  }
+  return kExitGood;
+}
+
+}  // namespace temizu

@@ -1,0 +1,41 @@
+// The subcommands of temizu. Each gets the context and its own words and returns the exit code; what people asked for
+// goes to stdout, errors to stderr.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "programs/context.h"
+
+namespace temizu {
+
+struct WashArguments {
+  std::vector<std::string> files;
+  std::string out;          // folder for what was written; empty: nothing is written
+  bool json{false};
+  std::string policy;       // another policy.xml
+  std::string profile{"standard"};
+};
+int command_wash(const Context& context, const WashArguments& arguments);
+
+int command_serve(const Context& context);
+int command_check_config(const Context& context);
+int command_config_show(const Context& context);
+int command_keys_init(const Context& context);
+int command_keys_check(const Context& context);
+int command_keys_export(const Context& context);
+int command_keys_import(const Context& context, const std::string& file);
+int command_show(const Context& context, const std::string& id, bool json);
+int command_search(const Context& context, const std::vector<std::string>& filter, bool json, std::uint32_t most);
+int command_balance(const Context& context, bool json);
+// what: "list", "retry", "hold", "resume", "fail". The four that change something want a filter.
+int command_queue(const Context& context, const std::string& what, const std::vector<std::string>& filter, const std::string& why,
+                  bool json);
+int command_rewash(const Context& context, const std::string& id, const std::string& why);
+int command_verify_audit(const Context& context, const std::string& head);
+int command_self_test(const Context& context, bool json);
+int command_backup(const Context& context, const std::string& out, bool with_keys);
+int command_restore(const Context& context, const std::string& from);
+
+}  // namespace temizu

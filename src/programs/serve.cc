@@ -1,0 +1,175 @@
+#include "programs/serve.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "programs/users.h"
+#include "quarantine/keys.h"
+
+namespace temizu {
+namespace {
+
+// Start order: nobody accepts mail before the programs behind it are there. Stop order is the same: receive last started
+// would be first to fill the intake, so it is stopped first (see stop()).
+constexpr std::array<const char*, 3> kPrograms{"wash", "deliver", "receive"};
+constexpr std::int64_t kStopMs = 40'000;   // receive may take stop_wait_s (30 s) for transfers in progress
+constexpr std::int64_t kRestartMsMax = 30'000;
+
+struct Running {
+  std::string program;
+  pid_t pid{-1};
+  std::int64_t started_ms{0};
+  std::int64_t start_at_ms{0};     // when dead: not before
+  std::int64_t wait_ms{0};         // doubles with every quick death
+};
+
+bool needs_low_port(const Config& config) {
+  const auto low = [](const HostPort& address) { return address.port != 0 && address.port < 1024; };
+  return std::any_of(config.receive.listen.begin(), config.receive.listen.end(), low) ||
+         std::any_of(config.receive.listen_tls.begin(), config.receive.listen_tls.end(), low);
+}
+
+class Supervisor {
+ public:
+  Supervisor(const Config& config, const ServeOptions& options, Users users)
+      : config_(config), options_(options), users_(std::move(users)) {
+    for (const char* program : kPrograms) running_.push_back(Running{program, -1, 0, 0, 0});
+  }
+
+  Status run() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (int signal : {SIGTERM, SIGINT, SIGHUP, SIGCHLD}) sigaddset(&signals, signal);
+    if (::sigprocmask(SIG_BLOCK, &signals, &before_) != 0) return Unexpected{Code::internal, "serve", "signals cannot be blocked"};
+    const int fd = ::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (fd < 0) return Unexpected{Code::io, "serve", "no signalfd"};
+    while (!stopping_ || any_alive()) {
+      const std::int64_t now = system_clock().steady_ms();
+      if (!stopping_) start_due(now);
+      if (stopping_ && now > kill_at_ms_) signal_all(SIGKILL);
+      pollfd poll{fd, POLLIN, 0};
+      ::poll(&poll, 1, 250);
+      signalfd_siginfo info{};
+      while (::read(fd, &info, sizeof info) == sizeof info) on_signal(static_cast<int>(info.ssi_signo));
+      reap();
+    }
+    ::close(fd);
+    return {};
+  }
+
+ private:
+  bool any_alive() const {
+    return std::any_of(running_.begin(), running_.end(), [](const Running& r) { return r.pid > 0; });
+  }
+
+  void signal_all(int signal) {
+    for (const Running& running : running_) {
+      if (running.pid > 0) ::kill(running.pid, signal);
+    }
+  }
+
+  void on_signal(int signal) {
+    if (signal == SIGHUP) {
+      log(LogLevel::info, "reload_passed_on");
+      signal_all(SIGHUP);
+    } else if (signal == SIGTERM || signal == SIGINT) {
+      if (stopping_) return;
+      stopping_ = true;
+      kill_at_ms_ = system_clock().steady_ms() + kStopMs;
+      log(LogLevel::info, "stopping");
+      signal_all(SIGTERM);
+    }
+  }
+
+  void start_due(std::int64_t now) {
+    for (Running& running : running_) {
+      if (running.pid < 0 && now >= running.start_at_ms) start(running, now);
+    }
+  }
+
+  void start(Running& running, std::int64_t now) {
+    const pid_t pid = ::fork();
+    if (pid == 0) exec_program(running.program);
+    running.pid = pid;
+    running.started_ms = now;
+    if (pid < 0) running.start_at_ms = now + kRestartMsMax;
+    if (pid > 0) log(LogLevel::info, "started", {{"child", running.program}, {"pid", static_cast<std::int64_t>(pid)}});
+  }
+
+  [[noreturn]] void exec_program(const std::string& program) {
+    ::sigprocmask(SIG_SETMASK, &before_, nullptr);
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);   // serve killed: nobody is left behind
+    const bool low_port = program == "receive" && needs_low_port(config_);
+    if (Status taken = become(users_, users_.of(program), low_port); !taken) {
+      log(LogLevel::alert, "not_started", {{"child", program}, {"error", to_text(taken.error())}});
+      ::_exit(78);
+    }
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);   // cleared by the change of user
+    const std::string path = options_.program_folder + "/temizu-" + program;
+    std::vector<std::string> words{path};
+    words.insert(words.end(), options_.program_arguments.begin(), options_.program_arguments.end());
+    std::vector<char*> arguments;
+    for (std::string& word : words) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    ::execv(path.c_str(), arguments.data());
+    log(LogLevel::alert, "not_started", {{"child", program}, {"error", std::string(std::strerror(errno))}});
+    ::_exit(78);
+  }
+
+  void reap() {
+    int status = 0;
+    for (pid_t pid = ::waitpid(-1, &status, WNOHANG); pid > 0; pid = ::waitpid(-1, &status, WNOHANG)) {
+      for (Running& running : running_) {
+        if (running.pid == pid) ended(running, status);
+      }
+    }
+  }
+
+  void ended(Running& running, int status) {
+    const std::int64_t now = system_clock().steady_ms();
+    running.pid = -1;
+    const std::int64_t first = config_.serve.restart_wait_ms;
+    running.wait_ms = now - running.started_ms > 60'000 ? first : std::clamp(running.wait_ms * 2, first, kRestartMsMax);
+    running.start_at_ms = now + running.wait_ms;
+    const std::string how = WIFSIGNALED(status) ? "signal " + std::to_string(WTERMSIG(status))
+                                                : "exit " + std::to_string(WEXITSTATUS(status));
+    log(stopping_ ? LogLevel::info : LogLevel::error, "ended", {{"child", running.program}, {"how", how}});
+  }
+
+  const Config& config_;
+  const ServeOptions& options_;
+  Users users_;
+  std::vector<Running> running_;
+  bool stopping_{false};
+  std::int64_t kill_at_ms_{0};
+  sigset_t before_{};
+};
+
+}  // namespace
+
+Status serve(const Config& config, const ServeOptions& options) {
+  if (Status keys = keys_check(config.store.keys_path); !keys) {
+    return Unexpected{keys.error().code, keys.error().where, keys.error().what, "Run: temizu keys init"};
+  }
+  Result<Users> users = resolve_users(config);
+  if (!users) return Unexpected{users.error()};
+  if (!users->separate) {
+    log(LogLevel::warning, "one_user_for_all",
+        {{"consequence", "not started as root: the programs are not protected from each other by the file system"}});
+  }
+  if (Status prepared = prepare_store(config, *users); !prepared) return prepared;
+  return Supervisor(config, options, *std::move(users)).run();
+}
+
+}  // namespace temizu

@@ -1,0 +1,142 @@
+#include "programs/users.h"
+
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <pwd.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+#include <cassert>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "quarantine/keys.h"
+
+namespace temizu {
+namespace {
+
+constexpr std::array<const char*, 4> kPrograms{"receive", "wash", "deliver", "console"};
+
+Unexpected failed(const std::string& where, const char* what) {
+  return Unexpected{Code::denied, where, std::string(what) + ": " + std::strerror(errno)};
+}
+
+Status make_folder(const std::string& path, bool own, uid_t uid, gid_t gid, mode_t mode) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) return Unexpected{Code::io, path, "cannot be created: " + error.message()};
+  if (own && ::chown(path.c_str(), uid, gid) != 0) return failed(path, "cannot be given to its owner");
+  if (::chmod(path.c_str(), mode) != 0) return failed(path, "its mode cannot be set");
+  return {};
+}
+
+// A folder handed over from another installation may hold files of other owners: they follow their folder.
+Status give_contents(const std::string& path, uid_t uid, gid_t gid) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(path, error)) {
+    if (::lchown(entry.path().c_str(), uid, gid) != 0) return failed(entry.path().string(), "cannot be given to its owner");
+  }
+  return {};
+}
+
+}  // namespace
+
+const ProgramUser& Users::of(std::string_view program) const {
+  for (const ProgramUser& user : programs) {
+    if (user.program == program) return user;
+  }
+  assert(false && "a program without a user");
+  return programs.front();
+}
+
+Result<Users> resolve_users(const Config& config) {
+  Users users;
+  users.separate = ::geteuid() == 0;
+  if (!users.separate) {
+    users.common_gid = ::getegid();
+    for (const char* program : kPrograms) users.programs.push_back({program, ::geteuid(), ::getegid()});
+    return users;
+  }
+  std::size_t found = 0;
+  for (std::size_t i = 0; i < kPrograms.size(); ++i) {
+    const std::string name = std::string("temizu-") + kPrograms[i];
+    const passwd* entry = ::getpwnam(name.c_str());
+    found += entry != nullptr ? 1 : 0;
+    const auto number = static_cast<uid_t>(config.serve.uid_first + i);
+    users.programs.push_back({kPrograms[i], entry ? entry->pw_uid : number, entry ? entry->pw_gid : static_cast<gid_t>(number)});
+  }
+  if (found != 0 && found != kPrograms.size()) {
+    return Unexpected{Code::config, "users", "only some of temizu-receive, -wash, -deliver, -console exist",
+                      "Run systemd-sysusers with the package's file, or remove them all"};
+  }
+  const group* common = ::getgrnam("temizu");
+  users.common_gid = common ? common->gr_gid : static_cast<gid_t>(config.serve.uid_first + kPrograms.size());
+  return users;
+}
+
+Status prepare_store(const Config& config, const Users& users) {
+  struct Folder {
+    std::string path;
+    const ProgramUser& owner;
+    gid_t gid;
+    mode_t mode;
+  };
+  const ProgramUser& receive = users.of("receive");
+  const ProgramUser& wash = users.of("wash");
+  const std::string& base = config.store.path;
+  const bool own = users.separate;
+  if (Status made = make_folder(base, own, 0, users.common_gid, 0711); !made) return made;
+  const std::array<Folder, 4> folders{{
+      {base + "/intake", receive, wash.gid, 02770},
+      {base + "/washed", wash, users.common_gid, 02750},
+      {base + "/deliver", users.of("deliver"), users.common_gid, 02750},
+      {base + "/orders", users.of("console"), users.common_gid, 02750},
+  }};
+  for (const Folder& folder : folders) {
+    if (Status made = make_folder(folder.path, own, folder.owner.uid, folder.gid, folder.mode); !made) return made;
+    if (!own) continue;
+    if (Status given = give_contents(folder.path, folder.owner.uid, folder.gid); !given) return given;
+  }
+  const std::string run = std::filesystem::path(config.receive.ask_socket).parent_path().string();
+  if (!run.empty()) {
+    if (Status made = make_folder(run, own, receive.uid, users.common_gid, 02750); !made) return made;
+  }
+  for (const KeyOwner& key : key_owners()) {
+    if (!own || key.user.empty()) continue;
+    const std::string path = config.store.keys_path + "/" + key.file;
+    const ProgramUser& owner = users.of(key.user);
+    // loop.key is read by receive and wash: owner receive, group wash.
+    const bool shared = key.file == "loop.key";
+    const gid_t gid = shared ? wash.gid : owner.gid;
+    if (::lchown(path.c_str(), shared ? receive.uid : owner.uid, gid) != 0) return failed(path, "cannot be given to its owner");
+    if (::chmod(path.c_str(), shared ? 0440 : 0400) != 0) return failed(path, "its mode cannot be set");
+  }
+  return {};
+}
+
+Status become(const Users& users, const ProgramUser& user, bool keep_net_bind) {
+  if (!users.separate) return {};
+  // receive reads no ledger of others and is in no group but its own.
+  const gid_t common = users.common_gid;
+  const bool reads = user.program != "receive";
+  if (::setgroups(reads ? 1 : 0, reads ? &common : nullptr) != 0) return failed(user.program, "groups cannot be set");
+  if (keep_net_bind && ::prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0) return failed(user.program, "capabilities cannot be kept");
+  if (::setresgid(user.gid, user.gid, user.gid) != 0) return failed(user.program, "the group cannot be taken on");
+  if (::setresuid(user.uid, user.uid, user.uid) != 0) return failed(user.program, "the user cannot be taken on");
+  if (!keep_net_bind) return {};
+  constexpr std::uint32_t kBit = 1u << CAP_NET_BIND_SERVICE;
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct data[2]{{kBit, kBit, kBit}, {0, 0, 0}};
+  if (::syscall(SYS_capset, &header, data) != 0) return failed(user.program, "capabilities cannot be set");
+  if (::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_NET_BIND_SERVICE, 0, 0) != 0) {
+    return failed(user.program, "the right to bind low ports cannot be kept");
+  }
+  return {};
+}
+
+}  // namespace temizu
