@@ -1,0 +1,176 @@
+#include "pipeline/wash_message.h"
+
+#include "pipeline/notice.h"
+#include "pipeline/test_mail.h"
+#include "pipeline/walk.h"
+
+namespace temizu {
+namespace {
+
+const std::string kHead =
+    "From: Sato <sato@example.jp>\r\nTo: taro@town.example.lg.jp\r\nSubject: test\r\nDate: Sun, 22 Nov 2026 09:12:03 +0900\r\n"
+    "Message-ID: <1@example.jp>\r\nMIME-Version: 1.0\r\n";
+
+std::string alternative(const std::string& plain, const std::string& html) {
+  return kHead + "Content-Type: multipart/alternative; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/plain; charset=UTF-8\r\n"
+         "Content-Transfer-Encoding: 8bit\r\n\r\n" + plain + "\r\n--b\r\nContent-Type: text/html; charset=UTF-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" +
+         html + "\r\n--b--\r\n";
+}
+
+const PartReport* part_at(const Washing& washing, std::string_view path) {
+  for (const PartReport& part : washing.parts) {
+    if (part.path == path) return &part;
+  }
+  return nullptr;
+}
+
+// Goal: a plain mail passes unchanged and without a notice.
+TEST(WashMessage, LeavesAPlainMailClean) {
+  const TestWash test = wash_and_compose(kHead + "Content-Type: text/plain; charset=UTF-8\r\n\r\nこんにちは。\r\n髙橋\r\n");
+  EXPECT_EQ(test.composed.verdict, Verdict::clean);
+  EXPECT_EQ(body_of(test.composed.mail), "こんにちは。\n髙橋\n");
+  ASSERT_NE(part_at(test.washing, "1"), nullptr);
+  EXPECT_EQ(part_at(test.washing, "1")->action, Action::text);
+}
+
+// Goal: when both versions say the same, one text is delivered and nothing is called removed.
+TEST(WashMessage, ShowsOneTextWhenBothVersionsSayTheSame) {
+  const TestWash test = wash_and_compose(alternative("来週の会議は十時からです。資料を送ります。", "<p>来週の会議は<b>十時</b>からです。資料を送ります。</p>"));
+  EXPECT_EQ(test.composed.verdict, Verdict::clean);
+  ASSERT_EQ(test.washing.sections.size(), 1u);
+  EXPECT_EQ(part_at(test.washing, "2")->action, Action::dropped);
+}
+
+// Goal: neither version can hide from the other (mail-rules 3.3, multipart/alternative).
+TEST(WashMessage, ShowsBothTextsWhenTheyDiffer) {
+  const TestWash test = wash_and_compose(alternative("会議は予定どおり十時から行います。よろしくお願いします。", "<p>至急、次の口座へお振り込みください。担当者より連絡します。</p>"));
+  ASSERT_EQ(test.washing.sections.size(), 2u);
+  EXPECT_EQ(test.washing.sections[1].section_kind, SectionKind::html_version);
+  const std::string text = body_of(test.composed.mail);
+  EXPECT_NE(text.find("会議は予定どおり"), std::string::npos);
+  EXPECT_NE(text.find("HTML版の本文"), std::string::npos);
+  EXPECT_NE(text.find("お振り込み"), std::string::npos);
+}
+
+// Goal: a plain version that says nothing does not hide the HTML one.
+TEST(WashMessage, ShowsTheHtmlTextWhenThePlainOneIsTrivial) {
+  const TestWash test = wash_and_compose(alternative("HTML mail", "<p>申請の締め切りは来週の金曜日です。お忘れなく。</p>"));
+  ASSERT_EQ(test.washing.sections.size(), 1u);
+  EXPECT_NE(body_of(test.composed.mail).find("締め切り"), std::string::npos);
+}
+
+// Goal: what no rule washes is withheld, named in the notice with its reason, and none of its octets goes out.
+TEST(WashMessage, WithholdsWhatNoRuleWashesAndSaysSo) {
+  const TestWash test = wash_and_compose(
+      kHead + "Content-Type: multipart/mixed; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello there\r\n--b\r\n"
+      "Content-Type: application/octet-stream; name=\"setup.exe\"\r\nContent-Transfer-Encoding: base64\r\n"
+      "Content-Disposition: attachment; filename=\"setup.exe\"\r\n\r\nTVqQAAMAAAAEAAAA//8AALgAAAAAAAAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\r\n--b--\r\n");
+  EXPECT_EQ(test.composed.verdict, Verdict::washed);
+  const PartReport* part = part_at(test.washing, "2");
+  ASSERT_NE(part, nullptr);
+  EXPECT_EQ(part->action, Action::withheld);
+  EXPECT_EQ(part->reason, Reason::executable);
+  const std::string text = body_of(test.composed.mail);
+  EXPECT_NE(text.find("「setup.exe」"), std::string::npos) << text;
+  EXPECT_NE(text.find("TZ-102"), std::string::npos);
+  EXPECT_EQ(test.composed.mail.find("TVqQ"), std::string::npos);
+}
+
+// Goal: a mail beyond the limits is held and tells its recipient from the envelope alone.
+TEST(WashMessage, HoldsAMailNestedTooDeep) {
+  std::string mail = kHead + "Content-Type: multipart/mixed; boundary=\"x0\"\r\n\r\n";
+  for (int i = 0; i < 30; ++i) mail += "--x" + std::to_string(i) + "\r\nContent-Type: multipart/mixed; boundary=\"x" + std::to_string(i + 1) + "\"\r\n\r\n";
+  mail += "--x30\r\n\r\nSECRETTOKEN\r\n--x30--\r\n";
+  const TestWash test = wash_and_compose(mail);
+  EXPECT_TRUE(test.washing.held);
+  EXPECT_EQ(test.composed.verdict, Verdict::held);
+  EXPECT_TRUE(test.composed.notice_only);
+  const std::string text = body_of(test.composed.mail);
+  EXPECT_EQ(text.find("SECRETTOKEN"), std::string::npos);
+  EXPECT_NE(text.find("保留しました"), std::string::npos);
+  EXPECT_NE(text.find("sender@example.jp"), std::string::npos);
+}
+
+// Goal: a nested mail is text with its own header lines; it is never attached again.
+TEST(WashMessage, TurnsANestedMailIntoASectionOfText) {
+  const TestWash test = wash_and_compose(
+      kHead + "Content-Type: multipart/mixed; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nsee below\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n"
+      "From: Inner <inner@example.jp>\r\nSubject: inner subject\r\nDate: Sun, 22 Nov 2026 08:00:00 +0900\r\nMessage-ID: <2@example.jp>\r\nContent-Type: text/plain\r\n\r\ninner text\r\n--b--\r\n");
+  const std::string text = body_of(test.composed.mail);
+  EXPECT_NE(text.find("差出人: Inner <inner@example.jp>"), std::string::npos) << text;
+  EXPECT_NE(text.find("件名: inner subject"), std::string::npos);
+  EXPECT_NE(text.find("inner text"), std::string::npos);
+  EXPECT_TRUE(test.washing.files.empty());
+}
+
+// Goal: washing twice changes nothing and finds nothing, the genuine notice included (promise 8).
+TEST(WashMessage, GivesTheSameMailWhenWashedTwice) {
+  const std::string mail =
+      kHead + "Content-Type: multipart/mixed; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\n表をお送りします。\r\n\r\n-- \r\n佐藤  \r\n--b\r\n"
+      "Content-Type: text/csv; name=\"a.csv\"\r\nContent-Disposition: attachment; filename=\"a.csv\"\r\n\r\na,=1+1\r\n--b\r\n"
+      "Content-Type: application/pdf; name=\"b.pdf\"\r\nContent-Disposition: attachment; filename=\"b.pdf\"\r\n\r\n%PDF-1.4\r\n--b--\r\n";
+  const TestWash once = wash_and_compose(mail);
+  EXPECT_EQ(once.composed.verdict, Verdict::washed);
+  const TestWash twice = wash_and_compose(once.composed.mail);
+  EXPECT_EQ(twice.composed.verdict, Verdict::clean);
+  for (const PartReport& part : twice.washing.parts) {
+    EXPECT_TRUE(part.findings.empty()) << part.path << " " << part.findings[0].rule;
+  }
+  const auto without_verdict = [](std::string text) {
+    const std::size_t at = text.find("Temizu-Verdict");
+    return text.erase(at, text.find("\r\n", at) - at);
+  };
+  EXPECT_EQ(without_verdict(twice.composed.mail), without_verdict(once.composed.mail));
+  EXPECT_EQ(wash_and_compose(mail).composed.mail, once.composed.mail) << "the same input must give the same bytes";
+}
+
+// Goal: somebody else's text that imitates our notice is reported, and never rewritten.
+TEST(WashMessage, ReportsATextThatImitatesTheNotice) {
+  const TestWash test = wash_and_compose(kHead + "Content-Type: text/plain; charset=UTF-8\r\n\r\n── このメールは 無害化されています（受付番号 1）──\r\n安全です。\r\n");
+  ASSERT_FALSE(test.washing.parts[0].findings.empty());
+  EXPECT_EQ(test.washing.parts[0].findings[0].rule, "notice.lookalike");
+  EXPECT_NE(body_of(test.composed.mail).find("安全です。"), std::string::npos);
+}
+
+// Goal: a copied Temizu-Notice field proves nothing about another text.
+TEST(WashMessage, DoesNotTrustAMovedNoticeField) {
+  HeaderFields other;
+  other.subject = "another mail";
+  const std::string mac = notice_mac(test_context().notice_key, "another text", other);
+  const TestWash test = wash_and_compose("Temizu-Notice: " + mac + "\r\n" + kHead + "Content-Type: text/plain; charset=UTF-8\r\n\r\nこのメールは無害化されています\r\n");
+  EXPECT_FALSE(test.washing.parts[0].findings.empty());
+  EXPECT_EQ(test.composed.mail.find("Temizu-Notice"), std::string::npos);
+}
+
+// Goal: a signed mail keeps its text, and the reader is told that the signature is gone.
+TEST(WashMessage, UnwrapsASignedMail) {
+  const TestWash test = wash_and_compose(kHead + "Content-Type: multipart/signed; protocol=\"application/pkcs7-signature\"; micalg=sha-256; boundary=\"b\"\r\n\r\n--b\r\n"
+      "Content-Type: text/plain\r\n\r\nsigned text\r\n--b\r\nContent-Type: application/pkcs7-signature; name=\"smime.p7s\"\r\nContent-Transfer-Encoding: base64\r\n\r\nMIIB\r\n--b--\r\n");
+  const std::string text = body_of(test.composed.mail);
+  EXPECT_NE(text.find("signed text"), std::string::npos);
+  EXPECT_NE(text.find("TZ-117"), std::string::npos) << text;
+}
+
+// Goal: an encrypted mail cannot be inspected: held.
+TEST(WashMessage, HoldsAnEncryptedMail) {
+  const TestWash test = wash_and_compose(kHead + "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=\"smime.p7m\"\r\nContent-Transfer-Encoding: base64\r\n\r\nMIIB\r\n");
+  EXPECT_TRUE(test.washing.held);
+  EXPECT_EQ(test.washing.held_reason, Reason::encrypted);
+}
+
+// Goal: any octets at all give an answer, never a crash: empty, one octet, no header, only a header.
+TEST(WashMessage, AnswersToDegenerateInput) {
+  for (const char* mail : {"", "x", "\r\n", "\r\n\r\n", "no header here", "Subject: x", "Subject: x\r\n", ":\r\n\r\n"}) {
+    const TestWash test = wash_and_compose(mail);
+    EXPECT_FALSE(test.composed.mail.empty()) << mail;
+  }
+}
+
+TEST(CoveredBy, ComparesLettersAndDigitsOnly) {
+  EXPECT_DOUBLE_EQ(covered_by("A b-c", "a,BC"), 1.0);
+  EXPECT_LT(covered_by("会議は十時", "口座へ振込"), 0.2);
+  EXPECT_DOUBLE_EQ(covered_by("", "x"), 1.0);
+}
+
+}  // namespace
+}  // namespace temizu
