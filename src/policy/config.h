@@ -58,8 +58,8 @@ struct Config {
     std::uint32_t children_max{2};
     std::uint32_t children_per_zygote{10'000};
     std::vector<std::string> accept_missing_layers;   // "landlock", "userns", "netns", "pidns", "mountns": by name, else wash refuses to start
-    std::string policy;                               // path of policy.xml
-    std::string notices;                              // directory of templates
+    std::string policy;                               // path of policy.xml; empty (only without a file): the built-in one
+    std::string notices;                              // directory of templates; empty (only without a file): built in
   } wash;
   struct Deliver {
     struct Route { std::vector<std::string> domains; std::vector<HostPort> hosts; };   // hosts in order: failover
@@ -87,18 +87,21 @@ struct Config {
   } serve;
   std::string log_level{"info"};
 
+  // --set paths below "policy.", in order, for load_policy; they are part of the digest too.
+  std::vector<std::pair<std::string, std::string>> policy_set;
   Bytes digest;                                // SHA-256 of the effective configuration, --set included
   std::map<std::string, std::string> effective;   // path → value as used, for `config show`
 };
 
 // One override: "receive.listen=127.0.0.1:2525". Lists are separated by blanks. A route of its own: deliver.route.
 struct ConfigSource {
-  std::string path;                                            // temizu.xml; empty: defaults only
+  std::string path;                                            // temizu.xml; empty: built-in defaults, those of conf/temizu.xml
   std::vector<std::pair<std::string, std::string>> set;        // --set path=value, applied in order
 };
 
 // Reads, checks against temizu.xsd and the ranges, then applies the rules that no schema knows: client list without
-// 0.0.0.0/0, next hop not our own listener, certificate and key together, paths absolute or relative to the file. All
+// 0.0.0.0/0, next hop not our own listener, certificate and key together, paths absolute or relative to the file (in --set: to
+// the working directory). What an option is called and may hold is in options.def. All
 // errors at once: "conf/temizu.xml:12:5: receive.clients 0.0.0.0/0 would make an open relay; name your upstream. Not started."
 Result<Config> load_config(const ConfigSource& source, ConfigErrors& errors);
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
@@ -16,12 +17,16 @@
 
 namespace temizu {
 
+// Where a rule applies: to what is shown as text of the mail, to attachments, or to both.
+enum class RulePlace : std::uint8_t { any, body, attachment };
+
 // One rule of a profile. pattern: a kind, "image/*", or "*" (the last rule of every profile).
 struct KindRule {
   std::string pattern;
   Method method{Method::withhold};
   std::map<std::string, std::string> options;   // checked against the filter's documented options by check-config
   int line{0};                                  // in policy.xml, for `explain`
+  RulePlace place{RulePlace::any};
 };
 
 enum class NoticePlace : std::uint8_t { end, head };
@@ -34,7 +39,9 @@ struct Profile {
   MailLimits mail_limits;
   WashLimits wash_limits;
 
-  const KindRule& rule_for(const Kind& kind) const;   // never fails: the last rule matches all
+  // Never fails: the last rule matches all, and a profile without rules withholds. is_body: the part is shown as text of
+  // the mail; a body under `rebuild` is text too.
+  const KindRule& rule_for(const Kind& kind, bool is_body = false) const;
 };
 
 // The octets that travel to the child with a job. The reader is for our own supervisor's bytes, bounded all the same.
@@ -57,6 +64,8 @@ struct AssignRule {
 
 class Policy {
  public:
+  // The first assign rule that holds decides, else `otherwise`. A client is the one named by a trusted XFORWARD
+  // (Envelope::origin_address) where there is one. Letters compare without case (ASCII).
   const Profile& profile_for(std::string_view recipient, const Envelope& envelope) const;
   const Profile* find(std::string_view name) const;
   const Bytes& digest() const { return digest_; }          // SHA-256 of the canonical form of the whole policy
@@ -71,8 +80,14 @@ class Policy {
   Bytes digest_;
 };
 
-// Reads and checks policy.xml against policy.xsd. All errors at once, each "file:line:column: what, allowed".
+// Reads and checks policy.xml against policy.xsd. All errors at once, each "file:line:column: what, allowed". An empty path
+// means the built-in policy, that of conf/policy.xml. set: simple values that replace those of the file for one run, as
+// Config::policy_set has them: "policy.assign.otherwise", "policy.profile.NAME.notice-place", ".subject-prefix" or a limit.
 struct ConfigErrors { std::vector<std::string> lines; };
 Result<Policy> load_policy(const std::string& path, ConfigErrors& errors);
+Result<Policy> load_policy(const std::string& path, const std::vector<std::pair<std::string, std::string>>& set, ConfigErrors& errors);
+
+// "a.example.jp" is in "a.example.jp" and in ".example.jp" ("example.jp" is in ".example.jp" too); ASCII case-insensitive.
+bool in_domain(std::string_view domain, std::string_view pattern);
 
 }  // namespace temizu

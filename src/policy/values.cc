@@ -1,0 +1,259 @@
+#include "policy/values.h"
+
+#include <algorithm>
+#include <cassert>
+#include <charconv>
+
+#include "policy/network.h"
+
+namespace temizu {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+// RFC 1123 section 2.1 labels; one trailing dot is not accepted.
+std::optional<std::string> host_name(std::string_view text) {
+  if (text.empty() || text.size() > 253) return std::nullopt;
+  std::size_t label = 0;
+  char before = '.';
+  for (const char c : text) {
+    if (c == '.') {
+      if (label == 0 || before == '-') return std::nullopt;
+      label = 0;
+    } else {
+      if (!is_letter(c) && !is_digit(c) && c != '-') return std::nullopt;
+      if (c == '-' && label == 0) return std::nullopt;
+      if (++label > 63) return std::nullopt;
+    }
+    before = c;
+  }
+  if (before == '.' || before == '-') return std::nullopt;
+  return lower(text);
+}
+
+std::optional<std::string> domain(std::string_view text) {
+  if (std::none_of(text.begin(), text.end(), is_letter)) return std::nullopt;
+  return host_name(text);
+}
+
+std::optional<std::string> token(std::string_view text) {
+  if (text.empty() || text.size() > 40) return std::nullopt;
+  for (const char c : text) {
+    if (!is_letter(c) && !is_digit(c) && c != '.' && c != '_' && c != '-') return std::nullopt;
+  }
+  return std::string(text);
+}
+
+bool has_controls(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+}
+
+std::optional<std::string> bounded_line(std::string_view text, std::size_t least, std::size_t most) {
+  if (text.size() < least || text.size() > most || has_controls(text)) return std::nullopt;
+  return std::string(text);
+}
+
+// A dot-string local part (RFC 5321 section 4.1.2) without quoting; its case is kept.
+std::optional<std::string> mailbox(std::string_view text) {
+  const std::size_t at = text.rfind('@');
+  if (at == std::string_view::npos || at == 0 || at > 64 || text.size() > 254) return std::nullopt;
+  const std::string_view local = text.substr(0, at);
+  char before = '.';
+  for (const char c : local) {
+    if (c == '.' && before == '.') return std::nullopt;
+    if (!is_letter(c) && !is_digit(c) && std::string_view("!#$%&'*+-/=?^_`{|}~.").find(c) == std::string_view::npos) return std::nullopt;
+    before = c;
+  }
+  const auto host = domain(text.substr(at + 1));
+  if (before == '.' || !host) return std::nullopt;
+  return std::string(local) + "@" + *host;
+}
+
+std::optional<std::string> host_port(std::string_view text, bool names, std::uint64_t port_least) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  const auto port = parse_number(text.substr(colon + 1));
+  if (!port || *port < port_least || *port > 65'535) return std::nullopt;
+  std::string_view host = text.substr(0, colon);
+  const std::string tail = ":" + std::to_string(*port);
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
+    const auto address = canonical_address(host.substr(1, host.size() - 2));
+    if (!address) return std::nullopt;
+    return (address->find(':') == std::string::npos ? *address : "[" + *address + "]") + tail;
+  }
+  if (const auto address = canonical_address(host)) {
+    if (address->find(':') != std::string::npos) return std::nullopt;  // an IPv6 address needs its brackets
+    return *address + tail;
+  }
+  const auto name = names || host == "localhost" ? host_name(host) : std::nullopt;
+  // Digits and dots that are no address are a mistyped address, not a name.
+  if (!name || std::none_of(name->begin(), name->end(), is_letter)) return std::nullopt;
+  return *name + tail;
+}
+
+std::vector<std::string_view> split(std::string_view text, char mark) {
+  std::vector<std::string_view> out;
+  for (std::size_t from = 0;;) {
+    const std::size_t to = text.find(mark, from);
+    out.push_back(text.substr(from, to == std::string_view::npos ? to : to - from));
+    if (to == std::string_view::npos) return out;
+    from = to + 1;
+  }
+}
+
+std::optional<std::string> route(std::string_view text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string_view::npos || text.size() > 8192) return std::nullopt;
+  std::string out;
+  for (const std::string_view item : split(text.substr(0, equals), ',')) {
+    const auto name = domain(item);
+    if (!name) return std::nullopt;
+    out += (out.empty() ? "" : ",") + *name;
+  }
+  char mark = '=';
+  for (const std::string_view item : split(text.substr(equals + 1), ',')) {
+    const auto hop = host_port(item, true, 1);
+    if (!hop) return std::nullopt;
+    out += mark + *hop;
+    mark = ',';
+  }
+  return out;
+}
+
+std::optional<std::string> url(std::string_view text) {
+  if (text.empty()) return std::string();
+  if (text.size() > 200 || (!text.starts_with("https://") && !text.starts_with("http://"))) return std::nullopt;
+  if (text.find("://") + 3 == text.size()) return std::nullopt;
+  for (const char c : text) {
+    if (c <= ' ' || c > '~' || c == '"' || c == '<' || c == '>') return std::nullopt;
+  }
+  return std::string(text);
+}
+
+std::optional<std::string> cage_layer(std::string_view text) {
+  for (const std::string_view word : {"landlock", "userns", "netns", "pidns", "mountns"}) {
+    if (text == word) return std::string(word);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+const char* allowed(Grammar grammar) {
+  switch (grammar) {
+    case Grammar::host_name: return "a host name such as gateway.example.lg.jp";
+    case Grammar::optional_host_name: return "a host name such as gateway.example.lg.jp, or nothing";
+    case Grammar::token: return "1 to 40 letters, digits, dots, hyphens or underscores";
+    case Grammar::line: return "one line of 1 to 200 octets";
+    case Grammar::mailbox: return "an address such as postmaster@example.lg.jp";
+    case Grammar::path: return "a path of 1 to 4096 octets";
+    case Grammar::optional_path: return "a path of at most 4096 octets, or nothing";
+    case Grammar::listener: return "address:port or [IPv6 address]:port, port 0 to 65535";
+    case Grammar::listener_or_off: return "off, address:port or [IPv6 address]:port, port 0 to 65535";
+    case Grammar::next_hop: return "host:port or [IPv6 address]:port, port 1 to 65535";
+    case Grammar::network: return "an address or a network such as 192.0.2.0/24, its host bits zero";
+    case Grammar::domain: return "a domain such as example.lg.jp";
+    case Grammar::cage_layer: return "landlock, userns, netns, pidns or mountns";
+    case Grammar::route: return "domain[,domain...]=host:port[,host:port...]";
+    case Grammar::optional_url: return "an address starting with https:// or http://, at most 200 characters, or nothing";
+  }
+  return "";
+}
+
+std::optional<std::string> canonical(Grammar grammar, std::string_view value) {
+  switch (grammar) {
+    case Grammar::host_name: return host_name(value);
+    case Grammar::optional_host_name: return value.empty() ? std::string() : host_name(value);
+    case Grammar::token: return token(value);
+    case Grammar::line: return bounded_line(value, 1, 200);
+    case Grammar::mailbox: return mailbox(value);
+    case Grammar::path: return bounded_line(value, 1, 4096);
+    case Grammar::optional_path: return bounded_line(value, 0, 4096);
+    case Grammar::listener: return host_port(value, false, 0);
+    case Grammar::listener_or_off: return value == "off" ? std::string(value) : host_port(value, false, 0);
+    case Grammar::next_hop: return host_port(value, true, 1);
+    case Grammar::network: return canonical_network(value);
+    case Grammar::domain: return domain(value);
+    case Grammar::cage_layer: return cage_layer(value);
+    case Grammar::route: return route(value);
+    case Grammar::optional_url: return url(value);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::uint64_t> parse_number(std::string_view value) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  if (value.empty() || error != std::errc() || end != value.data() + value.size()) return std::nullopt;
+  return number;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t from = text.find_first_not_of(" \t\r\n");
+  if (from == std::string_view::npos) return {};
+  return text.substr(from, text.find_last_not_of(" \t\r\n") - from + 1);
+}
+
+std::vector<std::string> split_blanks(std::string_view text) {
+  std::vector<std::string> out;
+  for (std::size_t from = text.find_first_not_of(" \t\r\n"); from != std::string_view::npos;) {
+    const std::size_t to = std::min(text.find_first_of(" \t\r\n", from), text.size());
+    out.emplace_back(text.substr(from, to - from));
+    from = text.find_first_not_of(" \t\r\n", to);
+  }
+  return out;
+}
+
+HostPort to_host_port(std::string_view value) {
+  const std::size_t colon = value.rfind(':');
+  assert(colon != std::string_view::npos);
+  std::string_view host = value.substr(0, colon);
+  if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
+  const auto port = parse_number(value.substr(colon + 1));
+  assert(port && *port <= 65'535);
+  return {std::string(host), static_cast<std::uint16_t>(*port)};
+}
+
+Config::Deliver::Route to_route(std::string_view value) {
+  const std::size_t equals = value.find('=');
+  assert(equals != std::string_view::npos);
+  Config::Deliver::Route out;
+  for (const auto item : split(value.substr(0, equals), ',')) out.domains.emplace_back(item);
+  for (const auto item : split(value.substr(equals + 1), ',')) out.hosts.push_back(to_host_port(item));
+  return out;
+}
+
+std::string nearest(std::string_view text, const std::vector<std::string_view>& words) {
+  if (text.size() > 100) return {};
+  std::string_view best;
+  std::size_t best_distance = std::max<std::size_t>(text.size() / 3, 2) + 1;
+  for (const std::string_view word : words) {
+    // Levenshtein with one row.
+    std::vector<std::size_t> row(word.size() + 1);
+    for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= text.size(); ++i) {
+      std::size_t corner = std::exchange(row[0], i);
+      for (std::size_t j = 1; j <= word.size(); ++j) {
+        const std::size_t change = corner + (text[i - 1] == word[j - 1] ? 0 : 1);
+        corner = row[j];
+        row[j] = std::min({row[j] + 1, row[j - 1] + 1, change});
+      }
+    }
+    if (row.back() < best_distance) {
+      best_distance = row.back();
+      best = word;
+    }
+  }
+  return std::string(best);
+}
+
+}  // namespace temizu
