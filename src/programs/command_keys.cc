@@ -3,9 +3,27 @@
 #include <iterator>
 
 #include "programs/commands.h"
+#include "programs/users.h"
 #include "quarantine/keys.h"
 
 namespace temizu {
+namespace {
+
+// As root the key files and the store's folders go to the users of the programs that need them.
+bool hand_over(const Config& config) {
+  const Result<Users> users = resolve_users(config);
+  if (!users) {
+    print_error(users.error());
+    return false;
+  }
+  if (Status prepared = prepare_store(config, *users); !prepared) {
+    print_error(prepared.error());
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
 
 int command_keys_init(const Context& context) {
   const Result<Config> config = context.load();
@@ -14,6 +32,7 @@ int command_keys_init(const Context& context) {
     print_error(made.error());
     return kExitFailed;
   }
+  if (!hand_over(*config)) return kExitFailed;
   std::printf("Keys made in %s. Now run `temizu keys export`, print it and lock it away: without store.key nobody can "
               "open the originals again.\n", config->store.keys_path.c_str());
   return kExitGood;
@@ -52,7 +71,7 @@ int command_keys_import(const Context& context, const std::string& file) {
     print_error(made.error());
     return kExitFailed;
   }
-  return kExitGood;
+  return hand_over(*config) ? kExitGood : kExitFailed;
 }
 
 }  // namespace temizu

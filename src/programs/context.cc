@@ -66,6 +66,11 @@ std::string shipped_conf_folder(const std::string& folder) {
   return folder;
 }
 
+std::string program_folder(const std::string& folder) {
+  const std::string installed = std::filesystem::path(folder + "/../libexec/temizu").lexically_normal().string();
+  return std::filesystem::exists(folder + "/temizu-wash") ? folder : installed;
+}
+
 void print_error(const Error& error) { std::fprintf(stderr, "temizu: %s\n", to_text(error).c_str()); }
 
 Result<std::pair<std::string, std::string>> split_setting(const std::string& text) {

@@ -35,6 +35,8 @@ struct Context {
 std::string default_config_path();
 // The folder with policy.xml and notices/ that came with this program: installed beside it, or of its source tree.
 std::string shipped_conf_folder(const std::string& executable_folder);
+// Where temizu-wash and the others lie: beside temizu in a build, in libexec when installed.
+std::string program_folder(const std::string& executable_folder);
 // The folder of /proc/self/exe.
 std::string executable_folder();
 
