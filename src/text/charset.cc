@@ -153,11 +153,10 @@ bool believe(const text::ByteOrderMark& mark, const Charset& labelled, ByteView 
   return no_word || bytes.find('\0') != ByteView::npos;
 }
 
-void decode_after_bom(const text::ByteOrderMark& mark, const Charset& labelled, ByteView bytes, Work& work) {
-  // UTF-32LE's mark is UTF-16LE's with a zero character behind; a label of UTF-16 settles it.
-  const bool sixteen = mark.way == Way::utf32le && (labelled.way == Way::utf16 || labelled.way == Way::utf16le);
-  const Way way = sixteen ? Way::utf16le : mark.way;
-  const ByteView rest = bytes.substr(sixteen ? 2 : mark.length);
+void decode_after_bom(const text::ByteOrderMark& mark, ByteView bytes, Work& work) {
+  // UTF-32LE's mark could be UTF-16LE's with a zero character behind it; no text starts with that.
+  const Way way = mark.way;
+  const ByteView rest = bytes.substr(mark.length);
   if (way == Way::utf8) {
     decode_narrow(text::charset_of(Way::utf8), rest, work);
     return;
@@ -201,7 +200,7 @@ DecodedText decode_text(ByteView untrusted_bytes, std::string_view untrusted_lab
   const Charset& labelled = text::find_charset(untrusted_label);
   const text::ByteOrderMark mark = text::find_bom(untrusted_bytes);
   if (believe(mark, labelled, untrusted_bytes)) {
-    decode_after_bom(mark, labelled, untrusted_bytes, work);
+    decode_after_bom(mark, untrusted_bytes, work);
   } else if (text::is_never_decoded(labelled.way)) {
     decode_forbidden(labelled, untrusted_bytes, work);
   } else if (text::is_wide(labelled.way)) {

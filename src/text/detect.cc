@@ -81,6 +81,9 @@ std::size_t add_euc(Score& score, ByteView bytes, std::size_t at) {
   const unsigned third = at_or_zero(bytes, at + 2);
   if (lead == 0x8E && second >= 0xA1 && second <= 0xDF) {
     add_half_kana(score);
+    // In CP932 these are kanji. Four in a row with one lead octet are no word; fewer are (実質), and stay a tie.
+    const bool in_a_row = at >= 6 && bytes[at - 2] == bytes[at] && bytes[at - 4] == bytes[at] && bytes[at - 6] == bytes[at];
+    if (in_a_row) --score.cost;
     return 2;
   }
   if (lead == 0x8F && second >= 0xA1 && second <= 0xFE && third >= 0xA1 && third <= 0xFE) {
@@ -124,6 +127,13 @@ Way likelier_japanese(ByteView bytes) {
   return take_euc ? Way::euc : Way::cp932;
 }
 
+// Broken UTF-8 against the same bytes as Japanese text in another encoding.
+bool costs_less(const Utf8Facts& facts, ByteView bytes) {
+  if (facts.longer == 0) return false;
+  const std::uint64_t cost = facts.invalid * kIllegalCost;
+  return cost < score_cp932(bytes).cost && cost < score_euc(bytes).cost;
+}
+
 // Would be a strong claim: at least three kana, a quarter of everything, and nothing ill-formed.
 bool plainly_japanese(const Score& score) {
   return score.illegal == 0 && score.full_kana >= 3 && score.full_kana * 4 >= score.characters;
@@ -143,7 +153,7 @@ Way weigh_japanese(Way labelled, ByteView bytes, const Utf8Facts& facts) {
 }
 
 Way weigh_utf8(ByteView bytes, const Utf8Facts& facts) {
-  if (facts.valid() || facts.nearly()) return Way::utf8;
+  if (facts.valid() || facts.nearly() || costs_less(facts, bytes)) return Way::utf8;
   const Way found = likelier_japanese(bytes);
   return found == Way::single_byte ? Way::utf8 : found;
 }
@@ -178,7 +188,7 @@ bool looks_western(ByteView bytes) {
 
 Way detect(ByteView bytes, const Utf8Facts& facts) {
   if (facts.seven_bit) return has_jis_escape(bytes) ? Way::jis : Way::utf8;
-  if (facts.valid() || facts.nearly()) return Way::utf8;
+  if (facts.valid() || facts.nearly() || costs_less(facts, bytes)) return Way::utf8;
   return likelier_japanese(bytes);
 }
 

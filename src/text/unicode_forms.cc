@@ -100,7 +100,6 @@ bool wide_label_is_wrong(Way way, ByteView bytes) {
   const ByteView seen = bytes.substr(0, kLookedAt);
   if (seen.find('\0') != ByteView::npos) return false;
   if (way >= Way::utf32) return !seen.empty();  // every unit of UTF-32 has a zero octet
-  if (seen.size() % 2 != 0 && seen.size() == bytes.size()) return true;
   const Way order = settle_byte_order(way, bytes);
   std::size_t japanese = 0;
   std::size_t units = 0;
@@ -113,7 +112,8 @@ bool wide_label_is_wrong(Way way, ByteView bytes) {
   const Utf8Facts facts = scan_utf8(bytes);
   const auto blanks = std::count_if(seen.begin(), seen.end(), [](char c) { return c == ' ' || c == '\n'; });
   const auto controls = std::count_if(seen.begin(), seen.end(), [](char c) { return c >= 0 && c < 0x20 && c != '\t' && c != '\r' && c != '\n'; });
-  if (facts.seven_bit) return controls == 0 && blanks * 40 >= static_cast<std::ptrdiff_t>(seen.size());
+  const bool odd = bytes.size() % 2 != 0;
+  if (facts.seven_bit) return controls == 0 && (odd || blanks * 40 >= static_cast<std::ptrdiff_t>(seen.size()));
   return facts.valid();
 }
 
