@@ -4,7 +4,6 @@ namespace temizu {
 namespace {
 
 constexpr State kStates[] = {State::received, State::washed, State::delivered, State::undeliverable};
-constexpr Verdict kVerdicts[] = {Verdict::clean, Verdict::washed, Verdict::held, Verdict::refused};
 
 }  // namespace
 
@@ -18,26 +17,9 @@ const char* to_word(State state) {
   return "received";
 }
 
-const char* to_word(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::clean: return "clean";
-    case Verdict::washed: return "washed";
-    case Verdict::held: return "held";
-    case Verdict::refused: return "refused";
-  }
-  return "held";
-}
-
 std::optional<State> state_from_word(std::string_view word) {
   for (const State state : kStates) {
     if (word == to_word(state)) return state;
-  }
-  return std::nullopt;
-}
-
-std::optional<Verdict> verdict_from_word(std::string_view word) {
-  for (const Verdict verdict : kVerdicts) {
-    if (word == to_word(verdict)) return verdict;
   }
   return std::nullopt;
 }

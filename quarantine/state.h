@@ -5,22 +5,18 @@
 #include <optional>
 #include <string_view>
 
+#include "base/verdict.h"
+
 namespace temizu {
 
 // received → washed → delivered | undeliverable. The unit of state and of the balance is one recipient of one item.
 enum class State : std::uint8_t { received, washed, delivered, undeliverable };
 
-// clean: nothing was taken out or changed; washed: something was; held: content did not go on, only a notice;
-// refused: input never accepted (only `temizu wash` says it of a file).
-enum class Verdict : std::uint8_t { clean, washed, held, refused };
-
 // Keeping of an original: kept → purged, unless on hold.
 enum class Keeping : std::uint8_t { kept, purged };
 
 const char* to_word(State state);
-const char* to_word(Verdict verdict);
 std::optional<State> state_from_word(std::string_view word);
-std::optional<Verdict> verdict_from_word(std::string_view word);
 
 // True for received→washed, washed→delivered, washed→undeliverable; and washed→washed never.
 bool is_legal(State from, State to);

@@ -8,9 +8,9 @@
 #include "base/bytes.h"
 #include "base/envelope.h"
 #include "base/result.h"
+#include "base/verdict.h"
 #include "pipeline/washing.h"
 #include "policy/policy.h"
-#include "quarantine/state.h"
 
 namespace temizu {
 

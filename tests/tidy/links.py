@@ -1,0 +1,29 @@
+#!/usr/bin/python3
+"""Lists what the programs link and fails on a library under the GPL only (docs/decisions: the licence is Apache-2.0)."""
+import pathlib
+import re
+import subprocess
+import sys
+
+GPL_ONLY = ["libpoppler", "libx265", "libde265", "libytnef", "libreadline", "libgsl", "libmagick", "libjbig2dec", "libfftw3"]
+
+
+def main():
+    build = pathlib.Path(sys.argv[1])
+    bad = 0
+    programs = [p for p in ("temizu", "temizu-receive", "temizu-wash", "temizu-deliver") if (build / p).exists()]
+    if not programs:
+        sys.exit("no program has been built")
+    for program in programs:
+        out = subprocess.run(["ldd", build / program], stdout=subprocess.PIPE, text=True, check=True).stdout
+        libraries = sorted(set(re.findall(r"(lib[\w+.-]+?)\.so", out)))
+        print(f"{program}: {' '.join(libraries)}")
+        for library in libraries:
+            if any(library.lower().startswith(gpl) for gpl in GPL_ONLY):
+                print(f"{program} links {library}, which is GPL only")
+                bad = 1
+    return bad
+
+
+if __name__ == "__main__":
+    sys.exit(main())

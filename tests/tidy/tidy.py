@@ -1,0 +1,123 @@
+#!/usr/bin/python3
+"""Checks what design and style promise of the tree: a folder includes only what it may, third-party headers stay in one
+folder each, nothing in src/ or quarantine/ names a concrete filter, files stay small, every header says what it is for,
+no words that do not belong into a product. Prints each offence as file:line: what."""
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(sys.argv[1])
+
+# folder → folders it may include (besides itself). The same lists as NEEDS in CMakeLists.txt, transitively.
+NEEDS = {}
+# header pattern → the folders that may include it.
+THIRD = [
+    (r"gmime/", ["src/mail"]),
+    (r"magic\.h", ["src/identify"]),
+    (r"xercesc/", ["src/policy", "filters/common"]),
+    (r"Poco/Net/", ["src/receive", "src/deliver", "src/console"]),
+    (r"Poco/Data", ["quarantine/sql"]),
+    (r"sqlite3\.h", ["quarantine/sql"]),
+    (r"gumbo\.h", ["filters/html"]),
+    (r"seccomp\.h", ["src/wash", "src/render", "src/receive", "src/deliver"]),
+    (r"unicode/", ["src/text", "filters/common", "filters/html"]),
+    (r"openssl/", ["src/base"]),
+    (r"sodium", ["src/audit", "quarantine/seal", "quarantine"]),
+    (r"CLI/", ["src/programs"]),
+    (r"nlohmann/", ["filters/json", "filters", "src/programs", "src/console"]),
+]
+LINES_MAX = 800
+WORDS = re.compile(r"/work/|/tmp/bash_jobs|\bCEO\b|farm-|\.library|\bTODO\b|\bFIXME\b|\bXXX\b")
+CODE = {".h", ".cc"}
+
+
+def folder_of(path):
+    parts = path.relative_to(ROOT).parts
+    return "/".join(parts[:2]) if parts[0] == "src" else parts[0]
+
+
+def read_needs():
+    text = (ROOT / "CMakeLists.txt").read_text()
+    direct = {}
+    for folder, rest in re.findall(r"temizu_folder\((\S+)([^)]*)\)", text):
+        needs = re.search(r"NEEDS\s+([^T)]*)", rest)
+        direct[folder] = needs.group(1).split() if needs else []
+    by_name = {folder.split("/")[-1]: folder for folder in direct}
+
+    def all_of(folder, seen):
+        for name in direct[folder]:
+            below = by_name[name]
+            if below not in seen:
+                seen.add(below)
+                all_of(below, seen)
+        return seen
+    for folder in direct:
+        NEEDS[folder] = all_of(folder, set())
+
+
+def included_folder(header):
+    if header.startswith("filters/"):
+        return "filters"
+    if header.startswith("quarantine/"):
+        return "quarantine"
+    first = "src/" + header.split("/")[0]
+    return first if (ROOT / first).is_dir() else None
+
+
+def check_includes(path, lines, bad):
+    own = folder_of(path)
+    test = path.name.endswith(("_test.cc", "_bench.cc")) or path.name.startswith("test_")
+    for number, line in enumerate(lines, 1):
+        found = re.match(r'#include [<"]([^>"]+)[>"]', line)
+        if not found:
+            continue
+        header = found.group(1)
+        folder = included_folder(header)
+        if folder and folder != own and folder not in NEEDS.get(own, set()):
+            bad(path, number, f"{own} may not include {folder} ({header})")
+        concrete = re.match(r"filters/(?!common/|filter\.h)", header)
+        if concrete and own != "filters" and header != "filters/text/flowed.h":
+            bad(path, number, f"only filters/ names a concrete filter ({header})")
+        for pattern, allowed in THIRD:
+            here = str(path.relative_to(ROOT).parent)
+            if re.match(pattern, header) and not test and not any(here == a or here.startswith(a + "/") for a in allowed):
+                bad(path, number, f"{header} belongs to {', '.join(allowed)} only")
+
+
+def main():
+    read_needs()
+    problems = []
+
+    def bad(path, number, what):
+        problems.append(f"{path.relative_to(ROOT)}:{number}: {what}")
+
+    checked = 0
+    for top in ("src", "filters", "quarantine", "tests", "scripts", "docs", "conf", "packaging", "cmake"):
+        for path in sorted((ROOT / top).rglob("*")):
+            if not path.is_file() or path.suffix not in CODE | {".py", ".md", ".cmake", ".xml", ".sh", ""}:
+                continue
+            if "corpus" in path.parts or path == pathlib.Path(__file__).resolve():
+                continue
+            try:
+                lines = path.read_text().split("\n")
+            except UnicodeDecodeError:
+                continue
+            checked += 1
+            for number, line in enumerate(lines, 1):
+                if WORDS.search(line) and path.suffix != "":
+                    bad(path, number, f"a word that does not belong here: {line.strip()[:80]}")
+            if path.suffix not in CODE:
+                continue
+            if len(lines) > LINES_MAX:
+                bad(path, len(lines), f"longer than {LINES_MAX} lines: find a smaller cut")
+            if top in ("src", "filters", "quarantine"):
+                check_includes(path, lines, bad)
+                if path.suffix == ".h" and not lines[0].startswith("//"):
+                    bad(path, 1, "a header opens with what it is for")
+    print("\n".join(problems))
+    print(f"{checked} files checked, {len(problems)} problems")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
