@@ -7,7 +7,7 @@ namespace temizu::text {
 namespace {
 
 // One character that starts with an octet above 0x7F; returns where the next one starts.
-const char* one_character(const char* at, const char* end, Utf8Sink& sink) {
+const char* one_character(const char* at, const char* end, CellTable table, Utf8Sink& sink) {
   const auto lead = static_cast<unsigned char>(*at);
   if (lead >= 0xA1 && lead <= 0xDF) {
     sink.put(0xFF61U + (lead - 0xA1U));
@@ -26,7 +26,7 @@ const char* one_character(const char* at, const char* end, Utf8Sink& sink) {
   const unsigned half = lead < 0xA0 ? lead - 0x81U : lead - 0xC1U;
   const unsigned row = half * 2 + (trail >= 0x9F ? 2 : 1);
   const unsigned cell = trail >= 0x9F ? trail - 0x9EU : (trail < 0x7F ? trail - 0x3FU : trail - 0x40U);
-  const char32_t c = cp932_cell(row, cell);
+  const char32_t c = table.at(row, cell);
   if (c == 0) {
     sink.bad();
     return trail < 0x80 ? at + 1 : at + 2;
@@ -38,13 +38,14 @@ const char* one_character(const char* at, const char* end, Utf8Sink& sink) {
 }  // namespace
 
 void decode_cp932(ByteView bytes, Utf8Sink& sink) {
+  const CellTable table = cp932_table();
   const char* at = bytes.data();
   const char* const end = at + bytes.size();
   while (at != end) {
     const std::size_t run = ascii_run(at, end);
     sink.ascii(at, run);
     at += run;
-    while (at != end && static_cast<unsigned char>(*at) >= 0x80) at = one_character(at, end, sink);
+    while (at != end && static_cast<unsigned char>(*at) >= 0x80) at = one_character(at, end, table, sink);
   }
 }
 

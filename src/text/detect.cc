@@ -18,8 +18,8 @@ constexpr std::uint64_t kUserDefinedCost = 16;
 constexpr unsigned kFirstKanjiRow = 16;
 constexpr unsigned kFirstRareRow = 48;  // JIS level 2
 
-void add_pair(Score& score, unsigned row, unsigned cell) {
-  const char32_t c = cp932_cell(row, cell);
+void add_pair(Score& score, CellTable table, unsigned row, unsigned cell) {
+  const char32_t c = table.at(row, cell);
   if (c == 0) {
     ++score.illegal;
     score.cost += kIllegalCost;
@@ -54,7 +54,7 @@ unsigned char at_or_zero(ByteView bytes, std::size_t at) {
 }
 
 // Returns how many octets the character takes.
-std::size_t add_cp932(Score& score, ByteView bytes, std::size_t at) {
+std::size_t add_cp932(Score& score, CellTable table, ByteView bytes, std::size_t at) {
   const unsigned lead = at_or_zero(bytes, at);
   const unsigned trail = at_or_zero(bytes, at + 1);
   if (lead >= 0xA1 && lead <= 0xDF) {
@@ -68,14 +68,14 @@ std::size_t add_cp932(Score& score, ByteView bytes, std::size_t at) {
   }
   const unsigned half = lead < 0xA0 ? lead - 0x81U : lead - 0xC1U;
   if (trail >= 0x9F) {
-    add_pair(score, half * 2 + 2, trail - 0x9EU);
+    add_pair(score, table, half * 2 + 2, trail - 0x9EU);
   } else {
-    add_pair(score, half * 2 + 1, trail < 0x7F ? trail - 0x3FU : trail - 0x40U);
+    add_pair(score, table, half * 2 + 1, trail < 0x7F ? trail - 0x3FU : trail - 0x40U);
   }
   return 2;
 }
 
-std::size_t add_euc(Score& score, ByteView bytes, std::size_t at) {
+std::size_t add_euc(Score& score, CellTable table, ByteView bytes, std::size_t at) {
   const unsigned lead = at_or_zero(bytes, at);
   const unsigned second = at_or_zero(bytes, at + 1);
   const unsigned third = at_or_zero(bytes, at + 2);
@@ -95,12 +95,13 @@ std::size_t add_euc(Score& score, ByteView bytes, std::size_t at) {
     add_illegal(score);
     return 1;
   }
-  add_pair(score, lead - 0xA0U, second - 0xA0U);
+  add_pair(score, table, lead - 0xA0U, second - 0xA0U);
   return 2;
 }
 
 template <class Add>
 Score score_with(ByteView bytes, Add add) {
+  const CellTable table = cp932_table();
   Score score;
   std::uint64_t scored = 0;
   std::size_t at = 0;
@@ -109,7 +110,7 @@ Score score_with(ByteView bytes, Add add) {
       at += ascii_run(bytes.data() + at, bytes.data() + bytes.size());
       continue;
     }
-    const std::size_t length = add(score, bytes, at);
+    const std::size_t length = add(score, table, bytes, at);
     at += length;
     scored += length;
   }
@@ -141,10 +142,9 @@ bool plainly_japanese(const Score& score) {
 
 // A label of CP932 or EUC is left only when the other encoding explains the bytes far better.
 Way weigh_japanese(Way labelled, ByteView bytes, const Utf8Facts& facts) {
-  const Score windows = score_cp932(bytes);
-  const Score euc = score_euc(bytes);
-  const Score& own = labelled == Way::cp932 ? windows : euc;
-  const Score& other = labelled == Way::cp932 ? euc : windows;
+  const Score own = labelled == Way::cp932 ? score_cp932(bytes) : score_euc(bytes);
+  if (plainly_japanese(own)) return facts.valid() && facts.longer > 0 ? Way::utf8 : labelled;
+  const Score other = labelled == Way::cp932 ? score_euc(bytes) : score_cp932(bytes);
   if (facts.valid() && (facts.longer > 0 || own.illegal > 0)) return Way::utf8;
   if (own.illegal > 0 && facts.nearly()) return Way::utf8;
   const bool far_better = other.fits() && other.cost * 2 + kIllegalCost / 2 < own.cost && other.illegal <= own.illegal;

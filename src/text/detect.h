@@ -20,7 +20,7 @@ struct Score {
 };
 
 // Both look at up to kScoredOctets octets above 0x7F; what follows does not change the answer.
-inline constexpr std::uint64_t kScoredOctets = 64 * 1024;
+inline constexpr std::uint64_t kScoredOctets = 16 * 1024;
 Score score_cp932(ByteView bytes);
 Score score_euc(ByteView bytes);
 

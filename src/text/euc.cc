@@ -24,7 +24,7 @@ void put_or_bad(char32_t c, Utf8Sink& sink) {
 }
 
 // One character that starts with an octet above 0x7F; returns where the next one starts.
-const char* one_character(const char* at, const char* end, Utf8Sink& sink) {
+const char* one_character(const char* at, const char* end, CellTable table, Utf8Sink& sink) {
   const auto lead = static_cast<unsigned char>(*at);
   const auto left = end - at;
   if (lead == kSs2 && left >= 2 && is_graphic(at[1]) && static_cast<unsigned char>(at[1]) <= 0xDF) {
@@ -32,11 +32,11 @@ const char* one_character(const char* at, const char* end, Utf8Sink& sink) {
     return at + 2;
   }
   if (lead == kSs3 && left >= 3 && is_graphic(at[1]) && is_graphic(at[2])) {
-    put_or_bad(jisx0212_cell(row_cell(at[1]), row_cell(at[2])), sink);
+    put_or_bad(jisx0212_table().at(row_cell(at[1]), row_cell(at[2])), sink);
     return at + 3;
   }
   if (is_graphic(at[0]) && left >= 2 && is_graphic(at[1])) {
-    put_or_bad(cp932_cell(row_cell(at[0]), row_cell(at[1])), sink);
+    put_or_bad(table.at(row_cell(at[0]), row_cell(at[1])), sink);
     return at + 2;
   }
   sink.bad();
@@ -46,13 +46,14 @@ const char* one_character(const char* at, const char* end, Utf8Sink& sink) {
 }  // namespace
 
 void decode_euc(ByteView bytes, Utf8Sink& sink) {
+  const CellTable table = cp932_table();
   const char* at = bytes.data();
   const char* const end = at + bytes.size();
   while (at != end) {
     const std::size_t run = ascii_run(at, end);
     sink.ascii(at, run);
     at += run;
-    while (at != end && static_cast<unsigned char>(*at) >= 0x80) at = one_character(at, end, sink);
+    while (at != end && static_cast<unsigned char>(*at) >= 0x80) at = one_character(at, end, table, sink);
   }
 }
 

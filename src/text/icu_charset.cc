@@ -8,6 +8,7 @@
 #include <memory>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 namespace temizu::text {
 namespace {
@@ -35,16 +36,58 @@ Converter open(const char* name) {
   return converter;
 }
 
-using Prototypes = std::unordered_map<std::string_view, Converter>;
+// A multi-byte charset keeps a converter, opened once and then only cloned, so that threads do not share its state.
+// A single-byte one becomes a table of its octets above 0x7F: below it, all that we list are ASCII.
+struct Prototype {
+  Converter converter;
+  std::array<UChar, 128> upper{};
+};
+using Prototypes = std::unordered_map<std::string_view, Prototype>;
 
-// Opened once, then only cloned, so that threads do not share a converter's state.
+std::array<UChar, 128> upper_half(UConverter* converter) {
+  std::array<UChar, 128> upper{};
+  for (unsigned octet = 0x80; octet < 0x100; ++octet) {
+    const char byte = static_cast<char>(octet);
+    std::array<UChar, 4> units{};
+    UErrorCode status = U_ZERO_ERROR;
+    const int32_t count = ucnv_toUChars(converter, units.data(), 4, &byte, 1, &status);
+    upper[octet - 0x80] = U_SUCCESS(status) && count == 1 ? units[0] : kBadMark;
+  }
+  return upper;
+}
+
 const Prototypes& prototypes() {
   static const Prototypes all = [] {
     Prototypes opened;
-    for (const Charset& charset : icu_charsets()) opened.emplace(charset.name, open(charset.icu));
+    for (const Charset& charset : icu_charsets()) {
+      Converter converter = open(charset.icu);
+      if (charset.way == Way::multi_byte) {
+        opened[charset.name].converter = std::move(converter);
+      } else {
+        opened[charset.name].upper = upper_half(converter.get());
+      }
+    }
     return opened;
   }();
   return all;
+}
+
+void decode_by_table(const std::array<UChar, 128>& upper, ByteView bytes, Utf8Sink& sink) {
+  const char* at = bytes.data();
+  const char* const end = at + bytes.size();
+  while (at != end) {
+    const std::size_t run = ascii_run(at, end);
+    sink.ascii(at, run);
+    at += run;
+    for (; at != end && *at < 0; ++at) {
+      const UChar unit = upper[static_cast<unsigned char>(*at) - 0x80U];
+      if (unit == kBadMark || unit == 0xFFFD) {
+        sink.bad();
+      } else {
+        sink.put(unit);
+      }
+    }
+  }
 }
 
 // UTF-16 in pieces to the sink; a surrogate pair may straddle two pieces.
@@ -90,8 +133,10 @@ class Units {
 }  // namespace
 
 void decode_by_icu(const Charset& charset, ByteView bytes, Utf8Sink& sink) {
+  const Prototype& prototype = prototypes().at(charset.name);
+  if (charset.way == Way::single_byte) return decode_by_table(prototype.upper, bytes, sink);
   UErrorCode status = U_ZERO_ERROR;
-  const Converter converter(ucnv_clone(prototypes().at(charset.name).get(), &status));
+  const Converter converter(ucnv_clone(prototype.converter.get(), &status));
   assert(U_SUCCESS(status));
   std::array<UChar, 4096> piece;
   Units units(sink);
@@ -99,17 +144,9 @@ void decode_by_icu(const Charset& charset, ByteView bytes, Utf8Sink& sink) {
   const char* const end = at + bytes.size();
   // Each round takes input or fills the piece, and the output of one octet is bounded: this ends.
   do {
-    if (charset.way == Way::single_byte) {
-      const std::size_t run = ascii_run(at, end);
-      sink.ascii(at, run);
-      at += run;
-    }
-    // A single-byte run stops where a long ASCII run begins again; a multi-byte one goes to the end.
-    const char* stop = end;
-    if (charset.way == Way::single_byte && end - at > 64) stop = at + 64;
     UChar* out = piece.data();
     status = U_ZERO_ERROR;
-    ucnv_toUnicode(converter.get(), &out, piece.data() + piece.size(), &at, stop, nullptr, stop == end, &status);
+    ucnv_toUnicode(converter.get(), &out, piece.data() + piece.size(), &at, end, nullptr, 1, &status);
     units.add(piece.data(), out);
   } while (at != end || status == U_BUFFER_OVERFLOW_ERROR);
   units.finish();

@@ -102,14 +102,14 @@ const JisX0212& jisx0212() {
 
 }  // namespace
 
-char32_t cp932_cell(unsigned row, unsigned cell) { return cp932()[index_of(row, cell)]; }
+CellTable cp932_table() { return CellTable(cp932().data()); }
 
-char32_t jisx0212_cell(unsigned row, unsigned cell) { return jisx0212()[index_of(row, cell)]; }
+CellTable jisx0212_table() { return CellTable(jisx0212().data()); }
 
 JisX0213Cell jisx0213_cell(unsigned plane, unsigned row, unsigned cell) {
   const std::uint32_t word = kJisX0213[plane - 1][index_of(row, cell)];
   if (word != 0) return {word & 0xFFFFF, kSecond[word >> 20]};
-  return {plane == 1 ? cp932_cell(row, cell) : 0, 0};
+  return {plane == 1 ? cp932_table().at(row, cell) : 0, 0};
 }
 
 void warm_jis_tables() {

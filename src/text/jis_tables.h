@@ -9,12 +9,23 @@ namespace temizu::text {
 inline constexpr unsigned kCells = 94;
 inline constexpr unsigned kCp932Rows = 120;  // 1-94 as in JIS X 0208, 95-114 user defined, 115-119 IBM extensions
 
-// CP932: JIS X 0208 as Windows maps it (U+FF5E, U+FF0D …), NEC row 13, NEC-selected IBM rows 89 to 92, IBM rows.
-// row 1 to 120. User-defined cells give their private-use value.
-char32_t cp932_cell(unsigned row, unsigned cell);
+// A look at one table, cheap to copy.
+class CellTable {
+ public:
+  explicit CellTable(const std::uint16_t* cells) : cells_(cells) {}
+  // row from 1 to the table's last, cell 1 to 94.
+  char32_t at(unsigned row, unsigned cell) const { return cells_[(row - 1) * kCells + (cell - 1)]; }
 
-// JIS X 0212 supplementary kanji, with the extensions of eucJP-MS in rows 83 and 84.
-char32_t jisx0212_cell(unsigned row, unsigned cell);
+ private:
+  const std::uint16_t* cells_;
+};
+
+// CP932, rows 1 to 120: JIS X 0208 as Windows maps it (U+FF5E, U+FF0D …), NEC row 13, NEC-selected IBM rows 89 to 92,
+// user-defined cells as private use, IBM rows.
+CellTable cp932_table();
+
+// JIS X 0212 supplementary kanji, rows 1 to 94, with the extensions of eucJP-MS in rows 83 and 84.
+CellTable jisx0212_table();
 
 // JIS X 0213:2004; a few cells are two code points (か゚). Cells shared with JIS X 0208 come from CP932.
 struct JisX0213Cell {

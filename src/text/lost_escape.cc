@@ -25,7 +25,7 @@ Stretch stretch_at(ByteView line) {
     }
     if (line[at] <= 0x20 || line[at] >= 0x7F || line[at + 1] <= 0x20 || line[at + 1] >= 0x7F) break;
     const auto row = static_cast<unsigned>(line[at] - 0x20);
-    if (cp932_cell(row, static_cast<unsigned>(line[at + 1] - 0x20)) == 0) break;
+    if (cp932_table().at(row, static_cast<unsigned>(line[at + 1] - 0x20)) == 0) break;
     ++found.pairs;
     if (row == kHiraganaRow || row == kKatakanaRow) ++found.kana;
   }

@@ -40,6 +40,11 @@ std::size_t display_width(std::string_view utf8) {
   const char* at = utf8.data();
   const char* const end = at + utf8.size();
   while (at != end) {
+    if (*at >= 0x20 && *at < 0x7F) {
+      ++columns;
+      ++at;
+      continue;
+    }
     const std::size_t length = text::utf8_length(at, end);
     if (length == 0) {  // the caller promised well-formed text; U+FFFD would be shown
       columns += 2;

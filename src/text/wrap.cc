@@ -1,4 +1,4 @@
-// Wrapping. A line is cut at the last opportunity that keeps it within the columns; without one, at the first that
+// Wrapping. Western text is cut at blanks where that is possible. Otherwise a line is cut at the last opportunity that keeps it within the columns; without one, at the first that
 // follows; without any for hard_columns, at a grapheme. Windows of bounded size keep memory and time flat for a line of
 // any length: every octet is looked at twice at most.
 #include <algorithm>
@@ -43,7 +43,16 @@ class LineWrapper {
     while (!line.empty()) {
       line = skip_blanks_after_break(line);
       if (line.empty()) break;
-      line.remove_prefix(wrap_window(line));
+      const std::size_t ascii_row = ascii_row_length(line);
+      if (ascii_row > 0) {
+        put_row(line.substr(0, ascii_row));
+        line.remove_prefix(ascii_row);
+      } else if (fits(line)) {
+        put_last_row(line);
+        break;
+      } else {
+        line.remove_prefix(wrap_window(line));
+      }
     }
     first_row_ = true;
     url_goes_on_ = false;
@@ -51,6 +60,30 @@ class LineWrapper {
 
  private:
   bool fits(std::string_view line) const { return line.size() <= columns_ || (line.size() <= columns_ * 4 && display_width(line) <= columns_); }
+
+  // The next row when it is plain ASCII and ends at a blank: the everyday case without ICU. 0 when it is not that simple.
+  // A blank is no opportunity beside an opening mark or before a closing one (UAX #14 rules LB13 and LB14).
+  std::size_t ascii_row_length(std::string_view line) const {
+    if (line.size() <= columns_ || url_goes_on_) return 0;
+    std::size_t row = 0;
+    bool text_seen = false;
+    for (std::size_t at = 0; at <= columns_; ++at) {
+      const char c = line[at];
+      if (c < 0x20 || c == 0x7F) return 0;
+      if (c != ' ') {
+        text_seen = true;
+        continue;
+      }
+      if (!text_seen || line[at - 1] == ' ') continue;
+      const std::size_t next = line.substr(0, at + columns_).find_first_not_of(' ', at);  // a long run of blanks is not simple
+      const bool simple = next != std::string_view::npos && is_row_start(line[next]) && !is_opening(line[at - 1]);
+      if (simple) row = at;
+    }
+    return row;
+  }
+
+  static bool is_row_start(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '(' || c == '<' || c == '-'; }
+  static bool is_opening(char c) { return c == '(' || c == '[' || c == '{'; }
 
   // Puts out rows of the front of the line and returns how many octets they took.
   std::size_t wrap_window(std::string_view line) {

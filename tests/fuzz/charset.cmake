@@ -1,0 +1,1 @@
+temizu_fuzz(charset NEEDS text)

@@ -1,0 +1,1 @@
+temizu_fuzz(layout NEEDS text)
