@@ -35,6 +35,9 @@ struct Accounted {
 // mail-rules 3.2. clean and tolerated go on; ambiguous: attachments withheld, best-effort text; hostile: held.
 enum class MailClass : std::uint8_t { clean, tolerated, ambiguous, hostile };
 const char* to_word(MailClass mail_class);
+// info → clean, low → tolerated, high → ambiguous, hostile → hostile: findings of decode_content count as those of
+// parse_mail do, so the class of a mail can only get worse while its parts are read.
+MailClass class_of(Weight heaviest_weight);
 
 enum class Encoding : std::uint8_t { identity, base64, quoted_printable, uuencode, yenc, binhex, unknown };
 
@@ -80,7 +83,8 @@ struct MailPart {
   HeaderFields nested_fields;  // of the nested message, when is_message
   std::vector<MailPart> children;
   std::vector<Finding> findings;
-  // Set when the part was message/rfc822 in base64 or quoted-printable: its children's ranges point into this buffer.
+  // Set when the part was a message or a multipart in base64 or quoted-printable: its children's ranges point into this
+  // buffer. At most once on the way from the root to a leaf.
   Bytes decoded_message;
 };
 
@@ -92,8 +96,8 @@ struct ParsedMail {
   std::vector<Accounted> accounted;   // of the outermost message
 };
 
-// Takes a raw message apart. Never fails on bad mail: that is a class with findings. Fails only with Code::limit for
-// a mail beyond limits (class hostile in the pipeline's terms: the mail is held) or Code::internal.
+// Takes a raw message apart. Never fails on bad mail: that is a class with findings; a mail beyond limits is hostile with
+// a finding "limit.…", read up to the limit and accounted for to the end. Fails only with Code::internal.
 // Time linear in the input; needs an 8 MiB stack. Call mail_warm_up() once per process before.
 Result<ParsedMail> parse_mail(ByteView untrusted_message, const MailLimits& limits);
 

@@ -1,0 +1,83 @@
+#include "mail/decode.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "mail/decode_parts.h"
+
+namespace temizu {
+namespace {
+
+struct Name {
+  std::string_view token;
+  Encoding encoding;
+};
+
+constexpr Name kNames[] = {
+    {"7bit", Encoding::identity},        {"8bit", Encoding::identity},       {"binary", Encoding::identity},
+    {"base64", Encoding::base64},        {"quoted-printable", Encoding::quoted_printable},
+    {"x-uuencode", Encoding::uuencode},  {"uuencode", Encoding::uuencode},   {"x-uue", Encoding::uuencode},
+    {"uue", Encoding::uuencode},         {"x-yencode", Encoding::yenc},      {"yenc", Encoding::yenc},
+    {"x-yenc", Encoding::yenc},          {"binhex", Encoding::binhex},       {"x-binhex", Encoding::binhex},
+    {"mac-binhex40", Encoding::binhex},  {"binhex40", Encoding::binhex},
+};
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+bool equal_fold(std::string_view text, std::string_view token) {
+  return text.size() == token.size() && std::equal(text.begin(), text.end(), token.begin(), [](char a, char b) { return lower(a) == b; });
+}
+
+void decode_block(CodedBlock block, const char* missing, DecodedContent& out) {
+  if (!block.found) {
+    add_finding(out.findings, missing, Weight::high);
+    return;
+  }
+  out = std::move(block.decoded);
+}
+
+// What a best-effort text view should make of content whose encoding nobody named properly.
+Encoding guess(ByteView content) {
+  const std::string_view head = content.substr(0, 4096);
+  std::size_t digits = 0, escapes = 0, blanks = 0;
+  for (std::size_t i = 0; i < head.size(); ++i) {
+    const char c = head[i];
+    const bool digit = (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/' || c == '=';
+    digits += digit;
+    blanks += c == '\r' || c == '\n';
+    escapes += c == '=' && i + 1 < head.size() && (head[i + 1] == '\r' || head[i + 1] == '\n' || (head[i + 1] >= '0' && head[i + 1] <= '9'));
+  }
+  if (digits > 0 && digits + blanks == head.size()) return Encoding::base64;
+  return escapes > 0 ? Encoding::quoted_printable : Encoding::identity;
+}
+
+}  // namespace
+
+Encoding parse_encoding(std::string_view untrusted_value) {
+  while (!untrusted_value.empty() && (untrusted_value.front() == ' ' || untrusted_value.front() == '\t')) untrusted_value.remove_prefix(1);
+  while (!untrusted_value.empty() && (untrusted_value.back() == ' ' || untrusted_value.back() == '\t')) untrusted_value.remove_suffix(1);
+  for (const Name& name : kNames) {
+    if (equal_fold(untrusted_value, name.token)) return name.encoding;
+  }
+  return Encoding::unknown;
+}
+
+DecodedContent decode_content(ByteView untrusted_encoded, Encoding encoding) {
+  DecodedContent out;
+  switch (encoding) {
+    case Encoding::identity: out.content = untrusted_encoded; break;
+    case Encoding::base64: decode_base64(untrusted_encoded, out); break;
+    case Encoding::quoted_printable: decode_quoted_printable(untrusted_encoded, out); break;
+    case Encoding::uuencode: decode_block(next_uuencode(untrusted_encoded, 0), "decode.uu_malformed", out); break;
+    case Encoding::yenc: decode_block(next_yenc(untrusted_encoded, 0), "decode.yenc_malformed", out); break;
+    case Encoding::binhex: decode_block(next_binhex(untrusted_encoded, 0), "decode.binhex_malformed", out); break;
+    case Encoding::unknown:
+      out = decode_content(untrusted_encoded, guess(untrusted_encoded));
+      add_finding(out.findings, "decode.unknown_encoding", Weight::high);
+      break;
+  }
+  out.ambiguous = heaviest(out.findings) >= Weight::high;
+  return out;
+}
+
+}  // namespace temizu

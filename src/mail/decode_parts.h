@@ -1,0 +1,51 @@
+// The single decoders behind decode_content, and the marked blocks (uuencode, yEnc, BinHex) that also stand inside
+// texts. Not for use outside this folder; inline_files.h is the public way to the blocks.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "mail/decode.h"
+
+namespace temizu {
+
+void decode_base64(ByteView untrusted_encoded, DecodedContent& out);
+void decode_quoted_printable(ByteView untrusted_encoded, DecodedContent& out);
+
+// A block found in a text: where it stands, what it holds.
+struct CodedBlock {
+  std::size_t begin{0}, end{0};   // octets of the text, whole lines
+  std::string untrusted_name;     // raw, as the block gives it
+  DecodedContent decoded;
+  bool found{false};
+  bool plausible{false};          // more than an opening line: prose that mentions one is not
+};
+// The first block at or after `from`, which must be a line start. Linear in the text up to the end of the block.
+CodedBlock next_uuencode(ByteView untrusted_text, std::size_t from);
+CodedBlock next_yenc(ByteView untrusted_text, std::size_t from);
+CodedBlock next_binhex(ByteView untrusted_text, std::size_t from);
+
+// True when a line opens such a block.
+bool opens_uuencode(std::string_view line);
+bool opens_yenc(std::string_view line);
+bool opens_binhex(std::string_view line);
+
+// One line of a text: [begin, end) without its line end, next = where the following one starts.
+struct TextLine {
+  std::size_t begin{0}, end{0}, next{0};
+  std::string_view of(ByteView text) const { return text.substr(begin, end - begin); }
+};
+inline TextLine line_at(ByteView text, std::size_t from) {
+  const std::size_t feed = text.find('\n', from);
+  TextLine line{from, text.size(), text.size()};
+  if (feed != ByteView::npos) {
+    line.end = feed;
+    line.next = feed + 1;
+  }
+  if (line.end > from && text[line.end - 1] == '\r' && feed != ByteView::npos) --line.end;
+  return line;
+}
+
+}  // namespace temizu

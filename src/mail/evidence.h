@@ -1,0 +1,41 @@
+// The raw lines of one stretch of a message, searched for structure that the tree does not explain (mail-rules 3.2): parts
+// hidden in text, header fields in a body, encoded files without a part of their own. Looks at lines, decodes nothing.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "base/finding.h"
+#include "base/limits.h"
+
+namespace temizu {
+
+enum class Stretch : std::uint8_t { plain_text, other_text, opaque, preamble, epilogue };
+
+class Evidence {
+ public:
+  Evidence(Stretch stretch, std::vector<Finding>& findings, std::string_view where) : stretch_(stretch), findings_(findings), where_(where) {}
+
+  // near_miss: the line looks like a delimiter of this message but is none where it stands.
+  void line(std::string_view text, bool near_miss);
+  // size: octets of the whole stretch.
+  void finish(std::uint64_t size, const MailLimits& limits);
+
+ private:
+  void header_like(std::string_view text);
+  void base64_like(std::string_view text);
+
+  Stretch stretch_;
+  std::vector<Finding>& findings_;
+  std::string_view where_;
+  bool content_seen_{false};     // a line that is not blank
+  bool after_dashes_{false};     // the line before looked like a delimiter
+  bool armoured_{false};         // inside -----BEGIN … -----END
+  bool base64_line_{false};      // an edge holds a line like base64
+  std::size_t run_{0}, run_width_{0};
+  std::uint64_t stray_{0}, inline_{0}, text_fields_{0}, text_bytes_{0};
+  bool hidden_part_{false}, header_in_body_{false}, base64_run_{false};
+};
+
+}  // namespace temizu
