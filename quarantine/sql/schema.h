@@ -1,0 +1,25 @@
+// The tables of the four ledgers, one text for every database, and how an older file is brought up to date.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "quarantine/sql/db.h"
+
+namespace temizu {
+
+enum class LedgerKind : std::uint8_t { intake, washed, deliver, orders };
+const char* to_word(LedgerKind kind);   // also the folder's and the file's name
+
+inline constexpr std::int64_t kSchemaVersion = 1;
+
+// Makes the tables of an empty database, or migrates an older one step by step, each step in one transaction. Fails with
+// config for a newer version: an older program must not touch it.
+Status prepare_schema(Db& db, LedgerKind kind);
+
+// For readers, who may not migrate: config when newer, unavailable when older or not made yet.
+Status check_schema(Db& db);
+
+}  // namespace temizu

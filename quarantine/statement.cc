@@ -1,0 +1,95 @@
+#include "quarantine/statement.h"
+
+#include <sodium.h>
+
+#include "base/octets.h"
+
+namespace temizu {
+namespace {
+
+constexpr std::string_view kPurpose = "temizu-result-1";  // no other signature of ours starts like this
+constexpr std::uint32_t kRecipientsMax = 10'000;
+constexpr std::size_t kTextMax = 2048;
+
+const unsigned char* raw(ByteView bytes) { return reinterpret_cast<const unsigned char*>(bytes.data()); }
+
+ItemId read_id(OctetReader& in) {
+  auto id = ItemId::from_octets(in.exactly(16));
+  return id ? *id : ItemId{};
+}
+
+}  // namespace
+
+Bytes statement(const SignedResult& result) {
+  Bytes out;
+  out.reserve(320);
+  OctetWriter write(out);
+  write.string(kPurpose);
+  out += result.item.octets();
+  out += result.parent.octets();
+  write.u8(static_cast<std::uint8_t>(result.item_class)).u32(result.number).string(result.profile);
+  write.u8(static_cast<std::uint8_t>(result.verdict)).flag(result.notice_only).string(result.sender);
+  write.u32(static_cast<std::uint32_t>(result.recipient_numbers.size()));
+  for (const std::uint32_t number : result.recipient_numbers) write.u32(number);
+  write.u32(static_cast<std::uint32_t>(result.recipients.size()));
+  for (const std::string& recipient : result.recipients) write.string(recipient);
+  write.string(result.route).flag(result.smtputf8).i64(result.arrival_ms);
+  write.string(result.policy_digest).string(result.output_digest).u64(result.output_bytes);
+  return out;
+}
+
+Result<Bytes> sign_statement(const SignedResult& result, ByteView sign_secret) {
+  if (sign_secret.size() != crypto_sign_SECRETKEYBYTES) {
+    return Unexpected{Code::internal, "wash-sign.key", "not 64 octets", "Run temizu keys check"};
+  }
+  const Bytes octets = statement(result);
+  Bytes signature(crypto_sign_BYTES, '\0');
+  crypto_sign_detached(reinterpret_cast<unsigned char*>(signature.data()), nullptr, raw(octets), octets.size(), raw(sign_secret));
+  return signature;
+}
+
+Result<SignedResult> unverified_result(ByteView untrusted_statement) {
+  const Unexpected bad{Code::bad_input, "result", "not a statement of version 1, or out of bounds"};
+  OctetReader in(untrusted_statement);
+  SignedResult result;
+  if (in.string(kPurpose.size()) != kPurpose) return bad;
+  result.item = read_id(in);
+  result.parent = read_id(in);
+  const std::uint8_t item_class = in.u8();
+  if (item_class > static_cast<std::uint8_t>(ItemClass::selftest)) return bad;
+  result.item_class = static_cast<ItemClass>(item_class);
+  result.number = in.u32();
+  result.profile = in.string(kTextMax);
+  const std::uint8_t verdict = in.u8();
+  if (verdict > static_cast<std::uint8_t>(Verdict::held)) return bad;
+  result.verdict = static_cast<Verdict>(verdict);
+  result.notice_only = in.flag();
+  result.sender = in.string(kTextMax);
+  const std::uint32_t numbers = in.u32();
+  if (!in.good() || numbers == 0 || numbers > kRecipientsMax) return bad;
+  for (std::uint32_t i = 0; i < numbers && in.good(); ++i) result.recipient_numbers.push_back(in.u32());
+  if (in.u32() != numbers) return bad;  // one address a number
+  for (std::uint32_t i = 0; i < numbers && in.good(); ++i) result.recipients.push_back(in.string(kTextMax));
+  result.route = in.string(kTextMax);
+  result.smtputf8 = in.flag();
+  result.arrival_ms = in.i64();
+  result.policy_digest = in.string(32);
+  result.output_digest = in.string(32);
+  result.output_bytes = in.u64();
+  const bool whole = result.policy_digest.size() == 32 && result.output_digest.size() == 32 && !result.item.empty();
+  if (!in.at_end() || !whole) return bad;
+  return result;
+}
+
+Result<SignedResult> verified_result(ByteView untrusted_statement, ByteView untrusted_signature, ByteView sign_public) {
+  const bool sizes_fit = untrusted_signature.size() == crypto_sign_BYTES && sign_public.size() == crypto_sign_PUBLICKEYBYTES;
+  if (!sizes_fit || crypto_sign_verify_detached(raw(untrusted_signature), raw(untrusted_statement), untrusted_statement.size(),
+                                                raw(sign_public)) != 0) {
+    return Unexpected{Code::hostile, "result", "its signature is not wash's", "Find out who wrote into washed.db"};
+  }
+  auto result = unverified_result(untrusted_statement);
+  if (result) result->signature = untrusted_signature;
+  return result;
+}
+
+}  // namespace temizu

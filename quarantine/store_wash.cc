@@ -1,0 +1,409 @@
+// What wash does with the store: claims, reads originals, attaches signed results, keeps items of its own.
+#include <algorithm>
+
+#include "base/digest.h"
+#include "base/log.h"
+#include "quarantine/statement.h"
+#include "quarantine/store_impl.h"
+
+namespace temizu {
+namespace {
+
+constexpr std::size_t kManifestBytesMax = 16u << 20;
+constexpr std::size_t kSubjectBytesMax = 4096;
+constexpr std::size_t kClaimsMax = 10'000;
+
+constexpr char kInsertWork[] =
+    "INSERT INTO work (item, source, source_number, size_bytes, recipients, recipients_left, lease, lease_until_ms) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (item) DO NOTHING";
+constexpr char kInsertResult[] =
+    "INSERT INTO results (number, item, result_number, at_ms, item_class, recipients, statement, signature, subject, reason, file_name, "
+    "deliver_key, console_key, manifest, output) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+Unexpected lease_lost(const ItemId& item) { return Unexpected{Code::conflict, item.short_text(), "its lease is lost"}; }
+
+// The numbers that earlier results of an item cover.
+Result<std::set<std::uint32_t>> covered(Db& db, const ItemId& item) {
+  std::set<std::uint32_t> numbers;
+  Query query(db, "SELECT statement FROM results WHERE item = ?");
+  query.put(item.octets());
+  for (;;) {
+    auto row = query.next();
+    if (!row) return Unexpected{row.error()};
+    if (!*row) return numbers;
+    auto result = unverified_result(query.octets(0));
+    if (!result) return Unexpected{result.error()};
+    numbers.insert(result->recipient_numbers.begin(), result->recipient_numbers.end());
+  }
+}
+
+std::string detail_of(const SignedResult& result) {
+  return std::string("verdict=") + to_word(result.verdict) + (result.notice_only ? " notice-only" : "") + " profile=" + result.profile +
+         " result=" + std::to_string(result.number) + " output=" + to_hex(result.output_digest) + " policy=" + to_hex(result.policy_digest);
+}
+
+}  // namespace
+
+struct StoreImpl::Sealed {
+  SignedResult result;
+  Bytes statement, signature, deliver_key, console_key, output, manifest;
+  std::string subject, reason, file_name;
+  std::unique_ptr<BlobWriter> file;
+};
+
+Status StoreImpl::claim_again(Ledger& ledger, std::uint64_t bytes_max, std::size_t most, TimeMs until_ms, std::uint64_t& bytes,
+                              std::vector<Claim>& claims) {
+  struct Row {
+    ItemId item;
+    LedgerKind source;
+    std::uint64_t size;
+  };
+  std::vector<Row> rows;
+  Query query(ledger.db(),
+              "SELECT item, source, size_bytes FROM work WHERE lease_until_ms <= ? ORDER BY source, source_number LIMIT ?");
+  query.put(now_ms()).put(static_cast<std::uint64_t>(most));
+  for (;;) {
+    auto row = query.next();
+    if (!row) return Unexpected{row.error()};
+    if (!*row) break;
+    auto item = ItemId::from_octets(query.octets(0));
+    if (!item) continue;
+    rows.push_back({*item, query.number(1) == 0 ? LedgerKind::intake : LedgerKind::washed, query.count(2)});
+  }
+  for (const Row& row : rows) {
+    if (!claims.empty() && (claims.size() >= most || bytes + row.size > bytes_max)) break;
+    Claim claim;
+    const auto load = [&](Db& db) -> Status {
+      auto item = item_by_id(db, row.item);
+      if (!item) return Unexpected{item.error()};
+      claim.envelope = std::move(item->envelope);
+      return {};
+    };
+    auto loaded = row.source == LedgerKind::washed ? load(ledger.db()) : intake_.read(load);
+    if (!loaded) {
+      log(LogLevel::alert, "claim_failed", {{"item", row.item.to_text()}, {"what", loaded.error().what}});
+      continue;  // it stays in work and is tried again; the balance shows it as under way
+    }
+    claim.lease = new_lease();
+    Query update(ledger.db(), "UPDATE work SET lease = ?, lease_until_ms = ? WHERE item = ?");
+    if (auto done = update.put(claim.lease).put(until_ms).put(row.item.octets()).run(); !done) return done;
+    bytes += row.size;
+    claims.push_back(std::move(claim));
+  }
+  return {};
+}
+
+Status StoreImpl::claim_from(Ledger& ledger, LedgerKind source, std::uint64_t bytes_max, std::size_t most, TimeMs until_ms,
+                             std::uint64_t& bytes, std::vector<Claim>& claims) {
+  const bool from_intake = source == LedgerKind::intake;
+  const char* cursor_name = from_intake ? "intake" : "own";
+  auto cursor = ledger.cursor(cursor_name);
+  if (!cursor) return Unexpected{cursor.error()};
+  std::int64_t taken_to = *cursor;
+  bool enough = claims.size() >= most;
+  const auto take = [&](std::int64_t number, Result<ItemRow>&& row) -> Status {
+    if (enough) return {};
+    const bool right_class = row && (row->envelope.item_class == ItemClass::message) == from_intake;
+    if (!right_class) {
+      // The number stays in the balance as accepted and never under way, so the loss cannot go unseen.
+      log(LogLevel::alert, "unreadable_item", {{"ledger", to_word(source)}, {"number", number},
+                                               {"what", row ? std::string("a class it may not have") : row.error().what}});
+      taken_to = number;
+      return ledger.audit({"wash", "unreadable", std::string(to_word(source)) + '/' + std::to_string(number), "", "", "row", ""});
+    }
+    Envelope& envelope = row->envelope;
+    if (claims.size() >= most || (!claims.empty() && bytes + envelope.size_bytes > bytes_max)) {
+      enough = true;
+      return {};
+    }
+    const std::uint64_t lease = new_lease();
+    const std::uint64_t recipients = envelope.recipients.size();
+    Query insert(ledger.db(), kInsertWork);
+    insert.put(envelope.id.octets()).put(from_intake ? 0 : 1).put(number).put(envelope.size_bytes).put(recipients).put(recipients);
+    if (auto done = insert.put(lease).put(until_ms).run(); !done) return done;
+    taken_to = number;
+    if (ledger.db().rows_changed() == 0) {
+      log(LogLevel::alert, "unreadable_item", {{"ledger", to_word(source)}, {"number", number}, {"what", "its id is in use"}});
+      return {};
+    }
+    bytes += envelope.size_bytes;
+    claims.push_back(Claim{std::move(envelope), lease});
+    return {};
+  };
+  const auto look = [&](Db& db) { return items_from(db, *cursor + 1, static_cast<std::int64_t>(most), take); };
+  if (auto looked = from_intake ? intake_.read(look) : look(ledger.db()); !looked) return looked;
+  return taken_to == *cursor ? Status{} : ledger.set_cursor(cursor_name, taken_to);
+}
+
+Result<std::vector<Claim>> StoreImpl::claim_received(std::uint64_t bytes_max, std::size_t most, std::int64_t lease_ms) {
+  if (auto may = only({Role::wash}, "claim originals"); !may) return Unexpected{may.error()};
+  most = std::min(most, kClaimsMax);
+  std::vector<Claim> claims;
+  const auto work = [&](Ledger& ledger) -> Status {
+    claims.clear();
+    std::uint64_t bytes = 0;
+    const TimeMs until_ms = now_ms() + lease_ms;
+    if (auto done = claim_again(ledger, bytes_max, most, until_ms, bytes, claims); !done) return done;
+    if (auto done = claim_from(ledger, LedgerKind::washed, bytes_max, most, until_ms, bytes, claims); !done) return done;
+    auto done = claim_from(ledger, LedgerKind::intake, bytes_max, most, until_ms, bytes, claims);
+    // An intake that is not there yet has nothing for us; what else was claimed stands.
+    if (!done && done.error().code == Code::unavailable) return {};
+    return done;
+  };
+  if (auto done = own_->run(work, false); !done) return Unexpected{done.error()};
+  return claims;
+}
+
+Status StoreImpl::read_original(const ItemId& item, const std::function<Status(ByteView)>& sink) {
+  if (auto may = only({Role::wash}, "read originals"); !may) return may;
+  const auto read_in = [&](LedgerKind kind) {
+    return reader(kind).read([&](Db& db) {
+      return read_original_of(db, folder(kind), item, options_.keys.store_public, options_.keys.store_secret, sink);
+    });
+  };
+  Status done = read_in(LedgerKind::intake);
+  const bool elsewhere = !done && done.error().code == Code::not_found && done.error().where == item.short_text();
+  if (elsewhere || (!done && done.error().code == Code::unavailable)) {
+    Status own = read_in(LedgerKind::washed);
+    if (own || own.error().code != Code::not_found) return own;
+  }
+  return done;
+}
+
+Status StoreImpl::keep_own(Envelope envelope, ByteView content) {
+  if (auto may = only({Role::wash}, "keep items of its own"); !may) return may;
+  if (envelope.item_class == ItemClass::message) return Unexpected{Code::denied, "keep_own", "only receive keeps messages"};
+  if (envelope.id.empty()) envelope.id = ItemId::random();
+  OriginalWriter original(folder(LedgerKind::washed), envelope.id, options_.small_blob_bytes_max);
+  if (auto added = original.add(content); !added) return added;
+  if (auto finished = original.finish(options_.keys.store_public); !finished) return finished;
+  envelope.size_bytes = original.size_bytes();
+  envelope.original_sha256 = original.sha256();
+  if (envelope.arrival_ms == 0) envelope.arrival_ms = now_ms();
+  if (auto readable = envelope_from_octets(to_octets(envelope)); !readable) return Unexpected{readable.error()};
+  if (auto synced = original.sync(); !synced) return synced;
+  std::vector<std::int64_t> answered;
+  if (envelope.item_class == ItemClass::dsn) {
+    std::lock_guard lock(memory_mutex_);
+    if (const auto found = offered_.find(envelope.parent); found != offered_.end()) answered = found->second;
+  }
+  const auto work = [&](Ledger& ledger) -> Status {
+    Query known(ledger.db(), "SELECT 1 FROM items WHERE id = ?");
+    auto there = known.put(envelope.id.octets()).next();
+    if (!there) return Unexpected{there.error()};
+    if (*there) return Unexpected{Code::conflict, envelope.id.short_text(), "this id is kept already"};
+    if (auto number = insert_item(ledger, envelope, original, {}); !number) return Unexpected{number.error()};
+    if (!envelope.parent.empty()) {
+      Query child(ledger.db(), "INSERT INTO children (item, parent) VALUES (?, ?)");
+      if (auto done = child.put(envelope.id.octets()).put(envelope.parent.octets()).run(); !done) return done;
+    }
+    for (const std::int64_t number : answered) {
+      Query handled(ledger.db(), "INSERT INTO handled (kind, number) VALUES ('dsn', ?) ON CONFLICT (kind, number) DO NOTHING");
+      if (auto done = handled.put(number).run(); !done) return done;
+    }
+    return ledger.audit({"wash", "kept", envelope.id.to_text(), "", to_word(State::received), to_word(envelope.item_class),
+                         "parent=" + envelope.parent.to_text() + " size=" + std::to_string(envelope.size_bytes) +
+                             " recipients=" + std::to_string(envelope.recipients.size()) + " sha256=" + to_hex(envelope.original_sha256)});
+  };
+  if (auto done = own_->run(work); !done) return done;
+  original.keep();
+  std::lock_guard lock(memory_mutex_);
+  if (envelope.item_class == ItemClass::dsn) offered_.erase(envelope.parent);
+  return {};
+}
+
+Result<StoreImpl::Sealed> StoreImpl::seal_outcome(const Outcome& outcome) const {
+  Sealed sealed;
+  sealed.result = outcome.result;
+  const SignedResult& result = outcome.result;
+  const Unexpected odd{Code::bad_input, result.item.short_text(), "the result does not fit its output, or has no recipients"};
+  if (result.recipients.empty() || result.recipients.size() != result.recipient_numbers.size()) return odd;
+  if (result.output_bytes != outcome.output.size() || result.output_digest != sha256(outcome.output)) return odd;
+  if (outcome.manifest.size() > kManifestBytesMax) return Unexpected{Code::limit, result.item.short_text(), "manifest too large"};
+  sealed.statement = statement(result);
+  if (auto readable = unverified_result(sealed.statement); !readable) return Unexpected{readable.error()};
+  sealed.signature = result.signature;
+  if (sealed.signature.empty()) {
+    auto signature = sign_statement(result, options_.keys.sign_secret);
+    if (!signature) return Unexpected{signature.error()};
+    sealed.signature = std::move(*signature);
+  }
+  Bytes key = random_octets(kContentKeyBytes);
+  sealed.deliver_key = deliver_box_.box(key);
+  sealed.console_key = console_box_.box(key);
+  sealed.manifest = seal_bytes(key, result_binding("manifest", result.item, result.number), outcome.manifest);
+  sealed.output = seal_bytes(key, result_binding("output", result.item, result.number), outcome.output);
+  wipe(key);
+  sealed.subject = outcome.subject.substr(0, kSubjectBytesMax);
+  sealed.reason = outcome.reason.substr(0, kSubjectBytesMax);
+  if (outcome.output.size() <= options_.small_blob_bytes_max) return sealed;
+  // A name of its own: an attach that lost its lease never meets the file of the one that holds it.
+  sealed.file_name = result.item.to_text() + '-' + std::to_string(result.number) + '-' + to_hex(random_octets(4));
+  auto file = BlobWriter::create(folder(LedgerKind::washed), sealed.file_name);
+  if (!file) return Unexpected{file.error()};
+  sealed.file = std::move(*file);
+  if (auto written = sealed.file->add(sealed.output); !written) return Unexpected{written.error()};
+  if (auto synced = sealed.file->sync(); !synced) return Unexpected{synced.error()};
+  sealed.output.clear();
+  return sealed;
+}
+
+Status StoreImpl::attach(std::span<const Outcome> outcomes, std::uint64_t lease, const Actor& actor) {
+  if (auto may = only({Role::wash}, "attach results"); !may) return may;
+  std::vector<Sealed> ready;
+  for (const Outcome& outcome : outcomes) {
+    auto sealed = seal_outcome(outcome);
+    if (!sealed) return Unexpected{sealed.error()};
+    ready.push_back(std::move(*sealed));
+  }
+  struct Open {                              // one item of this call
+    std::uint64_t recipients{0}, left{0};
+    std::set<std::uint32_t> taken;           // recipients that have a result
+  };
+  const auto check = [&](Ledger& ledger, std::map<ItemId, Open>& items) -> Status {
+    for (const Sealed& sealed : ready) {
+      const ItemId& item = sealed.result.item;
+      const auto [place, is_new] = items.try_emplace(item);
+      Open& open = place->second;
+      if (is_new) {
+        Query query(ledger.db(), "SELECT recipients, recipients_left, lease, lease_until_ms FROM work WHERE item = ?");
+        auto row = query.put(item.octets()).next();
+        if (!row) return Unexpected{row.error()};
+        if (!*row || lease == 0 || query.count(2) != lease || query.number(3) <= now_ms()) return lease_lost(item);
+        open.recipients = query.count(0);
+        open.left = query.count(1);
+        if (open.left < open.recipients) {
+          auto before = covered(ledger.db(), item);
+          if (!before) return Unexpected{before.error()};
+          open.taken = std::move(*before);
+        }
+      }
+      for (const std::uint32_t number : sealed.result.recipient_numbers) {
+        const bool is_received = number < open.recipients && open.taken.insert(number).second;
+        if (!is_received) return Unexpected{Code::conflict, item.short_text() + '/' + std::to_string(number), "is not in state received"};
+      }
+      Query twin(ledger.db(), "SELECT 1 FROM results WHERE item = ? AND result_number = ?");
+      auto row = twin.put(item.octets()).put(sealed.result.number).next();
+      if (!row) return Unexpected{row.error()};
+      if (*row) return Unexpected{Code::conflict, item.short_text(), "has a result of this number"};
+    }
+    return {};
+  };
+  const auto write = [&](Ledger& ledger, const Sealed& sealed) -> Status {
+    const SignedResult& result = sealed.result;
+    auto number = ledger.next_number("SELECT COALESCE(MAX(number), 0) FROM results");
+    if (!number) return Unexpected{number.error()};
+    Query insert(ledger.db(), kInsertResult);
+    insert.put(*number).put(result.item.octets()).put(result.number).put(now_ms()).put(static_cast<int>(result.item_class));
+    insert.put(static_cast<std::uint64_t>(result.recipients.size())).put(ByteView(sealed.statement)).put(ByteView(sealed.signature));
+    insert.put_text(sealed.subject).put_text(sealed.reason).put_text(sealed.file_name).put(ByteView(sealed.deliver_key));
+    insert.put(ByteView(sealed.console_key)).put(ByteView(sealed.manifest)).put(ByteView(sealed.output));
+    if (auto done = insert.run(); !done) return done;
+    const std::string detail = detail_of(result);
+    for (const std::uint32_t recipient : result.recipient_numbers) {
+      AuditEntry entry{actor.name, "washed", result.item.to_text() + '/' + std::to_string(recipient), to_word(State::received),
+                       to_word(State::washed), sealed.reason, detail};
+      if (auto done = ledger.audit(entry); !done) return done;
+    }
+    return {};
+  };
+  const auto work = [&](Ledger& ledger) -> Status {
+    std::map<ItemId, Open> items;
+    if (auto checked = check(ledger, items); !checked) return checked;
+    for (const Sealed& sealed : ready) {
+      if (auto done = write(ledger, sealed); !done) return done;
+      items[sealed.result.item].left -= sealed.result.recipients.size();
+    }
+    for (const auto& [item, open] : items) {
+      Query finished(ledger.db(), "DELETE FROM work WHERE item = ?");
+      Query partly(ledger.db(), "UPDATE work SET recipients_left = ? WHERE item = ?");
+      auto done = open.left == 0 ? finished.put(item.octets()).run() : partly.put(open.left).put(item.octets()).run();
+      if (!done) return done;
+    }
+    return {};
+  };
+  auto done = own_->run(work);
+  for (Sealed& sealed : ready) {
+    if (sealed.file && (done || done.error().code == Code::io)) sealed.file->keep();
+  }
+  return done;
+}
+
+Result<std::set<std::int64_t>> StoreImpl::handled_after(Db& washed, const char* kind, std::int64_t number) {
+  std::set<std::int64_t> numbers;
+  Query query(washed, "SELECT number FROM handled WHERE kind = ? AND number > ?");
+  query.put_text(kind).put(number);
+  for (;;) {
+    auto row = query.next();
+    if (!row) return Unexpected{row.error()};
+    if (!*row) return numbers;
+    numbers.insert(query.number(0));
+  }
+}
+
+Result<std::vector<Store::Undelivered>> StoreImpl::undelivered_without_dsn(std::size_t most) {
+  if (auto may = only({Role::wash}, "make notices of failure"); !may) return Unexpected{may.error()};
+  struct Failure {
+    std::int64_t number;
+    std::uint32_t recipient;
+    std::string reply, next_hop;
+  };
+  std::vector<ItemId> order;
+  std::unordered_map<ItemId, std::vector<Failure>> failures;
+  std::set<std::int64_t> handled;
+  std::int64_t mark = 0;
+  {
+    std::lock_guard lock(memory_mutex_);
+    mark = dsn_mark_;
+  }
+  auto looked = washed_.read([&](Db& db) -> Status {
+    auto found = handled_after(db, "dsn", mark);
+    if (!found) return Unexpected{found.error()};
+    handled = std::move(*found);
+    return {};
+  });
+  if (!looked) return Unexpected{looked.error()};
+  looked = deliver_.read([&](Db& db) -> Status {
+    Query query(db, "SELECT number, item, recipient, reply, next_hop FROM failures WHERE number > ? ORDER BY number");
+    query.put(mark);
+    bool leading = true;
+    for (;;) {
+      auto row = query.next();
+      if (!row) return Unexpected{row.error()};
+      if (!*row) return {};
+      const std::int64_t number = query.number(0);
+      const bool done = handled.count(number) != 0;
+      leading = leading && done;
+      if (leading) mark = number;
+      auto item = ItemId::from_octets(query.octets(1));
+      if (done || !item) continue;
+      if (failures.find(*item) == failures.end()) {
+        if (order.size() >= most) continue;
+        order.push_back(*item);
+      }
+      failures[*item].push_back({number, query.small(2), query.text(3), query.text(4)});
+    }
+  });
+  if (!looked && looked.error().code == Code::unavailable) return std::vector<Undelivered>{};  // deliver has never run
+  if (!looked) return Unexpected{looked.error()};
+  std::vector<Undelivered> owed;
+  for (const ItemId& id : order) {
+    auto row = item_row(id);
+    if (!row) return Unexpected{row.error()};
+    auto view = view_of(std::move(*row), false);
+    if (!view) return Unexpected{view.error()};
+    Undelivered one{std::move(*view), {}};
+    std::vector<std::int64_t> numbers;
+    for (const Failure& failure : failures[id]) {
+      numbers.push_back(failure.number);
+      if (failure.recipient < one.item.recipients.size()) one.recipients.push_back(one.item.recipients[failure.recipient]);
+    }
+    owed.push_back(std::move(one));
+    std::lock_guard lock(memory_mutex_);
+    offered_[id] = std::move(numbers);
+    dsn_mark_ = std::max(dsn_mark_, mark);
+  }
+  return owed;
+}
+
+}  // namespace temizu
