@@ -14,11 +14,12 @@ constexpr std::size_t kNoticeFieldMax = 200;
 // The value of the first Temizu-Notice field, if it is printable ASCII and short. Everything else named Temizu-* is
 // ignored here; the MAC in this one decides later, outside the cage, whether a notice in the text is our own.
 std::string notice_field(ByteView header) {
-  static constexpr std::string_view kName = "\nTemizu-Notice: ";
+  static constexpr std::string_view kName = "\nTemizu-Notice:";
   const std::size_t at = header.find(kName);
   if (at == ByteView::npos) return {};
-  const std::size_t begin = at + kName.size();
-  const std::size_t end = std::min(header.find('\r', begin), header.find('\n', begin));
+  const std::size_t begin = header.find_first_not_of(" \t\r\n", at + kName.size());   // the writer folds a long value
+  if (begin == ByteView::npos) return {};
+  const std::size_t end = header.find_first_of("\r\n", begin);
   const ByteView value = header.substr(begin, end == ByteView::npos ? ByteView::npos : end - begin);
   const bool plain = std::all_of(value.begin(), value.end(), [](char c) { return c > 0x20 && c < 0x7f; });
   return plain && value.size() <= kNoticeFieldMax ? std::string(value) : std::string{};
