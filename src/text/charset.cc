@@ -6,6 +6,7 @@
 #include "text/icu_charset.h"
 #include "text/japanese.h"
 #include "text/labels.h"
+#include "text/mixed_lines.h"
 #include "text/not_decoded.h"
 #include "text/unicode_forms.h"
 #include "text/utf8.h"
@@ -37,23 +38,13 @@ void note_jis(const text::JisNotes& notes, DecodedText& text) {
   if (notes.unknown_escapes > 0) add_finding(text.findings, "text.jis_escape", Weight::low, {}, notes.unknown_escapes);
 }
 
-// JIS text; lines with 8-bit octets are whatever those lines by themselves are.
+void note_mixed(bool mixed, DecodedText& text) {
+  if (mixed) add_finding(text.findings, "text.mixed_charsets", Weight::low);
+}
+
 void decode_jis_lines(ByteView bytes, const Utf8Facts& facts, Work& work) {
-  text::LineDecoder eight_bit = nullptr;
-  if (!facts.seven_bit) {
-    Bytes lines;  // the 8-bit lines alone: the escapes of the others would blur the picture
-    for (ByteView left = bytes; !left.empty();) {
-      const ByteView line = left.substr(0, std::min(left.find('\n'), left.size() - 1) + 1);
-      if (line.find('\x1B') == ByteView::npos) lines.append(line);
-      left.remove_prefix(line.size());
-    }
-    const Utf8Facts line_facts = text::scan_utf8(lines);
-    const Way way = line_facts.seven_bit ? Way::jis : text::detect(lines, line_facts);
-    if (way == Way::utf8) eight_bit = text::decode_utf8;
-    if (way == Way::cp932) eight_bit = text::decode_cp932;
-    if (way == Way::euc) eight_bit = text::decode_euc;
-    if (eight_bit != nullptr) add_finding(work.text.findings, "text.mixed_charsets", Weight::low);
-  }
+  const text::LineDecoder eight_bit = facts.seven_bit ? nullptr : text::decoder_of_eight_bit_lines(bytes);
+  note_mixed(eight_bit != nullptr, work.text);
   note_jis(text::decode_jis(bytes, work.sink, eight_bit), work.text);
 }
 
@@ -83,7 +74,7 @@ void decode_as(const Charset& charset, ByteView bytes, const Utf8Facts& facts, W
       if (facts.valid() && !facts.private_use) {
         work.text.utf8.append(bytes);
       } else {
-        text::decode_utf8(bytes, work.sink);
+        note_mixed(text::decode_utf8_lines(bytes, work.sink), work.text);
       }
       break;
     case Way::cp932: text::decode_cp932(bytes, work.sink); break;

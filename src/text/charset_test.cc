@@ -148,6 +148,15 @@ TEST(Charset, ReadsEightBitLinesBetweenJisLines) {
   EXPECT_FALSE(text.label_contradicted);
 }
 
+// Goal: a quoted line in another encoding inside UTF-8 is read, and other damage in the same text is still replaced.
+TEST(Charset, ReadsForeignLinesInUtf8) {
+  const DecodedText text = decode_text(
+      "日本語の本文です。\n\x82\xB1\x82\xF1\x82\xC9\x82\xBF\x82\xCD\n\xA4\xB3\xA4\xF3\xA4\xCB\xA4\xC1\xA4\xCF\n壊れた\xE3\x81行\n日本語の本文はまだ続きます。\n", "utf-8");
+  EXPECT_EQ(text.utf8, "日本語の本文です。\nこんにちは\nこんにちは\n壊れた\uFFFD行\n日本語の本文はまだ続きます。\n");
+  EXPECT_TRUE(has_rule(text, "text.mixed_charsets", Weight::low));
+  EXPECT_EQ(text.undecodable, 1U);
+}
+
 // Goal: mail-rules 4.2 rule 3: SS2 is kana, SS3 is JIS X 0212, and rows 89 to 92 exist.
 TEST(Charset, DecodesTheThreeSetsOfEuc) {
   expect_rows({
@@ -171,6 +180,9 @@ TEST(Charset, DetectsWithoutALabel) {
   EXPECT_EQ(detect_charset("\xC1\xED\xCC\xB3\xB2\xDD"), "cp51932") << "総務課";
   EXPECT_EQ(detect_charset("\xB2\xF1\xB5\xC4"), "cp51932") << "会議";
   EXPECT_EQ(detect_charset("\xB6\xCC\xDE\xBC\xB7\xB6\xDE\xB2\xBC\xAC"), "cp932") << "ｶﾌﾞｼｷｶﾞｲｼｬ";
+  EXPECT_EQ(detect_charset("\xC5\xCF\xEE\xF9"), "cp51932") << "渡邊";
+  EXPECT_EQ(detect_charset("\x8E\xC3\x8E\xBD\x8E\xC4"), "cp51932") << "ﾃｽﾄ";
+  EXPECT_EQ(detect_charset("\x8E\xC0\x8E\xBF"), "cp932") << "実質: a tie goes to CP932";
   EXPECT_EQ(detect_charset("\xC3\xBD\xC4\xA5\xB0\xD1\x8E\xB1"), "cp51932");
   EXPECT_EQ(detect_charset("caf\xE9 cr\xE8me"), "iso-8859-1");
   EXPECT_EQ(detect_charset("Stra\xDF""e nach M\xFCnchen"), "iso-8859-1");

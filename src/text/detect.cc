@@ -31,7 +31,7 @@ void add_pair(Score& score, CellTable table, unsigned row, unsigned cell) {
   if (is_private_use(c)) {
     score.cost += kUserDefinedCost;
   } else if (row >= kFirstRareRow) {
-    score.cost += row >= 89 ? kKanjiCost * 2 : kRareKanjiCost;
+    score.cost += kRareKanjiCost;
   } else if (row >= kFirstKanjiRow) {
     score.cost += kKanjiCost;
   } else if (row >= 6 && row != 13) {
@@ -81,8 +81,8 @@ std::size_t add_euc(Score& score, CellTable table, ByteView bytes, std::size_t a
   const unsigned third = at_or_zero(bytes, at + 2);
   if (lead == 0x8E && second >= 0xA1 && second <= 0xDF) {
     add_half_kana(score);
-    // In CP932 these are kanji. Four in a row with one lead octet are no word; fewer are (実質), and stay a tie.
-    const bool in_a_row = at >= 6 && bytes[at - 2] == bytes[at] && bytes[at - 4] == bytes[at] && bytes[at - 6] == bytes[at];
+    // In CP932 these are kanji. Three in a row with one lead octet are no word; two can be (実質), and stay a tie.
+    const bool in_a_row = at >= 4 && bytes[at - 2] == bytes[at] && bytes[at - 4] == bytes[at];
     if (in_a_row) --score.cost;
     return 2;
   }
@@ -135,11 +135,6 @@ bool costs_less(const Utf8Facts& facts, ByteView bytes) {
   return cost < score_cp932(bytes).cost && cost < score_euc(bytes).cost;
 }
 
-// Would be a strong claim: at least three kana, a quarter of everything, and nothing ill-formed.
-bool plainly_japanese(const Score& score) {
-  return score.illegal == 0 && score.full_kana >= 3 && score.full_kana * 4 >= score.characters;
-}
-
 // A label of CP932 or EUC is left only when the other encoding explains the bytes far better.
 Way weigh_japanese(Way labelled, ByteView bytes, const Utf8Facts& facts) {
   const Score own = labelled == Way::cp932 ? score_cp932(bytes) : score_euc(bytes);
@@ -166,6 +161,10 @@ Way weigh_single_byte(ByteView bytes, const Utf8Facts& facts) {
 }
 
 }  // namespace
+
+bool plainly_japanese(const Score& score) {
+  return score.illegal == 0 && score.full_kana >= 3 && score.full_kana * 4 >= score.characters;
+}
 
 Score score_cp932(ByteView bytes) { return score_with(bytes, add_cp932); }
 Score score_euc(ByteView bytes) { return score_with(bytes, add_euc); }

@@ -24,6 +24,9 @@ inline constexpr std::uint64_t kScoredOctets = 16 * 1024;
 Score score_cp932(ByteView bytes);
 Score score_euc(ByteView bytes);
 
+// The strong claim: at least three kana, a quarter of everything, and nothing ill-formed.
+bool plainly_japanese(const Score& score);
+
 // Western text in one octet a letter: octets above 0x7F stand alone between ASCII.
 bool looks_western(ByteView bytes);
 
