@@ -1,0 +1,149 @@
+#include "identify/identify.h"
+
+#include <algorithm>
+#include <string>
+
+#include "identify/cfb_probe.h"
+#include "identify/edges.h"
+#include "identify/magic.h"
+#include "identify/names.h"
+#include "identify/signature.h"
+#include "identify/text_kind.h"
+#include "identify/text_probe.h"
+#include "identify/zip_probe.h"
+
+namespace temizu {
+namespace {
+
+constexpr std::string_view kUnknown = "application/octet-stream";
+constexpr std::size_t kPdfWithin = 1024;   // readers look for %PDF- this far (ISO 32000-1 annex H, note 13)
+constexpr std::size_t kExtensionsMax = 16;
+
+struct Look {
+  std::string kind{kUnknown};
+  bool several{false};
+  bool encrypted{false};
+};
+
+bool is_named(const std::vector<std::string>& extensions, std::string_view extension) {
+  return std::find(extensions.begin(), extensions.end(), extension) != extensions.end();
+}
+
+bool has_anywhere(const Edges& edges, std::string_view word) {
+  return edges.head.find(word) != ByteView::npos || edges.tail.find(word) != ByteView::npos;
+}
+
+// An image that is a web page too: browsers and mail programs that sniff would run it.
+bool hides_html(const Edges& edges) {
+  for (const std::string_view word : {"<script", "<SCRIPT", "<html", "<HTML", "<!DOCTYPE html", "<!doctype html", "<iframe", "<IFRAME"}) {
+    if (has_anywhere(edges, word)) return true;
+  }
+  return false;
+}
+
+// Formats without a public mark: named so, and nothing else.
+std::string_view kind_by_name_only(std::string_view declared_type, const std::vector<std::string>& extensions) {
+  for (const std::string_view one : {"xdw", "xbd", "xct"}) {
+    if (is_named(extensions, one)) return "application/vnd.fujixerox.docuworks";
+  }
+  for (const std::string_view one : {"p7m", "p7s"}) {
+    if (is_named(extensions, one)) return "application/pkcs7-mime";
+  }
+  return canonical_type(declared_type) == "application/pkcs7-mime" ? "application/pkcs7-mime" : std::string_view();
+}
+
+Look look_at_binary(const Edges& edges, std::string_view declared_type, const std::vector<std::string>& extensions) {
+  Look look;
+  const ZipLook zip = look_at_zip(edges);
+  const CfbLook cfb = look_at_cfb(edges, extensions);
+  const std::size_t pdf = edges.head.substr(0, kPdfWithin).find("%PDF-");
+  const std::string_view signature = kind_by_signature(edges.head);
+  if (zip.at_start) {
+    look.kind = zip.kind;
+  } else if (!cfb.kind.empty()) {
+    look.kind = cfb.kind;
+  } else if (pdf == 0) {
+    look.kind = "application/pdf";
+  } else if (!signature.empty()) {
+    look.kind = signature;
+  } else if (pdf != ByteView::npos) {
+    look.kind = "application/pdf";
+  } else if (zip.at_end) {
+    look.kind = zip.kind;
+    look.several = true;   // something unknown stands before it
+  } else if (const std::string_view named = kind_by_name_only(declared_type, extensions); !named.empty()) {
+    look.kind = named;
+  } else if (std::string answer = magic_kind(edges.head); !answer.empty()) {
+    look.kind = std::move(answer);
+  }
+  const bool is_pdf = look.kind == "application/pdf";
+  // A document may embed an archive near its end; only one that ends with it is an archive as well.
+  const bool embeds = !cfb.kind.empty() || is_pdf;
+  look.several |= pdf != ByteView::npos && !is_pdf;
+  look.several |= zip.at_end && !zip.at_start && (!embeds || zip.ends_exactly);
+  look.several |= look.kind.starts_with("image/") && look.kind != "image/svg+xml" && hides_html(edges);
+  look.encrypted = (zip.at_start && zip.encrypted) || cfb.encrypted || (is_pdf && has_anywhere(edges, "/Encrypt"));
+  return look;
+}
+
+Look look_at(ByteView content, std::string_view declared_type, const std::vector<std::string>& extensions) {
+  const Edges edges(content);
+  const TextLook text = look_at_text(edges);
+  if (!text.is_text) return look_at_binary(edges, declared_type, extensions);
+  Look look;
+  look.kind = kind_of_text(text.start, declared_type, extensions);
+  look.encrypted = look.kind == "application/pgp-encrypted" || (look.kind == "application/pdf" && has_anywhere(edges, "/Encrypt"));
+  return look;
+}
+
+}  // namespace
+
+Identified identify(ByteView untrusted_content, std::string_view declared_type, const std::vector<std::string>& all_extensions) {
+  const std::vector<std::string> extensions(all_extensions.begin(),
+                                            all_extensions.begin() + static_cast<std::ptrdiff_t>(std::min(all_extensions.size(), kExtensionsMax)));
+  const Look look = look_at(untrusted_content, canonical_type(declared_type), extensions);
+  Identified out;
+  out.kind.name = look.kind;
+  const bool runs = is_executable_kind(look.kind) || std::any_of(extensions.begin(), extensions.end(), [](const std::string& one) { return is_executable_extension(one); });
+  if (runs) add_finding(out.findings, "identify.executable", Weight::high);
+  if (look.encrypted) add_finding(out.findings, "identify.encrypted", Weight::high);
+  if (look.several) add_finding(out.findings, "identify.several_kinds", Weight::high);
+  if (untrusted_content.empty()) return out;   // nothing that could differ from its name
+  for (const std::string& extension : extensions) {
+    if (!extension_fits(extension, look.kind)) add_finding(out.findings, "identify.extension_mismatch", runs ? Weight::high : Weight::low);
+  }
+  if (!type_fits(declared_type, look.kind)) add_finding(out.findings, "identify.type_mismatch", runs ? Weight::high : Weight::low);
+  return out;
+}
+
+std::string_view extension_for(const Kind& kind) {
+  constexpr std::pair<std::string_view, std::string_view> table[] = {
+      {"text/plain", "txt"},      {"text/html", "html"},       {"text/csv", "csv"},      {"text/tab-separated-values", "tsv"},
+      {"application/json", "json"}, {"application/xml", "xml"}, {"text/calendar", "ics"}, {"text/vcard", "vcf"},
+  };
+  for (const auto& [name, extension] : table) {
+    if (name == kind.name) return extension;
+  }
+  return {};
+}
+
+bool starts_as(ByteView content, const Kind& kind) {
+  const Edges edges(content);
+  const TextLook text = look_at_text(edges);
+  if (text.is_text) return text_starts_as(text.start, kind.name);
+  const ZipLook zip = look_at_zip(edges);
+  if (zip.at_start) return zip.kind == kind.name;
+  if (edges.head.starts_with("%PDF-")) return kind.name == "application/pdf";
+  return !kind.name.empty() && kind_by_signature(edges.head) == kind.name;
+}
+
+Status identify_warm_up() {
+  // The tables of names are built on first use: build them before anybody is forked.
+  extension_fits("txt", "text/plain");
+  type_fits("application/pdf", "text/plain");
+  is_executable_extension("exe");
+  is_executable_kind("application/pdf");
+  return magic_warm_up();
+}
+
+}  // namespace temizu

@@ -1,0 +1,25 @@
+// What names and labels claim: extension → kinds, spellings of one media type, extensions of programs. Claims are held
+// against what the content is; they never decide.
+#pragma once
+
+#include <string_view>
+
+namespace temizu {
+
+// Runs, installs or redirects on a double click in Windows; extension in lower case without the dot.
+bool is_executable_extension(std::string_view extension);
+
+// A kind that runs: programs, installers, shortcuts, scripts.
+bool is_executable_kind(std::string_view kind);
+
+// False only when the extension is known and stands for other kinds.
+bool extension_fits(std::string_view extension, std::string_view kind);
+
+// False only when the label is a known media type for other kinds; "", application/octet-stream and labels that we do
+// not know fit everything.
+bool type_fits(std::string_view declared_type, std::string_view kind);
+
+// One spelling for a label: "application/x-zip-compressed" → "application/zip".
+std::string_view canonical_type(std::string_view declared_type);
+
+}  // namespace temizu
