@@ -90,7 +90,7 @@ TEST(ShippedPolicy, LetsOnlyTextThrough) {
       EXPECT_EQ(method_for(*policy, name, kind, true), Method::withhold) << name << " " << kind;
     }
   }
-  EXPECT_EQ(policy->find("strict")->rule_for({"text/html"}, true).options.at("links"), "references");
+  EXPECT_EQ(policy->find("strict")->rule_for({"text/html"}, true).options.at("links"), "numbered");
   EXPECT_EQ(policy->find("standard")->rule_for({"text/html"}, true).options.at("links"), "inline");
   EXPECT_GT(policy->find("standard")->rule_for({"text/html"}, true).line, 0);
   EXPECT_EQ(why_looser(*policy->find("strict"), *policy->find("standard")), "");
@@ -207,7 +207,7 @@ TEST(LoadPolicy, RefusesBadProfiles) {
       {R"(<part kind="Text/Plain" method="text"/>)" + kRest,
        R"(p.xml:2:58: part kind "Text/Plain" does not fit; allowed: a kind in lower case such as text/html, a family such as image/*, or *. Not started.)"},
       {R"(<part kind="text/html" method="text" links="none"/>)" + kRest,
-       R"(p.xml:2:70: part text/html links "none" is not offered; allowed: inline | references. Not started.)"},
+       R"(p.xml:2:70: part text/html links "none" is not offered; allowed: inline | numbered | off. Not started.)"},
       {R"(<part kind="text/plain" method="text" links="inline"/>)" + kRest,
        R"(p.xml:2:73: part text/plain has no option called "links"; allowed: none for this kind. Not started.)"},
       {R"(<part kind="text/html" method="text" colour="red"/>)" + kRest,
