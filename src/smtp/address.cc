@@ -88,6 +88,8 @@ Result<std::string> parse_literal(std::string_view text) {
   const std::string inner = to_lower_ascii(text.substr(1, text.size() - 2));
   std::array<unsigned char, 16> octets{};
   const bool six = inner.rfind("ipv6:", 0) == 0;
+  // inet_pton would stop at a NUL.
+  if (inner.find_first_not_of("0123456789abcdef:.", six ? 5 : 0) != std::string::npos) return bad("an address literal is malformed");
   if (::inet_pton(six ? AF_INET6 : AF_INET, inner.c_str() + (six ? 5 : 0), octets.data()) != 1) {
     return bad("an address literal is malformed");
   }

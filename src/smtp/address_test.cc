@@ -39,7 +39,7 @@ TEST(Address, RefusesWhatTheGrammarDoesNotAllow) {
   for (const std::string& text :
        {""s, "<"s, ">"s, "a@b"s, "<a@b"s, "<a>"s, "<@>"s, "<a@>"s, "<a@b..c>"s, "<a@.b>"s, "<a@b.>"s, "<a@b c>"s, "<a b@c>"s,
         "<a@b@c>"s, "<\"a@b>"s, "<\"a\\"s, "<a\r@b>"s, "<a\n@b>"s, "<a\0@b>"s, "<\"a\rb\"@c>"s, "<\"\"@c>"s, "<a\x7f@b>"s, "<a@[1.2.3]>"s,
-        "<a@[1.2.3.4>"s, "<a@[]>"s, "<a@[IPv6:x]>"s, "<@a.example>"s, "<@a.example:>"s, "<@a,@b>"s, "<a(c)@b>"s, "<a@b>>"s.substr(0, 3),
+        "<a@[1.2.3.4>"s, "<a@[]>"s, "<a@[IPv6:x]>"s, "<a@[IPv6:::1\0x]>"s, "<a@[1.2.3.4\0]>"s, "<@a.example>"s, "<@a.example:>"s, "<@a,@b>"s, "<a(c)@b>"s, "<a@b>>"s.substr(0, 3),
         "<" + std::string(600, 'a') + "@b>", "<a@" + std::string(64, 'b') + ">", "<a@" + std::string(300, 'b') + ">"}) {
     EXPECT_EQ(rewritten(text).substr(0, 7), "refused") << testing::PrintToString(text);
   }

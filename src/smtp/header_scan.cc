@@ -18,13 +18,18 @@ std::string_view without_blanks(std::string_view text) {
   return text;
 }
 
+std::string without_any_blank(std::string text) {
+  text.erase(std::remove_if(text.begin(), text.end(), is_blank), text.end());
+  return text;
+}
+
 }  // namespace
 
 HeaderScan::HeaderScan(const MailLimits& limits, std::string loop_field, std::string loop_token)
     : bytes_left_(limits.header_bytes_max),
       fields_left_(limits.header_fields_max),
       loop_field_(std::move(loop_field)),
-      loop_token_(std::move(loop_token)) {}
+      loop_token_(without_any_blank(std::move(loop_token))) {}
 
 void HeaderScan::feed(ByteView untrusted_content) {
   while (!done_ && !untrusted_content.empty()) {
@@ -57,7 +62,11 @@ void HeaderScan::take_line(std::string_view line) {
     done_ = true;
     return;
   }
-  if (is_blank(line.front())) return;
+  if (is_blank(line.front())) {
+    if (in_mark_) take_mark(line);
+    return;
+  }
+  in_mark_ = false;
   if (fields_left_-- == 0) {
     over_limit_ = done_ = true;
     return;
@@ -67,8 +76,17 @@ void HeaderScan::take_line(std::string_view line) {
   const std::string_view name = without_blanks(line.substr(0, colon));
   if (equals_ignoring_case(name, "received")) ++received_count_;
   if (loop_field_.empty() || loop_token_.empty() || !equals_ignoring_case(name, loop_field_)) return;
-  const std::string_view value = without_blanks(line.substr(colon + 1));
-  loop_seen_ = loop_seen_ || value.substr(0, loop_token_.size()) == loop_token_;
+  in_mark_ = true;
+  mark_.clear();
+  take_mark(line.substr(colon + 1));
+}
+
+// Servers on the way may have folded the field anew, so blanks do not count.
+void HeaderScan::take_mark(std::string_view text) {
+  for (const char c : text) {
+    if (!is_blank(c) && mark_.size() < loop_token_.size()) mark_ += c;
+  }
+  loop_seen_ = loop_seen_ || mark_ == loop_token_;
 }
 
 }  // namespace temizu::smtp

@@ -14,7 +14,7 @@ namespace temizu::smtp {
 
 class HeaderScan {
  public:
-  // A field loop_field (lower case, may be empty) whose value starts with loop_token is our own mark.
+  // A field loop_field (may be empty) whose value starts with loop_token, blanks and folding aside, is our own mark.
   HeaderScan(const MailLimits& limits, std::string loop_field, std::string loop_token);
 
   void feed(ByteView untrusted_content);
@@ -26,11 +26,14 @@ class HeaderScan {
 
  private:
   void take_line(std::string_view line);
+  void take_mark(std::string_view text);
 
   std::uint64_t bytes_left_;
   std::uint32_t fields_left_;
   std::string loop_field_, loop_token_;
   std::string line_;  // the start of a line that is not complete yet
+  std::string mark_;  // the value of the loop_field under way, without blanks
+  bool in_mark_{false};
   std::uint32_t received_count_{0};
   bool line_begun_{false};
   bool loop_seen_{false};

@@ -8,7 +8,7 @@ namespace temizu::smtp {
 namespace {
 
 HeaderScan scanned(std::string_view text, std::size_t piece, const MailLimits& limits = {}) {
-  HeaderScan scan(limits, "temizu-loop", "site-1 0123");
+  HeaderScan scan(limits, "temizu-trace", "site-1 0123");
   for (std::size_t at = 0; at < text.size(); at += piece) scan.feed(text.substr(at, piece));
   return scan;
 }
@@ -16,7 +16,7 @@ HeaderScan scanned(std::string_view text, std::size_t piece, const MailLimits& l
 // Goal: hops and our own mark are seen in any pieces, in the header only, and not inside folded lines.
 TEST(HeaderScan, CountsHopsAndSeesOurMark) {
   const std::string header =
-      "Received: a\r\nRECEIVED : b\r\n Received: folded\r\nX-Received: no\r\nreceived:c\r\nTemizu-Loop: site-1 0123\r\n\r\n"
+      "Received: a\r\nRECEIVED : b\r\n Received: folded\r\nX-Received: no\r\nreceived:c\r\nTemizu-Trace: site-1 0123\r\n\r\n"
       "Received: body\r\n";
   for (std::size_t piece = 1; piece < 120; ++piece) {
     const HeaderScan scan = scanned(header, piece);
@@ -25,8 +25,10 @@ TEST(HeaderScan, CountsHopsAndSeesOurMark) {
     EXPECT_TRUE(scan.done());
     EXPECT_FALSE(scan.over_limit());
   }
-  EXPECT_FALSE(scanned("Temizu-Loop: site-2 0123\r\n\r\n", 99).loop_seen());
-  EXPECT_FALSE(scanned("A: b\r\n\r\nTemizu-Loop: site-1 0123\r\n", 99).loop_seen());
+  EXPECT_TRUE(scanned("Temizu-Trace:site-1\r\n\t01\r\n 23; more\r\n\r\n", 99).loop_seen());
+  EXPECT_FALSE(scanned("Temizu-Trace:site-1\r\nX: y\r\n 0123\r\n\r\n", 99).loop_seen());
+  EXPECT_FALSE(scanned("Temizu-Trace: site-2 0123\r\n\r\n", 99).loop_seen());
+  EXPECT_FALSE(scanned("A: b\r\n\r\nTemizu-Trace: site-1 0123\r\n", 99).loop_seen());
 }
 
 // Goal: a header without an end costs no more than its bounds.

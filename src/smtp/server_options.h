@@ -19,7 +19,7 @@ struct ServerOptions {
   std::vector<Network> legacy_newline_networks;  // named clients whose bare CR or LF is normalised; their mail is then held
   MailLimits limits;
   bool tls_required{false};  // no MAIL before STARTTLS
-  std::string loop_field{"temizu-loop"};  // our own mark on what we sent before; lower case
+  std::string loop_field{"temizu-trace"};  // our own mark on what we sent before; lower case
   std::string loop_token;                 // its value for this site; empty: not looked for
 
   std::int64_t greeting_delay_ms{0};        // above 0: who speaks before the greeting is turned away with 554

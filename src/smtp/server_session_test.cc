@@ -409,7 +409,7 @@ TEST(ServerSession, StopsLoops) {
     h.say("DATA\r\n");
     std::string mail;
     for (int i = 0; i < hops; ++i) mail += "Received: from a by b\r\n";
-    const std::string got = h.say(mail + "Temizu-Loop: site 1\r\n\r\nReceived: x\r\n.\r\n");
+    const std::string got = h.say(mail + "Temizu-Trace: site 1\r\n\r\nReceived: x\r\n.\r\n");
     if (hops < 50) {
       EXPECT_EQ(got, "");
       EXPECT_EQ(h.sink.facts.received_count, 49u);
