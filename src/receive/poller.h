@@ -1,5 +1,5 @@
 // epoll(7) and a wake-up that any thread may give, for the one event loop of receive. Why not Poco's PollSet:
-// docs/decisions/0007-receive-polls-with-epoll.md. Level-triggered; errors and hang-ups are reported as well.
+// docs/decisions/0009-receive-polls-with-epoll.md. Level-triggered; errors and hang-ups are reported as well.
 #pragma once
 
 #include <cstdint>
