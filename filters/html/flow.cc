@@ -72,6 +72,29 @@ std::string_view trim_line_end(std::string_view line) {
   }
 }
 
+// Mail is full of ruled lines made of one character ("━━━━"); one that is too long is cut, not wrapped into a second.
+std::string cut_rules(std::string_view text, std::size_t columns) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = trim_line_end(text.substr(0, end));
+    std::size_t length = 1;
+    if (line.size() > columns) {
+      decode(line, length);
+      length = std::min(length, line.size());
+      bool same = true;
+      for (std::size_t at = length; same && at < line.size(); at += length) {
+        same = line.substr(at, length) == line.substr(0, length);
+      }
+      if (same) line = line.substr(0, length * std::min(line.size() / length, columns / std::max<std::size_t>(1, display_width(line.substr(0, length)))));
+    }
+    out.append(line);
+    if (end < text.size()) out.push_back('\n');
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
 // The quote marks that two neighbours share stay on the empty line between them.
 std::string_view shared_prefix(std::string_view above, std::string_view below) {
   const std::size_t most = std::min(above.size(), below.size());
@@ -127,7 +150,7 @@ std::size_t TextFlow::add_special(std::string_view rest, bool pre) {
     return length;
   }
   flush_space(static_cast<unsigned char>(rest[0]));
-  if (point == 0xA0 || point == 0x2007 || point == 0x202F) text_.push_back(' ');
+  if (point == 0xA0 || (point >= 0x2000 && point <= 0x200A) || point == 0x202F || point == 0x205F) text_.push_back(' ');
   else if (point == 0x2028 || point == 0x2029) text_.push_back('\n');
   else if (is_private(point)) text_.append("\uFFFD");
   else text_.append(rest.substr(0, length));
@@ -159,7 +182,6 @@ void TextFlow::end_block(bool space) {
   block.text = begin == 0 ? std::move(text_) : text_.substr(begin);
   block.space_above = begin > 0;
   text_.clear();
-  space_above_ = space_above_ || space;
   add_block(std::move(block));
   space_above_ = space || breaks >= 2;
 }
@@ -200,6 +222,18 @@ void TextFlow::take_prefixes(TextBlock& block) {
   block.rest.insert(0, rest);
 }
 
+std::string clean_characters(std::string_view utf8) {
+  std::string out;
+  for (std::size_t at = 0; at < utf8.size();) {
+    std::size_t length = 1;
+    const char32_t point = decode(utf8.substr(at), length);
+    if (is_private(point)) out.append("\uFFFD");
+    else if (!is_removed(point) || point == '\n' || point == '\t') out.append(utf8.substr(at, length));
+    at += length;
+  }
+  return out;
+}
+
 std::string link_mark(std::size_t number) { return kLinkOpen + std::to_string(number) + kLinkClose; }
 
 std::string expand_links(std::string_view text, const std::function<std::string(std::size_t)>& write_link) {
@@ -226,7 +260,7 @@ std::string write_blocks(const std::vector<TextBlock>& blocks, std::size_t colum
     std::string text = block.text.find(kLinkOpen) == std::string::npos ? block.text : expand_links(block.text, write_link);
     const std::size_t room = columns - std::min(columns - 20, display_width(block.rest));
     // A line never takes more columns than octets.
-    if (!block.fixed && text.size() > room) text = wrap(text, room);
+    if (!block.fixed && text.size() > room) text = wrap(cut_rules(text, room), room);
     bool first = true;
     bool empty_above = false;
     for (std::string_view left = text; !left.empty() || first;) {

@@ -71,6 +71,9 @@ class TextFlow {
 std::string write_blocks(const std::vector<TextBlock>& blocks, std::size_t columns, std::uint64_t bytes_max,
                          const std::function<std::string(std::size_t)>& write_link, bool* too_long);
 
+// The characters of add_text without its white space: for HTML written anew.
+std::string clean_characters(std::string_view utf8);
+
 // text with every link mark replaced.
 std::string expand_links(std::string_view text, const std::function<std::string(std::size_t)>& write_link);
 std::string link_mark(std::size_t number);

@@ -218,6 +218,13 @@ std::string host_in_text(std::string_view untrusted_text) {
   return to_ascii_host(host);
 }
 
+std::string digits_of(std::string_view text) {
+  std::string out;
+  std::ranges::copy_if(fold_widths(text), std::back_inserter(out), is_digit);
+  if (text.starts_with("+81")) out.replace(0, 2, "0");   // Japan's country code for the trunk 0
+  return out;
+}
+
 std::string_view bare(std::string_view url) {
   for (const std::string_view start : {"https://", "http://", "mailto:", "tel:"}) {
     if (url.starts_with(start)) url.remove_prefix(start.size());
@@ -274,9 +281,14 @@ bool looks_elsewhere(std::string_view text, const LinkTarget& target) {
     shown = host_in_text(text);
   }
   if (shown.empty() || shown == target.host) return false;
+  // A name with letters of another script is another name, even below the same domain.
+  if (target.host.find("xn--") != std::string::npos) return true;
   return registered_domain(shown) != registered_domain(target.host);
 }
 
-bool same_as_text(std::string_view text, std::string_view url) { return bare(text) == bare(url); }
+bool same_as_text(std::string_view text, std::string_view url) {
+  if (url.starts_with("tel:")) return digits_of(text) == digits_of(url.substr(4));
+  return bare(text) == bare(url);
+}
 
 }  // namespace temizu

@@ -6,7 +6,8 @@
 #include "filters/html/link.h"
 #include "filters/html/look.h"
 #include "filters/html/nesting.h"
-#include "filters/html/renderer.h"
+#include "filters/html/flow.h"
+#include "filters/text/markers.h"
 #include "text/layout.h"
 
 namespace temizu {
@@ -23,7 +24,7 @@ bool is_kept(Tag tag) {
 }
 
 bool is_silent(Tag tag) {
-  return tag == script || tag == style || tag == svg || tag == template_ || tag == iframe || tag == noembed || tag == xml ||
+  return tag == script || tag == style || tag == svg || tag == template_ || tag == iframe || tag == noembed || tag == noframes || tag == xml ||
          tag == audio || tag == video || tag == canvas || tag == title;
 }
 
@@ -114,7 +115,7 @@ class RebuildSink final : public HtmlSink {
   }
 
   void write_text(std::string_view utf8) {
-    const std::string clean = to_lf(strip_invisible(utf8));
+    const std::string clean = clean_characters(to_lf(utf8));
     for (Element& element : stack_) {
       if (!element.url.empty() && element.seen.size() < 1024) element.seen += clean.substr(0, 1024);
     }
@@ -133,9 +134,10 @@ class RebuildSink final : public HtmlSink {
       target_ = target;
     } else if (is_kept(start.tag)) {
       body_ += "<" + std::string(name_of(start.tag));
-      for (const std::string_view name : {"colspan", "rowspan", "start", "value"}) {
-        const bool fits = name == "start" ? start.tag == ol : name == "value" ? start.tag == li : start.tag == td || start.tag == th;
-        const std::size_t number = fits ? number_attribute(start, name, 0, 1000) : 0;
+      for (const std::string_view name : {"colspan", "rowspan", "start", "value", "border"}) {
+        const bool cell = start.tag == td || start.tag == th;
+        const bool fits = name == "start" ? start.tag == ol : name == "value" ? start.tag == li : name == "border" ? start.tag == table : cell;
+        const std::size_t number = fits ? number_attribute(start, name, 0, start.tag == table ? 1 : 1000) : 0;
         if (number > 0) body_ += " " + std::string(name) + "=\"" + std::to_string(number) + "\"";
       }
       body_ += ">";
@@ -171,7 +173,7 @@ HtmlText rebuild_html(ByteView utf8, const HtmlOptions& options) {
   if (out.too_long) return out;
   RebuildSink sink;
   read_html(utf8, sink);
-  out.text = sink.finish();
+  out.text = break_markers(sink.finish());
   return out;
 }
 

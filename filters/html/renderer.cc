@@ -18,7 +18,7 @@ constexpr std::size_t kPreheaderOctetsMax = 1500;
 
 // Content that is never text.
 bool is_skipped(Tag tag) {
-  return tag == script || tag == style || tag == title || tag == svg || tag == template_ || tag == iframe || tag == noembed ||
+  return tag == script || tag == style || tag == title || tag == svg || tag == template_ || tag == iframe || tag == noembed || tag == noframes ||
          tag == xml || tag == rp || tag == audio || tag == video || tag == canvas;
 }
 
@@ -135,7 +135,7 @@ void HtmlRenderer::open_block(const HtmlToken& start, Element& element) {
   if (element.space && element.own.no_margin.value_or(false)) element.space = false;
   // Word and Outlook write every line as a paragraph without margins.
   if (tag == p && attribute(start, "class").starts_with("Mso")) element.space = false;
-  if (is_list(tag) && std::ranges::any_of(stack_, [](const Element& outer) { return outer.tag == li; })) element.space = false;
+  if (is_list(tag) && std::ranges::any_of(stack_, [](const Element& outer) { return outer.tag == li || outer.tag == dd; })) element.space = false;
   flow().end_block(element.space);
 
   if (element.own.rule_above.value_or(false) || tag == hr) {
@@ -179,12 +179,12 @@ void HtmlRenderer::open_inline(const HtmlToken& start, Element& element) {
     case br: flow().add_break(); break;
     case img: show_image(start); break;
     case input: case isindex: open_field(start); break;
-    case select: show("［選択: "); break;
-    case textarea: show("［入力欄: "); break;
-    case button: show("［ボタン: "); break;
+    case select: show("[選択: "); break;
+    case textarea: show("[入力欄: "); break;
+    case button: show("[ボタン: "); break;
     case q: show("「"); break;
     case rt: show("（"); break;
-    case s: case strike: case del: show("［取消: "); break;
+    case s: case strike: case del: show("[取消: "); break;
     case sup: case sub: element.text_begin = flow().open_text().size(); break;
     case wbr: default: break;
   }
@@ -300,10 +300,10 @@ void HtmlRenderer::open_field(const HtmlToken& start) {
   else if (type == "radio") show(has_attribute(start, "checked") ? "(x)" : "( )");
   else if (type == "submit" || type == "button" || type == "reset" || type == "image") {
     const std::string label = type == "image" ? one_line(attribute(start, "alt"), 60) : value;
-    show("［ボタン" + (label.empty() ? "" : ": " + label) + "］");
+    show("[ボタン" + (label.empty() ? "" : ": " + label) + "]");
   } else {
     const std::string hint = value.empty() ? one_line(attribute(start, "placeholder"), 60) : value;
-    show("［入力欄" + (hint.empty() || type == "password" ? "" : ": " + hint) + "］");
+    show("[入力欄" + (hint.empty() || type == "password" ? "" : ": " + hint) + "]");
   }
 }
 
@@ -371,8 +371,9 @@ void HtmlRenderer::take_raw_content(Tag tag, std::string_view text) {
 void HtmlRenderer::count_hidden(std::string_view text, bool decode_references) {
   TextFlow probe;   // without fillers: a preheader is often padded with hundreds of invisible characters
   probe.add_text(decode_references ? decode_attribute(text) : std::string(text), false);
-  if (!probe.has_open_text() && probe.open_text().find_first_not_of(' ') == std::string::npos) return;
-  hidden_octets_ += probe.open_text().size();
+  probe.end_block(false);
+  if (probe.blocks().empty()) return;
+  hidden_octets_ += probe.blocks()[0].text.size();
   ++(seen_text_ || hidden_octets_ > kPreheaderOctetsMax ? hidden_texts_ : preheaders_);
 }
 
@@ -403,11 +404,11 @@ void HtmlRenderer::close_element(const Element& element) {
     case select: {
       std::string& open_text = flow().open_text();
       if (open_text.ends_with(" / ")) open_text.resize(open_text.size() - 3);
-      show("］");
+      show("]");
       break;
     }
-    case textarea: case button: case s: case strike: case del: show("］"); break;
-    case option: show(" / "); return;
+    case textarea: case button: case s: case strike: case del: show("]"); break;
+    case option: flow().add_raw(" / "); return;
     case q: show("」"); break;
     case rt: show("）"); break;
     case sup: case sub: close_script_position(element); break;

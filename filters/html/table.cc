@@ -248,7 +248,7 @@ bool draw_row(const GridRow& row, const std::vector<std::size_t>& widths, const 
       width += widths[s] + (shown++ > 0 ? kGap.size() : 0);
     }
     if (width > 0) {
-      pieces.push_back({cell_lines(row[c].text, width), width, span == 1 && right[c] && !row[c].header});
+      pieces.push_back({cell_lines(row[c].text, width), width, span == 1 ? right[c] : row[c].right});
       height = std::max(height, pieces.back().lines.size());
     }
     c += span;
@@ -375,8 +375,17 @@ bool merge_line(std::vector<TableCell*>& cells, std::size_t columns) {
   return true;
 }
 
+// More than one short line: needs an empty line around it to be told from its neighbours.
+bool is_bulky(const TableCell& cell) {
+  if (cell.blocks.size() > 1) return true;
+  const std::string& text = cell.blocks[0].text;
+  return text.size() > 150 || text.find('\n') != std::string::npos;
+}
+
 std::vector<TextBlock> unroll(TableContent& table, std::size_t columns) {
   std::vector<TextBlock> blocks = std::move(table.caption);
+  bool bulky_above = false;
+  bool bulky_any = false;
   for (TableRow& row : table.rows) {
     std::vector<TableCell*> cells;
     for (TableCell& cell : row.cells) {
@@ -384,9 +393,15 @@ std::vector<TextBlock> unroll(TableContent& table, std::size_t columns) {
     }
     if (cells.size() > 1 && !merge_marker(cells)) merge_line(cells, columns);
     for (TableCell* cell : cells) {
+      if (is_empty(*cell)) continue;
+      const bool bulky = is_bulky(*cell);
+      if (!blocks.empty() && (bulky || bulky_above)) cell->blocks.front().space_above = true;
+      bulky_above = bulky;
+      bulky_any = bulky_any || bulky;
       for (TextBlock& block : cell->blocks) blocks.push_back(std::move(block));
     }
   }
+  if (bulky_any && !blocks.empty()) blocks.front().space_above = true;
   return blocks;
 }
 
