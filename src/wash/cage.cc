@@ -270,7 +270,7 @@ int Cage::zygote_process() const {
 
 Result<std::unique_ptr<Cage>> CageStarter::start(const CageOptions& options, const CageWork& work) {
   if (options.jobs_max < 1 || options.jobs_max > kChannelsMax || options.children_per_zygote < 1) {
-    return Unexpected(Code::internal, "cage", "jobs_max must be 1 to 32, children_per_zygote at least 1");
+    return Unexpected(Code::internal, "cage", "jobs_max must be 1 to 64, children_per_zygote at least 1");
   }
   if (!only_one_thread()) return Unexpected(Code::internal, "cage", "must start before any other thread");
   auto link = start_template(work);
@@ -283,7 +283,10 @@ Result<std::unique_ptr<Cage>> CageStarter::start(const CageOptions& options, con
     const auto layer = static_cast<Layer>(i);
     if (inside->layers.has(layer)) continue;
     inside->missing.add(layer);
-    const bool accepted = std::ranges::find(options.accept_missing_layers, to_word(layer)) != options.accept_missing_layers.end();
+    // The small two have no name of their own in the configuration: they go with the user namespace.
+    const bool small = layer == Layer::ipcns || layer == Layer::utsns;
+    const char* const name = to_word(small ? Layer::userns : layer);
+    const bool accepted = std::ranges::find(options.accept_missing_layers, name) != options.accept_missing_layers.end();
     // Without the list of system calls a child is no longer confined: nothing may accept that.
     if (!accepted || layer == Layer::seccomp) refused += std::string(refused.empty() ? "" : ", ") + to_word(layer);
   }

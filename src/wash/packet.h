@@ -9,7 +9,7 @@ namespace temizu {
 inline constexpr std::size_t kPacketMax = 96u << 10;          // below the default socket buffer
 inline constexpr std::size_t kProfileOctetsMax = 64u << 10;
 inline constexpr std::size_t kFileNameMax = 4096;
-inline constexpr std::uint32_t kChannelsMax = 32;             // jobs at a time; descriptors of one packet
+inline constexpr std::uint32_t kChannelsMax = 64;             // jobs at a time; descriptors of one packet
 
 // Supervisor → template: one zygote, with its ends of the channels as descriptors.
 struct ZygoteOrder {

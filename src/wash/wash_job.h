@@ -22,7 +22,7 @@ namespace temizu {
 const char* cage_name();
 
 struct CageOptions {
-  std::uint32_t jobs_max{2};                          // at a time; more callers wait. 1 to 32
+  std::uint32_t jobs_max{2};                          // at a time; more callers wait. 1 to 64
   std::uint32_t children_per_zygote{10'000};
   std::vector<std::string> accept_missing_layers{};   // Config::wash.accept_missing_layers
 };

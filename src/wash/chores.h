@@ -1,0 +1,40 @@
+// What wash does beside washing: orders of people (rewash, keep-hold), notices of failure to senders, purge. Each is one
+// short round over the store; nothing here parses mail. A round that fails is logged and comes again.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "quarantine/store.h"
+#include "wash/settings.h"
+
+namespace temizu {
+
+class Chores {
+ public:
+  // Both outlive this object. One thread at a time.
+  Chores(Store& store, const Clock& clock) : store_(store), clock_(clock) {}
+
+  // Applies what people ordered; a rewash becomes an item of its own with the original of its parent.
+  void apply_orders();
+  // RFC 3464 notices to senders whose mail could not be delivered: only for mail from a trusted relay with a sender, and
+  // only when an upstream is configured (mail-rules P16); else an alert, once.
+  void make_failure_notices(const WashSettings& settings);
+  // Removes what has been kept for store.keep_days, every store.purge_every_min.
+  void purge_when_due(const WashSettings& settings);
+
+ private:
+  Status apply(const Order& order);
+  Status rewash(const Order& order);
+  Status keep_failure_notice(const Store::Undelivered& undelivered, const WashSettings& settings);
+
+  Store& store_;
+  const Clock& clock_;
+  std::set<ItemId> alerted_;          // no notice can be made for these; at most kAlertedMax
+  std::int64_t purge_at_ms_{0};       // steady clock; 0: at once
+};
+
+// "5.1.1" out of a reply like "550 5.1.1 no such user"; "5.0.0" when it has none (RFC 3463).
+std::string status_of_reply(std::string_view untrusted_reply);
+
+}  // namespace temizu

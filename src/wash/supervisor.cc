@@ -1,0 +1,255 @@
+#include "wash/supervisor.h"
+
+#include <signal.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "base/crash_point.h"
+#include "base/log.h"
+#include "quarantine/keys.h"
+#include "wash/chores.h"
+#include "wash/washer.h"
+#include "wash/work_queue.h"
+
+namespace temizu {
+namespace {
+
+constexpr std::int64_t kLeaseMs = 15 * 60'000;   // the store gives leases back at start: only a hung worker waits for it
+constexpr std::size_t kClaimsAtOnce = 64;
+constexpr std::int64_t kIdleWaitMs = 1000;
+constexpr std::int64_t kChoresEveryMs = 1000;
+constexpr std::int64_t kRetryWaitMs = 1000;      // disk full or busy: attach again
+// Threads that read, compose and wait for the store's sync while the cage has children_max children at work; together
+// they share one sync (group commit).
+constexpr std::uint32_t kThreadsBeside = 6;
+
+const Actor kActor{"wash"};
+
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+class Supervisor {
+ public:
+  Supervisor(std::unique_ptr<Cage> cage, std::unique_ptr<Store> store, std::shared_ptr<const WashSettings> settings,
+             const WashHost& host)
+      : host_(host),
+        cage_(std::move(cage)),
+        store_(std::move(store)),
+        settings_(std::move(settings)),
+        queue_(settings_->config.wash.bytes_in_flight),
+        washer_(*store_, *cage_),
+        chores_(*store_, system_clock()) {}
+
+  // Blocks until a signal or a failure that only a new start can mend.
+  Status run(const sigset_t& signals) {
+    std::vector<std::thread> threads;
+    const std::uint32_t workers = settings_->config.wash.children_max + kThreadsBeside;
+    for (std::uint32_t i = 0; i < workers; ++i) threads.emplace_back([this] { work(); });
+    threads.emplace_back([this] { do_chores(); });
+    std::thread listener([this, &signals] { listen(signals); });
+    if (host_.ready) host_.ready();
+    claim();
+    for (std::thread& thread : threads) thread.join();
+    pthread_kill(listener.native_handle(), SIGTERM);   // it waits for one: that is how it ends
+    listener.join();
+    const std::lock_guard lock(mutex_);
+    return failure_;
+  }
+
+ private:
+  std::shared_ptr<const WashSettings> settings() const {
+    const std::lock_guard lock(mutex_);
+    return settings_;
+  }
+
+  void stop() {
+    stopping_ = true;
+    queue_.stop();
+    store_->wake();
+    chores_due_.notify_all();
+  }
+
+  void fail(const Error& error) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (failure_) failure_ = Unexpected(error);
+    }
+    stop();
+  }
+
+  void claim();
+  void work();
+  void wash(const Claim& claim);
+  bool attach(const Claim& claim, const std::vector<Outcome>& outcomes);
+  void do_chores();
+  void listen(const sigset_t& signals);
+  void reload();
+
+  const WashHost& host_;
+  std::unique_ptr<Cage> cage_;
+  std::unique_ptr<Store> store_;
+  mutable std::mutex mutex_;
+  std::condition_variable chores_due_;
+  std::shared_ptr<const WashSettings> settings_;   // shared with the messages under way
+  Status failure_;
+  std::atomic<bool> stopping_{false};
+  WorkQueue queue_;
+  Washer washer_;
+  Chores chores_;
+};
+
+// Keeps the queue filled: never more octets claimed than may be in flight, so that another wash could have the rest.
+void Supervisor::claim() {
+  while (!stopping_) {
+    const std::uint64_t bytes_max = settings()->config.wash.bytes_in_flight;
+    const std::uint64_t bytes = queue_.bytes();
+    auto claims = store_->claim_received(bytes < bytes_max ? bytes_max - bytes : 1, kClaimsAtOnce, kLeaseMs);
+    if (!claims) {
+      log(LogLevel::error, "claim_failed", {{"error", to_text(claims.error())}});
+      store_->wait(kIdleWaitMs);
+      continue;
+    }
+    if (!claims->empty()) TEMIZU_CRASH_POINT("wash.claimed");
+    const bool none = claims->empty();
+    queue_.add(std::move(*claims));
+    if (none) store_->wait(kIdleWaitMs);
+    queue_.wait_for_room(2 * kThreadsBeside);
+  }
+}
+
+void Supervisor::work() {
+  while (const auto claim = queue_.take()) {
+    wash(*claim);
+    queue_.done(*claim);
+  }
+}
+
+void Supervisor::wash(const Claim& claim) {
+  const std::int64_t begun_ms = system_clock().steady_ms();
+  const auto settings_now = settings();
+  auto outcomes = washer_.wash(claim, *settings_now);
+  if (!outcomes) {
+    // Nothing was decided about the message; it stays in received.
+    log(LogLevel::error, "not_washed", {{"id", claim.envelope.id.to_text()}, {"error", to_text(outcomes.error())}});
+    return fail(outcomes.error());
+  }
+  if (!attach(claim, *outcomes)) return;
+  TEMIZU_CRASH_POINT("wash.attached");
+  for (const Outcome& outcome : *outcomes) {
+    log(outcome.reason.empty() ? LogLevel::info : LogLevel::warning, "washed",
+        {{"id", claim.envelope.id.to_text()}, {"verdict", to_word(outcome.result.verdict)}, {"profile", outcome.result.profile},
+         {"recipients", outcome.result.recipients.size()}, {"reason", outcome.reason},
+         {"size", claim.envelope.size_bytes}, {"ms", system_clock().steady_ms() - begun_ms}});
+  }
+}
+
+bool Supervisor::attach(const Claim& claim, const std::vector<Outcome>& outcomes) {
+  for (;;) {
+    const Status attached = store_->attach(outcomes, claim.lease, kActor);
+    if (attached) return true;
+    const Code code = attached.error().code;
+    log(LogLevel::error, "attach_failed", {{"id", claim.envelope.id.to_text()}, {"error", to_text(attached.error())}});
+    const bool can_pass = code == Code::full || code == Code::io || code == Code::unavailable;
+    if (!can_pass || stopping_) return false;
+    std::unique_lock lock(mutex_);
+    chores_due_.wait_for(lock, std::chrono::milliseconds(kRetryWaitMs), [&] { return stopping_.load(); });
+  }
+}
+
+void Supervisor::do_chores() {
+  while (!stopping_) {
+    const auto settings_now = settings();
+    chores_.apply_orders();
+    chores_.make_failure_notices(*settings_now);
+    chores_.purge_when_due(*settings_now);
+    std::unique_lock lock(mutex_);
+    chores_due_.wait_for(lock, std::chrono::milliseconds(kChoresEveryMs), [&] { return stopping_.load(); });
+  }
+}
+
+void Supervisor::listen(const sigset_t& signals) {
+  for (;;) {
+    int number = 0;
+    if (::sigwait(&signals, &number) != 0) continue;
+    if (number == SIGHUP) {
+      reload();
+      continue;
+    }
+    if (!stopping_) log(LogLevel::info, "stopping", {{"waiting", queue_.waiting()}});
+    return stop();
+  }
+}
+
+// A configuration that does not read changes nothing: the old one goes on.
+void Supervisor::reload() {
+  if (!host_.reload) return;
+  auto config = host_.reload();
+  if (!config) {
+    log(LogLevel::error, "reload_refused", {{"error", to_text(config.error())}});
+    return;
+  }
+  const auto before = settings();
+  auto after = load_settings(*config, before->compose.notice_key, before->compose.loop_key);
+  if (!after) {
+    log(LogLevel::error, "reload_refused", {{"error", to_text(after.error())}});
+    return;
+  }
+  queue_.set_bytes_max(config->wash.bytes_in_flight);
+  log(LogLevel::info, "reloaded", {{"config", to_hex(config->digest)}, {"policy", to_hex((*after)->policy.digest())}});
+  const std::lock_guard lock(mutex_);
+  settings_ = std::move(*after);
+}
+
+Result<std::unique_ptr<Store>> open_as_wash(const Config& config) {
+  StoreOptions options;
+  options.path = config.store.path;
+  options.role = Role::wash;
+  auto keys = load_keys(config.store.keys_path, Role::wash);
+  if (!keys) return Unexpected(keys.error());
+  options.keys = std::move(*keys);
+  return open_store(options);
+}
+
+}  // namespace
+
+Status run_wash(const Config& config, const WashHost& host) {
+  CageOptions options;
+  options.jobs_max = config.wash.children_max;
+  options.children_per_zygote = config.wash.children_per_zygote;
+  options.accept_missing_layers = config.wash.accept_missing_layers;
+  auto cage = Cage::start(options);
+  if (!cage) return Unexpected(cage.error());
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, number);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  auto notice_key = load_key(config.store.keys_path, "notice.key");
+  if (!notice_key) return Unexpected(notice_key.error());
+  auto loop_key = load_key(config.store.keys_path, "loop.key");
+  if (!loop_key) return Unexpected(loop_key.error());
+  auto settings = load_settings(config, *notice_key, *loop_key);
+  if (!settings) return Unexpected(settings.error());
+  auto store = open_as_wash(config);
+  if (!store) return Unexpected(store.error());
+  const std::vector<std::string> missing = (*cage)->missing_layers();
+  log(missing.empty() ? LogLevel::info : LogLevel::alert, "started",
+      {{"cage", cage_name()}, {"layers", joined((*cage)->layers())}, {"missing", joined(missing)},
+       {"zygote_kib", (*cage)->zygote_private_kib()}, {"config", to_hex(config.digest)},
+       {"policy", to_hex((*settings)->policy.digest())}});
+  Supervisor supervisor(std::move(*cage), std::move(*store), std::move(*settings), host);
+  Status ended = supervisor.run(signals);
+  log(LogLevel::info, "stopped");
+  return ended;
+}
+
+}  // namespace temizu

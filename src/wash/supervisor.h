@@ -1,0 +1,22 @@
+// temizu-wash as a whole: takes new originals from the intake, has each washed by a child in the cage, attaches signed
+// results. Powers: alone holds the store's secret key; connects and listens nowhere; parses nothing but its own frame.
+#pragma once
+
+#include <functional>
+
+#include "base/result.h"
+#include "policy/config.h"
+
+namespace temizu {
+
+struct WashHost {                           // what the program around it provides
+  std::function<Result<Config>()> reload;   // on SIGHUP: the configuration read anew; may be empty
+  std::function<void()> ready;              // called once, when work begins; may be empty
+};
+
+// Closes the cage, then reads the keys, opens the store as wash and works until SIGTERM or SIGINT (mails under way are
+// finished). Call it before any other thread exists and before any key is read: it blocks these signals and waits for them
+// itself. Fails with config when a layer of the cage is missing and not accepted by name.
+Status run_wash(const Config& config, const WashHost& host);
+
+}  // namespace temizu

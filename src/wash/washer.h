@@ -1,0 +1,34 @@
+// One claimed item → its outcomes: original into a sealed memfd, one child per distinct profile, answers checked, mails
+// composed. Every failure that the message can cause becomes a held mail with a reason; only what says nothing about the
+// message (no child to be had, no memory) is an Error, and then nothing was decided. Decides nothing about states.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "quarantine/store.h"
+#include "wash/settings.h"
+#include "wash/wash_job.h"
+
+namespace temizu {
+
+class Washer {
+ public:
+  // Both outlive this object. Thread-safe.
+  Washer(Store& store, Cage& cage) : store_(store), cage_(cage) {}
+
+  // Outcomes cover every recipient of the claim exactly once, unsigned (the store signs on attach).
+  Result<std::vector<Outcome>> wash(const Claim& claim, const WashSettings& settings);
+
+ private:
+  Store& store_;
+  Cage& cage_;
+};
+
+// What stands in for the values of a child that gave none: held, one finding, the mail itself as the only part.
+Washing held_washing(std::string_view rule, Reason reason);
+// Why a message is held whose child ended like this: finding and notice. rule_of(end), or "wash.answer" for an answer
+// that does not follow its form.
+Washing held_washing(const Error& error, const ChildEnd& end);
+
+}  // namespace temizu
