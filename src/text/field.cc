@@ -17,7 +17,9 @@ void append(DecodedText& whole, const DecodedText& token) {
   for (const Finding& finding : token.findings) {
     add_finding(whole.findings, finding.rule, finding.weight, finding.where, finding.count);
   }
-  const bool says_something = token.charset != "utf-8" || token.utf8.size() != text::ascii_run(token.utf8.data(), token.utf8.data() + token.utf8.size());
+  const char* const begin = token.utf8.data();
+  const bool plain = text::ascii_run(begin, begin + token.utf8.size()) == token.utf8.size();
+  const bool says_something = token.charset != "utf-8" || !plain;
   if (!says_something || whole.charset == token.charset) return;
   if (!whole.charset.empty()) add_finding(whole.findings, "text.mixed_charsets", Weight::low);
   if (whole.charset.empty()) whole.charset = token.charset;

@@ -96,7 +96,9 @@ TEST(Layout, WrapKeepsEveryCharacter) {
   for (int round = 0; round < 3000; ++round) {
     std::string text;
     for (auto n = random() % 60; n > 0; --n) text += pieces[random() % pieces.size()];
-    const std::string wrapped = wrap(text, 2 + random() % 40, 100);
+    const std::size_t columns = 2 + random() % 40;
+    const std::string wrapped = wrap(text, columns, 100);
+    ASSERT_EQ(wrap(wrapped, columns, 100), wrapped) << "twice is once";
     ASSERT_EQ(without_breaks(wrapped), without_breaks(text));
     ASSERT_LE(widest(wrapped), 100U + 60U) << "blanks may hang";
     ASSERT_TRUE(is_utf8(wrapped));

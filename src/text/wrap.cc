@@ -1,6 +1,7 @@
 // Wrapping. Western text is cut at blanks where that is possible. Otherwise a line is cut at the last opportunity that keeps it within the columns; without one, at the first that
 // follows; without any for hard_columns, at a grapheme. Windows of bounded size keep memory and time flat for a line of
-// any length: every octet is looked at twice at most.
+// any length. After a hard cut a new window starts, so that a row is broken as it would be alone: wrapping twice changes
+// nothing. That is also why the rest of a cut URL is no longer a URL.
 #include <algorithm>
 #include <optional>
 
@@ -33,7 +34,7 @@ bool starts_url(std::string_view text) {
 class LineWrapper {
  public:
   LineWrapper(std::size_t columns, std::size_t hard_columns, std::string& out)
-      : columns_(columns), hard_columns_(hard_columns), window_most_(16 * hard_columns + 4096), out_(out) {}
+      : columns_(columns), hard_columns_(hard_columns), window_most_(2 * hard_columns + 1024), out_(out) {}
 
   void wrap(std::string_view line) {
     if (fits(line)) {
@@ -55,16 +56,15 @@ class LineWrapper {
       }
     }
     first_row_ = true;
-    url_goes_on_ = false;
   }
 
  private:
   bool fits(std::string_view line) const { return line.size() <= columns_ || (line.size() <= columns_ * 4 && display_width(line) <= columns_); }
 
   // The next row when it is plain ASCII and ends at a blank: the everyday case without ICU. 0 when it is not that simple.
-  // A blank is no opportunity beside an opening mark or before a closing one (UAX #14 rules LB13 and LB14).
+  // A blank is no opportunity beside an opening mark or before a closing one (UAX #14 rules LB13 to LB15).
   std::size_t ascii_row_length(std::string_view line) const {
-    if (line.size() <= columns_ || url_goes_on_) return 0;
+    if (line.size() <= columns_) return 0;
     std::size_t row = 0;
     bool text_seen = false;
     for (std::size_t at = 0; at <= columns_; ++at) {
@@ -76,13 +76,15 @@ class LineWrapper {
       }
       if (!text_seen || line[at - 1] == ' ') continue;
       const std::size_t next = line.substr(0, at + columns_).find_first_not_of(' ', at);  // a long run of blanks is not simple
-      const bool simple = next != std::string_view::npos && is_row_start(line[next]) && !is_opening(line[at - 1]);
+      const bool simple = next != std::string_view::npos && is_row_start(line[next]) && !is_opening(line[at - 1]) &&
+                          !(line[next] == '(' && is_quote(line[at - 1]));
       if (simple) row = at;
     }
     return row;
   }
 
   static bool is_row_start(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '(' || c == '<' || c == '-'; }
+  static bool is_quote(char c) { return c == '"' || c == '\''; }
   static bool is_opening(char c) { return c == '(' || c == '[' || c == '{'; }
 
   // Puts out rows of the front of the line and returns how many octets they took.
@@ -99,7 +101,7 @@ class LineWrapper {
     for (const std::size_t opportunity : finder_->lines(window)) {
       const bool at_end = opportunity == window.size();
       if (!at_end && inside_url(opportunity)) continue;
-      if (at_end && !last && row > 0) return leave(row);  // the rest starts the next window
+      if (at_end && !last && row > 0) return row;  // the rest starts the next window
       advance(window, cursor, opportunity);
       // Too wide with this piece: end the row before it.
       if (cursor.width_without_blanks > columns_ && candidate > row) {
@@ -108,11 +110,10 @@ class LineWrapper {
         restart(window, cursor, row, opportunity);
       }
       // A piece that alone is wider than the hard limit is cut within.
-      while (cursor.width_without_blanks > hard_columns_) {
+      if (cursor.width_without_blanks > hard_columns_) {
         const std::size_t cut = hard_cut(window, row, opportunity);
         put_row(window.substr(row, cut - row));
-        row = cut;
-        restart(window, cursor, row, opportunity);
+        return cut;
       }
       if (at_end) {
         if (!last) break;
@@ -126,17 +127,11 @@ class LineWrapper {
         restart(window, cursor, row, candidate);
       }
     }
-    if (row > 0) return leave(row);
+    if (row > 0) return row;
     // A whole window of characters without width: cut, or it would never end.
     const std::size_t cut = std::max<std::size_t>(finder_->grapheme_before(window, window.size()), 1);
     put_row(window.substr(0, cut));
-    return leave(cut);
-  }
-
-  // The next window starts there; it may be inside a URL that was longer than the hard limit.
-  std::size_t leave(std::size_t at) {
-    url_goes_on_ = std::any_of(urls_.begin(), urls_.end(), [at](const Url& url) { return url.begin < at && at < url.end; });
-    return at;
+    return cut;
   }
 
   struct Cursor {
@@ -145,7 +140,7 @@ class LineWrapper {
     std::size_t width_without_blanks{0};  // blanks at the end of a row hang over its edge and are not written
   };
 
-  // Measures up to an offset, or until the hard limit is passed: a piece without end is not measured again and again.
+  // Measures up to an offset, or until the hard limit is passed.
   void advance(std::string_view window, Cursor& cursor, std::size_t to) const {
     while (cursor.at < to && cursor.width_without_blanks <= hard_columns_) {
       const char* const at = window.data() + cursor.at;
@@ -187,11 +182,7 @@ class LineWrapper {
   void mark_urls(std::string_view window) {
     urls_.clear();
     url_at_ = 0;
-    std::size_t at = 0;
-    if (url_goes_on_) at = url_end(window, 0);
-    if (at > 0) urls_.push_back({0, at});
-    url_goes_on_ = false;
-    for (at = window.find(':', at); at != std::string_view::npos; at = window.find(':', at)) {
+    for (std::size_t at = window.find(':'); at != std::string_view::npos; at = window.find(':', at)) {
       const std::size_t begin = url_begin(window, at);
       if (begin == at) {
         ++at;
@@ -250,7 +241,6 @@ class LineWrapper {
   std::vector<Url> urls_;
   std::size_t url_at_{0};
   bool first_row_{true};
-  bool url_goes_on_{false};
 };
 
 }  // namespace

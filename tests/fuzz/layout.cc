@@ -34,6 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string wrapped = temizu::wrap(text, columns, hard);
   require(temizu::is_utf8(wrapped));
   require(without_blanks(wrapped) == without_blanks(text));
+  require(temizu::wrap(wrapped, columns, hard) == wrapped);
   std::size_t removed = 0;
   const std::string stripped = temizu::strip_invisible(text, &removed);
   require(temizu::is_utf8(stripped) && (removed == 0) == (stripped == text));
