@@ -133,7 +133,7 @@ class Washer {
     std::vector<std::string> paths;
     for (const WashedFile& file : washing.files) {
       if (arguments_.out.empty()) break;
-      if (!starts_as(file.content, Kind{file.kind})) return fail(Error{Code::internal, input.path, "the washed file is not the kind it claims"});
+      if (!starts_as(file.content, Kind{file.kind})) return fail(Error{Code::internal, input.path, "the washed file is not the kind it claims", {}});
       const Result<std::string> path = write(file.file_name, file.content);
       if (!path) return fail(path.error());
       paths.push_back(*path);

@@ -1,0 +1,74 @@
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "audit/chain.h"
+#include "programs/commands.h"
+#include "programs/users.h"
+#include "quarantine/backup.h"
+#include "quarantine/keys.h"
+#include "quarantine/verify.h"
+
+namespace temizu {
+namespace {
+
+constexpr const char* kKeysFile = "/keys.txt";
+
+int fail(const Error& error) {
+  print_error(error);
+  return kExitFailed;
+}
+
+// The exported keys beside the copy, readable by root alone.
+Status export_keys_to(const Config& config, const std::string& folder) {
+  const Result<std::string> text = keys_export(config.store.keys_path);
+  if (!text) return Unexpected{text.error()};
+  const std::string path = folder + kKeysFile;
+  std::ofstream file(path, std::ios::binary);
+  std::error_code error;
+  std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, error);
+  file << *text;
+  file.close();
+  if (!file || error) return Unexpected{Code::io, path, "the keys cannot be written"};
+  return {};
+}
+
+}  // namespace
+
+int command_verify_audit(const Context& context, const std::string& head) {
+  const Result<Config> config = context.load();
+  if (!config) return kExitFailed;
+  const std::vector<std::string> expected = head.empty() ? std::vector<std::string>{} : std::vector<std::string>{head};
+  const Result<std::vector<AuditHead>> heads = verify_audit(config->store.path, expected);
+  if (!heads) {
+    print_error(heads.error());
+    return heads.error().code == Code::bad_input || heads.error().code == Code::conflict || heads.error().code == Code::io ? kExitFound : kExitFailed;
+  }
+  for (const AuditHead& one : *heads) std::printf("%s\n", head_text(one.ledger, one.number, one.hash).c_str());
+  return kExitGood;
+}
+
+int command_backup(const Context& context, const std::string& out, bool with_keys) {
+  const Result<Config> config = context.load();
+  if (!config) return kExitFailed;
+  if (Status copied = backup(config->store.path, out); !copied) return fail(copied.error());
+  if (!with_keys) return kExitGood;
+  if (Status written = export_keys_to(*config, out); !written) return fail(written.error());
+  std::fprintf(stderr, "temizu: %s%s holds the keys: whoever has this backup can read every original in it\n", out.c_str(), kKeysFile);
+  return kExitGood;
+}
+
+int command_restore(const Context& context, const std::string& from) {
+  const Result<Config> config = context.load();
+  if (!config) return kExitFailed;
+  if (Status restored = restore(from, config->store.path); !restored) return fail(restored.error());
+  const Result<Users> users = resolve_users(*config);
+  if (!users) return fail(users.error());
+  if (Status prepared = prepare_store(*config, *users); !prepared) return fail(prepared.error());
+  if (std::filesystem::exists(from + kKeysFile)) {
+    std::fprintf(stderr, "temizu: the backup holds keys: temizu keys import %s%s\n", from.c_str(), kKeysFile);
+  }
+  return kExitGood;
+}
+
+}  // namespace temizu
