@@ -14,6 +14,12 @@ constexpr std::int64_t kLingerMs = 2'000;
 constexpr std::size_t kLingerOctetsMax = 1u << 20;
 constexpr std::int64_t kStallMs = 60'000;
 
+// The address that an upstream names as its client (Postfix writes "IPV6:" before some), or nothing when it is none.
+std::string to_client_address(std::string_view text) {
+  if (smtp::equals_ignoring_case(text.substr(0, 5), "IPv6:")) text.remove_prefix(5);
+  return smtp::IpAddress::parse(text) ? std::string(text) : std::string{};
+}
+
 }  // namespace
 
 void Completions::add(std::uint64_t connection, Result<Kept> outcome) {
@@ -235,7 +241,7 @@ Status Connection::message_begin(const smtp::Transaction& transaction) {
   for (const smtp::Address& recipient : transaction.recipients) envelope_.recipients.push_back(recipient.to_text());
   envelope_.client_address = origin_.client;
   envelope_.client_helo = transaction.helo;
-  envelope_.origin_address = transaction.forwarded.address;
+  envelope_.origin_address = to_client_address(transaction.forwarded.address);
   envelope_.origin_helo = transaction.forwarded.helo;
   envelope_.protocol = transaction.protocol;
   envelope_.listener = origin_.listener;

@@ -138,6 +138,27 @@ TEST(Receiver, KeepsAMail) {
   EXPECT_EQ(server.intake.acknowledged_ids(), std::vector<ItemId>{kept[0].envelope.id});
 }
 
+// Goal: a believed upstream's client is recorded, what is no address is not, and the upstream counts as a trusted relay.
+TEST(Receiver, RecordsTheClientOfAnUpstream) {
+  Config c = config();
+  c.receive.xforward_hosts = c.receive.upstreams = {"127.0.0.1"};
+  Server server(c);
+  for (const char* address : {"198.51.100.7", "IPV6:2001:db8::7", "rubbish"}) {
+    Client client(server.port);
+    EXPECT_EQ(client.code(), "220");
+    EXPECT_EQ(client.say("EHLO c"), "250");
+    EXPECT_EQ(client.say("XFORWARD ADDR=" + std::string(address) + " HELO=far.example"), "250");
+    EXPECT_EQ(client.say_all({"MAIL FROM:<>", "RCPT TO:<u@example.jp>", "DATA", "x\r\n."}), "250 250 354 250");
+  }
+  const auto kept = server.intake.kept();
+  ASSERT_EQ(kept.size(), 3u);
+  EXPECT_EQ(kept[0].envelope.origin_address, "198.51.100.7");
+  EXPECT_EQ(kept[1].envelope.origin_address, "2001:db8::7");
+  EXPECT_EQ(kept[2].envelope.origin_address, "");
+  EXPECT_EQ(kept[0].envelope.origin_helo, "far.example");
+  EXPECT_TRUE(kept[0].envelope.from_trusted_relay);
+}
+
 // Goal: no 250 before the intake has kept the mail (promise 2), and its failure is a 4xx.
 TEST(Receiver, AnswersOnlyWhenTheMailIsKept) {
   Server server;
@@ -261,6 +282,7 @@ TEST(Receiver, StopsGracefully) {
   server.receiver->stop();
   EXPECT_EQ(idle.reply().substr(0, 9), "421 4.3.2");
   EXPECT_EQ(idle.reply(), "closed");
+  idle.socket.close();
   busy.send("rest\r\n.\r\n");
   EXPECT_EQ(busy.code(), "250");
   EXPECT_EQ(busy.code(), "421");
