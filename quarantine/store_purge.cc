@@ -1,6 +1,7 @@
 // Removing what is no longer to be kept: the key first, then the octets. What is undelivered, on hold or owed a notice of
 // failure stays, and what cannot be asked about stays too.
-#include <sys/stat.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -12,6 +13,11 @@ namespace temizu {
 namespace {
 
 constexpr std::size_t kItemsAtOnce = 256;
+
+struct Lock {
+  int file;
+  ~Lock() { ::close(file); }
+};
 
 struct PurgedRow {
   std::int64_t number;
@@ -144,6 +150,11 @@ Result<std::uint64_t> StoreImpl::purge(TimeMs before_ms, const Actor& actor) {
   if (items.empty()) return std::uint64_t{0};
   auto intake = Ledger::open_writer(options_.path, LedgerKind::intake, *options_.clock);
   if (!intake) return Unexpected{intake.error()};
+  // A backup that is being made holds this lock: its databases must not name files that are gone.
+  auto not_now = open_bell(folder(LedgerKind::intake) + "/purge-lock", {02770, 0660});
+  if (!not_now) return Unexpected{not_now.error()};
+  const Lock backup_lock{*not_now};
+  if (::flock(*not_now, LOCK_EX | LOCK_NB) != 0) return Unexpected{Code::unavailable, "purge", "a backup is being made", "Try again"};
   std::uint64_t purged = 0;
   for (std::size_t at = 0; at < items.size(); at += kItemsAtOnce) {
     const std::span<const ItemId> some(items.data() + at, std::min(kItemsAtOnce, items.size() - at));

@@ -6,7 +6,9 @@
 #include <Poco/Exception.h>
 #include <sqlite3.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <mutex>
 #include <unordered_map>
 
@@ -76,6 +78,11 @@ Unexpected Db::failure(int code) const {
 
 Result<std::unique_ptr<Db>> Db::open(const std::string& file, std::string_view name, Access access) {
   register_once();
+  // Poco would try for a second to open what is not there.
+  if (::access(file.c_str(), access == Access::read ? R_OK : R_OK | W_OK) != 0) {
+    const bool denied = errno == EACCES || errno == EPERM || errno == EROFS;
+    return Unexpected{denied ? Code::denied : Code::unavailable, file, denied ? "this user may not open it" : "is not there yet"};
+  }
   try {
     // A file: address, so that a reader neither creates nor writes anything; the path is percent-encoded for it.
     std::string address = "file:";

@@ -31,6 +31,7 @@ inline constexpr char kCheckpoint[] = "PRAGMA wal_checkpoint(PASSIVE)";    // ro
 inline constexpr char kTruncateLog[] = "PRAGMA wal_checkpoint(TRUNCATE)";
 inline constexpr char kQuickCheck[] = "PRAGMA quick_check(1)";
 inline constexpr char kFullCheck[] = "PRAGMA integrity_check(1)";
+inline constexpr char kMayWriteElsewhere[] = "PRAGMA query_only=OFF";
 inline constexpr char kCopyInto[] = "VACUUM INTO ?";
 
 }  // namespace temizu::dialect
