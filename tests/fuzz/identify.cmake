@@ -1,0 +1,1 @@
+temizu_fuzz(identify NEEDS identify base)

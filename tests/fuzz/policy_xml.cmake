@@ -1,0 +1,1 @@
+temizu_fuzz(policy_xml NEEDS policy base)
