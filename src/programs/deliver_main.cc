@@ -2,7 +2,7 @@
 // Powers: connects to the next hops and to receive's local socket; reads what wash has signed. Listens nowhere, parses no
 // MIME.
 #include "deliver/run_deliver.h"
-#include "programs/program_main.h"
+#include "programs/program.h"
 
 int main(int argc, char** argv) {
   using namespace temizu;

@@ -1,6 +1,6 @@
 // temizu-receive: takes mail in by SMTP and keeps it sealed.
 // Powers: listens; appends to the intake. Connects nowhere, reads no original, opens no other database.
-#include "programs/program_main.h"
+#include "programs/program.h"
 #include "receive/receive.h"
 
 int main(int argc, char** argv) {

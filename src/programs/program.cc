@@ -1,4 +1,4 @@
-#include "programs/program_main.h"
+#include "programs/program.h"
 
 #include <csignal>
 #include <cstdio>
