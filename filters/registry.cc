@@ -9,16 +9,6 @@ namespace temizu {
 #include "filters/filters.def"
 #undef TEMIZU_FILTER
 
-const char* to_word(Method method) {
-  switch (method) {
-    case Method::rebuild: return "rebuild";
-    case Method::text: return "text";
-    case Method::flatten: return "flatten";
-    case Method::withhold: return "withhold";
-  }
-  return "withhold";
-}
-
 std::span<const std::unique_ptr<Filter>> all_filters() {
   static const std::vector<std::unique_ptr<Filter>> filters = [] {
     std::vector<std::unique_ptr<Filter>> list;
