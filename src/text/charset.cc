@@ -35,6 +35,7 @@ struct Work {
 
 void note_jis(const text::JisNotes& notes, DecodedText& text) {
   if (notes.unclosed_lines > 0) add_finding(text.findings, "text.jis_unclosed", Weight::info, {}, notes.unclosed_lines);
+  if (notes.lost_escapes > 0) add_finding(text.findings, "text.jis_lost_escape", Weight::low, {}, notes.lost_escapes);
   if (notes.unknown_escapes > 0) add_finding(text.findings, "text.jis_escape", Weight::low, {}, notes.unknown_escapes);
 }
 

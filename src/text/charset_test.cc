@@ -132,6 +132,13 @@ TEST(Charset, MendsJisThatLostItsEscapes) {
   EXPECT_EQ(decode_text("$B$3$s$K$A$O(B", "utf-8").utf8, "$B$3$s$K$A$O(B") << "the label promised no JIS";
 }
 
+// Goal: the same when only the closing escape lost its ESC.
+TEST(Charset, MendsJisThatLostItsClosingEscape) {
+  const DecodedText text = decode_text("\x1B$B8+@Q=q(B ok\n\x1B$B8+(Jok", "iso-2022-jp");
+  EXPECT_EQ(text.utf8, "見積書 ok\n見ok");
+  EXPECT_EQ(text.findings.at(0), (Finding{"text.jis_lost_escape", Weight::low, "", 2}));
+}
+
 // Goal: a line of JIS without its end is counted, and costs the next line nothing.
 TEST(Charset, CountsUnclosedJisLines) {
   const DecodedText text = decode_text("\x1B$B8+\r\n\x1B$B@Q\n\x1B$B=q\x1B(B\nend", "iso-2022-jp");

@@ -15,6 +15,7 @@ void decode_euc(ByteView bytes, Utf8Sink& sink);
 
 struct JisNotes {
   std::uint64_t unclosed_lines{0};    // lines that ended in kanji without ESC ( B
+  std::uint64_t lost_escapes{0};      // "(B" where only ESC ( B makes sense
   std::uint64_t unknown_escapes{0};   // designations of sets that are not Japanese; their text becomes U+FFFD
 };
 

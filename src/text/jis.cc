@@ -156,8 +156,16 @@ class JisDecoder {
     const unsigned row = static_cast<unsigned>(*at_ - 0x20);
     const unsigned cell = static_cast<unsigned>(trail - 0x20);
     at_ += 2;
+    if (set_ == Set::cp932 && is_bare_close(row, cell)) {
+      ++notes_.lost_escapes;
+      set_ = Set::ascii;
+      return;
+    }
     put_pair(row, cell);
   }
+
+  // "(B" or "(J": an ESC ( B that lost its ESC. Row 8 ends before both cells, so it can be nothing else.
+  static bool is_bare_close(unsigned row, unsigned cell) { return row == 8 && (cell == 'B' - 0x20 || cell == 'J' - 0x20); }
 
   void put_pair(unsigned row, unsigned cell) {
     JisX0213Cell found;
@@ -232,6 +240,7 @@ JisNotes decode_jis(ByteView bytes, Utf8Sink& sink, LineDecoder eight_bit) {
       const JisNotes more = JisDecoder(line, sink).run();
       notes.unclosed_lines += more.unclosed_lines;
       notes.unknown_escapes += more.unknown_escapes;
+      notes.lost_escapes += more.lost_escapes;
     }
     bytes.remove_prefix(line.size());
   }

@@ -8,7 +8,7 @@
 namespace temizu::text {
 
 unsigned width_of(char32_t c) {
-  if (c < 0x7F) return c < 0x20 ? 0 : 1;
+  if (c < 0x7F) return c >= 0x20 || c == '\t' ? 1 : 0;  // a tab takes one column at least
   // Kana and everyday kanji first: most of what is measured here. Combining voiced marks (U+3099, U+309A) are not in it.
   if ((c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3041 && c <= 0x3096) || (c >= 0x30A0 && c <= 0x30FF)) return 2;
   const auto point = static_cast<UChar32>(c);

@@ -41,6 +41,7 @@ class LineWrapper {
       out_.append(line);
       return;
     }
+    line = line.substr(0, line.find_last_not_of(" \t") + 1);  // they would hang over the edge of the last row
     while (!line.empty()) {
       line = skip_blanks_after_break(line);
       if (line.empty()) break;
@@ -146,7 +147,7 @@ class LineWrapper {
       const char* const at = window.data() + cursor.at;
       const std::size_t length = std::max<std::size_t>(text::utf8_length(at, window.data() + window.size()), 1);
       const char32_t c = text::utf8_value(at, length);
-      cursor.width += c == '\t' ? 1 : text::width_of(c);
+      cursor.width += text::width_of(c);
       if (c != ' ' && c != '\t') cursor.width_without_blanks = cursor.width;
       cursor.at += length;
     }
