@@ -64,7 +64,7 @@ Result<NoticeTexts> NoticeTexts::parse(std::string_view text, std::string_view n
   for (std::string_view key : kRequired) {
     if (!has(key)) return Unexpected{Code::config, std::string(name), "the block [" + std::string(key) + "] is missing"};
   }
-  for (int code = 101; code <= 117; ++code) {
+  for (int code = 101; code <= 118; ++code) {
     if (!has("reason." + std::to_string(code))) {
       return Unexpected{Code::config, std::string(name), "the block [reason." + std::to_string(code) + "] is missing"};
     }

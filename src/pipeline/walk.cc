@@ -65,6 +65,10 @@ Washing Walk::mail(ByteView untrusted_message) {
   const Range header = parsed->root.header;
   out_.untrusted_notice_field = notice_field(untrusted_message.substr(header.begin, header.size()));
   if (out_.mail_class == MailClass::hostile) hold(Reason::held, heaviest_rule(out_.parts[0].findings));
+  if (out_.mail_class == MailClass::ambiguous) {   // another reading may hold what this one does not show: say so
+    out_.parts[0].reason = Reason::several_readings;
+    out_.parts[0].changed = true;
+  }
   if (is_encrypted(parsed->root)) hold(Reason::encrypted, "mime.encrypted");
   if (parsed->root.declared_type == "message/partial") hold(Reason::suspicious_structure, "mime.partial");
   visit(parsed->root, Place{untrusted_message, true, 0});
