@@ -24,7 +24,7 @@ const char* to_word(Answer answer) {
 
 Answer answer_of(const smtp::RecipientResult& result) {
   if (result.fate == smtp::Fate::delivered) return Answer::yes;
-  if (result.fate != smtp::Fate::failed || result.code < 500) return Answer::unknown;
+  if (result.fate != smtp::Fate::failed || result.code < 500 || result.asked != smtp::Asked::rcpt) return Answer::unknown;
   if (result.enhanced.empty()) {
     return result.code == 550 || result.code == 551 || result.code == 553 ? Answer::no : Answer::unknown;
   }

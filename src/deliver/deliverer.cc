@@ -120,7 +120,7 @@ void Deliverer::claim_once() {
   }
   if (!due->empty()) {
     TEMIZU_CRASH_POINT("deliver.claimed");
-    return jobs_.add(*std::move(due), *now->routes);
+    return jobs_.add(*due, now->routes);
   }
   const Result<std::int64_t> next = store_.next_due_in_ms(kWaitMsMax);
   store_.wait(std::clamp<std::int64_t>(next ? *next : kWaitMsMax, 1, kWaitMsMax));

@@ -49,29 +49,35 @@ void Jobs::wait_for_room(std::int64_t wait_ms) {
   changed_.wait_for(lock, std::chrono::milliseconds(wait_ms), roomy);
 }
 
-void Jobs::add(std::vector<Delivery> deliveries, const Routes& routes) {
+void Jobs::add(const std::vector<Delivery>& deliveries, std::shared_ptr<const Routes> routes) {
   std::vector<JobPtr> now_recordable;
   {
     const std::lock_guard lock(mutex_);
-    destinations_ = routes.all().size() + (routes.upstream()->hosts.empty() ? 0 : 1);
-    for (const Delivery& delivery : deliveries) {
-      const SignedResult& result = delivery.result;
-      const auto known = [&](std::size_t i) {
-        const auto found = under_way_.find({result.item, result.recipient_numbers[i]});
-        if (found == under_way_.end()) return false;
-        found->second->lease = delivery.lease;
-        return true;
-      };
-      for (JobPtr& job : cut(delivery, routes, known)) {
-        for (const std::size_t i : job->places) under_way_[{result.item, result.recipient_numbers[i]}] = job;
-        waiting_.push_back(std::move(job));
-      }
-    }
+    routes_ = std::move(routes);
+    destinations_ = routes_->all().size() + (routes_->upstream()->hosts.empty() ? 0 : 1);
+    take_in(deliveries);
     // Some of these have a lease again; the others fail once more and go on waiting.
     now_recordable.swap(lost_);
   }
   changed_.notify_all();
   for (const JobPtr& job : now_recordable) record(job);
+}
+
+void Jobs::take_in(const std::vector<Delivery>& deliveries) {
+  for (const Delivery& delivery : deliveries) {
+    const SignedResult& result = delivery.result;
+    const auto known = [&](std::size_t i) {
+      const auto found = under_way_.find({result.item, result.recipient_numbers[i]});
+      if (found == under_way_.end()) return false;
+      found->second->lease = delivery.lease;
+      found->second->claimed_again.assign(1, delivery);
+      return true;
+    };
+    for (JobPtr& job : cut(delivery, *routes_, known)) {
+      for (const std::size_t i : job->places) under_way_[{result.item, result.recipient_numbers[i]}] = job;
+      waiting_.push_back(std::move(job));
+    }
+  }
 }
 
 // One destination may not hold all workers while others wait: a slow next hop must not stop the mail of the rest.
@@ -121,6 +127,9 @@ bool Jobs::record(const JobPtr& job) {
   const std::lock_guard lock(mutex_);
   if (recorded) {
     forget(job);
+    // The old lease was still good, so the new one is for another try that was due at once: between the store's commit
+    // and this line.
+    if (job->lease != lease) take_in(job->claimed_again);
     return true;
   }
   const bool lost = recorded.error().code == Code::conflict;

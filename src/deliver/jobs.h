@@ -29,6 +29,7 @@ struct Job {
   std::vector<Try> tries;                 // done but not recorded yet; guarded by the table
   std::int64_t done_ms{0};                // steady; when the try ended
   bool reported{false};                   // that its tries could not be recorded
+  std::vector<Delivery> claimed_again;    // at most the latest claim of its recipients while it was under way
 };
 using JobPtr = std::shared_ptr<Job>;
 
@@ -42,7 +43,7 @@ class Jobs {
   // Waits until there may be room again, at most wait_ms.
   void wait_for_room(std::int64_t wait_ms);
   // Takes claims in: recipients already under way only lend their new lease.
-  void add(std::vector<Delivery> deliveries, const Routes& routes);
+  void add(const std::vector<Delivery>& deliveries, std::shared_ptr<const Routes> routes);
 
   // For workers: the next job whose destination is not fully occupied, or null when closed.
   JobPtr take();
@@ -58,6 +59,7 @@ class Jobs {
  private:
   using Key = std::pair<ItemId, std::uint32_t>;   // item, recipient number
 
+  void take_in(const std::vector<Delivery>& deliveries);   // mutex_ held
   bool record(const JobPtr& job);      // without mutex_: the store syncs
   void forget(const JobPtr& job);      // mutex_ held
   bool is_free(const Destination& destination) const;   // mutex_ held
@@ -72,6 +74,7 @@ class Jobs {
   std::deque<JobPtr> waiting_;
   std::map<Key, JobPtr> under_way_;                       // waiting, with a worker, or unrecorded
   std::map<const Destination*, std::size_t> busy_;        // workers on each destination
+  std::shared_ptr<const Routes> routes_;                  // of the latest add
   std::size_t destinations_{1};
   std::vector<JobPtr> lost_;                              // tries without a valid lease
   std::vector<JobPtr> unrecorded_;                        // tries that the store could not take

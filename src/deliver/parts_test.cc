@@ -142,7 +142,7 @@ TEST_F(TryTest, OwesADsnOnlyWhereItMayGo) {
 // Goal: only a clear "no such user" is a no; rules, senders, quotas and trouble are unknown, which means accept.
 TEST(Answers, SayNoOnlyWhenTheUserDoesNotExist) {
   using smtp::Fate;
-  const auto answer = [](Fate fate, int code, const char* enhanced) { return answer_of({fate, code, enhanced, ""}); };
+  const auto answer = [](Fate fate, int code, const char* enhanced) { return answer_of({fate, code, enhanced, "", smtp::Asked::rcpt}); };
   EXPECT_EQ(answer(Fate::delivered, 250, "2.1.5"), Answer::yes);
   EXPECT_EQ(answer(Fate::delivered, 252, ""), Answer::yes);
   EXPECT_EQ(answer(Fate::failed, 550, "5.1.1"), Answer::no);
@@ -153,6 +153,7 @@ TEST(Answers, SayNoOnlyWhenTheUserDoesNotExist) {
   EXPECT_EQ(answer(Fate::failed, 552, "5.2.2"), Answer::unknown);
   EXPECT_EQ(answer(Fate::failed, 554, ""), Answer::unknown);
   EXPECT_EQ(answer(Fate::failed, 0, "5.6.7"), Answer::unknown);
+  EXPECT_EQ(answer_of({Fate::failed, 550, "5.1.1", "", smtp::Asked::mail}), Answer::unknown);
   EXPECT_EQ(answer(Fate::deferred, 450, "4.1.1"), Answer::unknown);
 }
 

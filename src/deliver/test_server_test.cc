@@ -94,6 +94,7 @@ TestServer::TestServer(Script script) : impl_(std::make_unique<Impl>()), script_
       if (!impl_->listener.poll(Poco::Timespan(0, 20'000), net::Socket::SELECT_READ)) continue;
       const std::lock_guard lock(impl_->mutex);
       impl_->open.push_back(impl_->listener.acceptConnection());
+      impl_->open.back().setNoDelay(true);
       const int number = ++connections_;
       impl_->talking.emplace_back([this, number] { serve(number); });
     }

@@ -67,7 +67,7 @@ void log_try(const TryFacts& facts, const Try& made) {
   log(level, to_event(made.outcome),
       {{"id", made.item.to_text()}, {"result", made.result_number}, {"recipient", made.recipient_number},
        {"to", facts.result.recipients[facts.place]}, {"host", made.next_hop}, {"code", facts.sent.result.code},
-       {"enhanced", facts.sent.result.enhanced}, {"attempt", facts.attempt}, {"tls", facts.sent.tls}, {"reply", made.reply},
+       {"enhanced", facts.sent.result.enhanced}, {"after", smtp::to_word(facts.sent.result.asked)}, {"attempt", facts.attempt}, {"tls", facts.sent.tls}, {"reply", made.reply},
        {"note", note}});
 }
 

@@ -23,11 +23,22 @@ Fate fate_of(const Reply& reply, bool to_rcpt = false) {
   return Fate::deferred;
 }
 
-RecipientResult result_of(Fate fate, const Reply& reply) {
-  return {fate, reply.code, reply.enhanced, clean_line(reply)};
+RecipientResult result_of(Fate fate, const Reply& reply, Asked asked) {
+  return {fate, reply.code, reply.enhanced, clean_line(reply), asked};
 }
 
 }  // namespace
+
+const char* to_word(Asked asked) {
+  switch (asked) {
+    case Asked::nothing: return "";
+    case Asked::mail: return "MAIL";
+    case Asked::rcpt: return "RCPT";
+    case Asked::data: return "DATA";
+    case Asked::dot: return "end of mail";
+  }
+  return "";
+}
 
 std::string clean_line(const Reply& reply) {
   std::string line;
@@ -96,6 +107,9 @@ void ClientSession::feed(ByteView untrusted_bytes) {
 }
 
 void ClientSession::on_reply(const Reply& reply) {
+  asked_ = Asked::nothing;
+  if (stage_ == Stage::envelope && !waiting_.empty()) asked_ = asked_by(waiting_.front().what);
+  if (stage_ == Stage::content || stage_ == Stage::dot) asked_ = Asked::dot;
   if (stage_ != Stage::greeting && stage_ != Stage::quit && reply.code == kServiceClosing) {
     return close(Fate::deferred, reply);
   }
@@ -118,6 +132,16 @@ void ClientSession::on_reply(const Reply& reply) {
     case Stage::handshake:
     case Stage::closed: return;
   }
+}
+
+Asked ClientSession::asked_by(What what) {
+  switch (what) {
+    case What::xforward: return Asked::nothing;
+    case What::mail: return Asked::mail;
+    case What::rcpt: return Asked::rcpt;
+    case What::data: return Asked::data;
+  }
+  return Asked::nothing;
 }
 
 void ClientSession::say(Stage stage, std::string_view line) {
@@ -321,7 +345,7 @@ bool ClientSession::any_accepted() const {
 }
 
 void ClientSession::settle(std::size_t recipient, Fate fate, const Reply& reply) {
-  if (results_[recipient].fate == Fate::open) results_[recipient] = result_of(fate, reply);
+  if (results_[recipient].fate == Fate::open) results_[recipient] = result_of(fate, reply, reply.code == 0 ? Asked::nothing : asked_);
 }
 
 void ClientSession::settle_open(Fate fate, const Reply& reply) {
@@ -330,7 +354,7 @@ void ClientSession::settle_open(Fate fate, const Reply& reply) {
 
 void ClientSession::close(Fate fate, const Reply& reply) {
   settle_open(fate, reply);
-  closing_ = result_of(fate, reply);
+  closing_ = result_of(fate, reply, reply.code == 0 ? Asked::nothing : asked_);
   out_.clear();
   waiting_.clear();
   stage_ = Stage::closed;

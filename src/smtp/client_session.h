@@ -44,11 +44,16 @@ struct ClientMail {
 // dot; uncertain: lost after it (mail-rules P14).
 enum class Fate : std::uint8_t { open, delivered, deferred, failed, uncertain };
 
+// What a reply answered.
+enum class Asked : std::uint8_t { nothing, mail, rcpt, data, dot };
+const char* to_word(Asked asked);   // "", "MAIL", "RCPT", "DATA", "end of mail"
+
 struct RecipientResult {
   Fate fate{Fate::open};
   int code{0};             // 0: the reason is our own, not a reply
   std::string enhanced;
   std::string reply;       // printable ASCII, at most kReplyOctetsMax
+  Asked asked{Asked::nothing};
 };
 
 class ClientSession {
@@ -100,6 +105,7 @@ class ClientSession {
   enum class What { xforward, mail, rcpt, data };
   struct Waiting { What what; std::size_t recipient; };
 
+  static Asked asked_by(What what);
   void say(Stage stage, std::string_view line);
   void on_reply(const Reply& reply);
   void on_greeting(const Reply& reply);
@@ -134,6 +140,7 @@ class ClientSession {
   std::vector<RecipientResult> results_;
   std::vector<bool> accepted_;
   RecipientResult closing_;
+  Asked asked_{Asked::nothing};     // what the reply in hand answers
   std::uint64_t replies_{0};
   std::uint64_t transaction_replies_{0};
   bool mail_refused_{false};
