@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cctype>
 #include <set>
+#include <thread>
 
 #include "policy/embedded.h"
 #include "policy/option.h"
@@ -394,6 +396,27 @@ TEST(LoadConfig, RefusesOversizedFiles) {
   EXPECT_THAT(errors.lines, ElementsAre("/nonexistent/temizu.xml: cannot be read: No such file or directory. Not started."));
   EXPECT_FALSE(load_config({"/dev/zero", {}}, errors));
   EXPECT_THAT(errors.lines, ElementsAre("/dev/zero: is not a regular file. Not started."));
+}
+
+// Goal: a reload beside a running reader (SIGHUP) shares nothing with it: same values, same errors, from any thread.
+TEST(LoadConfig, CanRunInSeveralThreads) {
+  ConfigErrors first;
+  const Bytes digest = with({}, first)->digest;
+  std::atomic<int> good{0};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 5; ++i) {
+        ConfigErrors errors;
+        const auto config = with({}, errors);
+        good += config && config->digest == digest ? 1 : 0;
+        good += !with({{"receive.clients", "::/0"}}, errors) && errors.lines.size() == 1 ? 1 : 0;
+        good += load_policy("", errors).has_value() ? 1 : 0;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(good, 4 * 5 * 3);
 }
 
 // Goal: membership is right for both families, at every prefix length, and text that is no address is in nothing.
