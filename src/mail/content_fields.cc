@@ -176,9 +176,7 @@ class Reader {
       ++plain;
       check_boundary(parameter);
       add_boundary(parameter.untrusted_value);
-      // Blanks in an unquoted boundary: most readers stop there.
-      const std::size_t blank = parameter.quoted ? std::string::npos : parameter.untrusted_value.find_first_of(" \t");
-      if (blank != std::string::npos) add_boundary(parameter.untrusted_value.substr(0, blank));
+      other_readings(parameter);
     }
     for (const bool sections : {false, true}) {
       std::vector<Finding> unused;
@@ -197,6 +195,15 @@ class Reader {
     if (boundary.size() > limits_.boundary_bytes_max) return limit("limit.boundary");
     if (boundary.empty() || out_.boundaries.size() >= kBoundaryCandidatesMax) return;
     if (std::find(out_.boundaries.begin(), out_.boundaries.end(), boundary) == out_.boundaries.end()) out_.boundaries.emplace_back(boundary);
+  }
+
+  // What readers make of a malformed value: cut at a blank or comment, without single quotes, without blanks at its ends.
+  void other_readings(const Parameter& parameter) {
+    std::string_view value = parameter.untrusted_value;
+    const std::size_t cut = parameter.quoted ? std::string_view::npos : value.find_first_of(" \t(");
+    if (cut != std::string_view::npos) add_boundary(value.substr(0, cut));
+    if (value.size() > 2 && value.front() == '\'' && value.back() == '\'') add_boundary(value.substr(1, value.size() - 2));
+    add_boundary(trimmed(value));
   }
 
   void check_boundary(const Parameter& parameter) {

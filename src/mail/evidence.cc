@@ -89,7 +89,7 @@ void Evidence::finish(std::uint64_t size, const MailLimits& limits) {
   }
   if (hidden_part_) note("mime.hidden_part", Weight::high);
   if (header_in_body_) note("mime.header_in_body", Weight::high);
-  if (text_fields_ > 0) note("mime.header_like_text", Weight::low, text_fields_);
+  if (text_fields_ > 0 && !hidden_part_ && !header_in_body_) note("mime.header_like_text", Weight::low, text_fields_);
   if (inline_ > 0) note("mime.inline_file", Weight::low, inline_);
   if (base64_run_ && stretch_ == Stretch::plain_text) note("mime.base64_in_text", Weight::high);
 }

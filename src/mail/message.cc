@@ -1,7 +1,7 @@
 #include "mail/message.h"
 
 #include <algorithm>
-#include <cstring>
+#include <utility>
 
 #include "mail/decode_parts.h"
 #include "mail/second_reader.h"
@@ -49,22 +49,29 @@ void scan_octets(ByteView message, WalkState& state) {
 }
 
 void collect_leaves(const MailPart& part, std::vector<Leaf>& leaves) {
-  const bool whole = part.children.empty() || !part.decoded_message.empty();
-  if (whole) {
-    if (!part.is_message || !part.decoded_message.empty()) leaves.push_back(Leaf{part.declared_type, part.body});
+  // What was decoded once is one closed leaf to GMime if it is a message, and nothing if it is a multipart.
+  if (!part.decoded_message.empty()) {
+    if (part.is_message) leaves.push_back(Leaf{part.declared_type, part.body});
     return;
   }
+  if (part.children.empty() && !part.is_message) leaves.push_back(Leaf{part.declared_type, part.body});
   for (const MailPart& child : part.children) collect_leaves(child, leaves);
 }
 
 bool close_by(std::uint64_t a, std::uint64_t b) { return (a > b ? a - b : b - a) <= kSlackOctets; }
 
-bool same_leaves(const std::vector<Leaf>& ours, const std::vector<Leaf>& theirs) {
+bool is_container(std::string_view type) { return type.starts_with("multipart/") || type.starts_with("message/"); }
+
+// Ranges and whether a leaf could be opened further; the names of types are read by us alone.
+bool same_leaves(std::vector<Leaf> ours, std::vector<Leaf> theirs) {
+  // Leaves without content are counted by one reader and left out by the other.
+  const auto empty_leaf = [](const Leaf& leaf) { return leaf.body.size() <= kSlackOctets; };
+  std::erase_if(ours, empty_leaf);
+  std::erase_if(theirs, empty_leaf);
   if (ours.size() != theirs.size()) return false;
   for (std::size_t i = 0; i < ours.size(); ++i) {
-    const bool empty = ours[i].body.size() <= kSlackOctets && theirs[i].body.size() <= kSlackOctets;
-    const bool same_body = empty || (close_by(ours[i].body.begin, theirs[i].body.begin) && close_by(ours[i].body.end, theirs[i].body.end));
-    if (!same_body || ours[i].type != theirs[i].type) return false;
+    const bool same_body = close_by(ours[i].body.begin, theirs[i].body.begin) && close_by(ours[i].body.end, theirs[i].body.end);
+    if (!same_body || is_container(ours[i].type) != is_container(theirs[i].type)) return false;
   }
   return true;
 }
@@ -72,10 +79,10 @@ bool same_leaves(const std::vector<Leaf>& ours, const std::vector<Leaf>& theirs)
 // Two readings of one structure: where they differ, neither is trusted (mail-rules 3.2).
 void ask_second_reader(ByteView message, const MailPart& root, const MailLimits& limits, std::vector<Finding>& findings) {
   if (message.empty() || message.size() > kGmimeBytesMax) return;
-  const SecondReading theirs = read_with_gmime(message, limits.mime_parts_max + 1);
+  SecondReading theirs = read_with_gmime(message, limits.mime_parts_max + 1);
   std::vector<Leaf> ours;
   collect_leaves(root, ours);
-  if (!theirs.understood || !same_leaves(ours, theirs.leaves)) add_finding(findings, "mime.readers_disagree", Weight::high);
+  if (!theirs.understood || !same_leaves(std::move(ours), std::move(theirs.leaves))) add_finding(findings, "mime.readers_disagree", Weight::high);
 }
 
 Weight heaviest_of(const MailPart& part) {

@@ -80,6 +80,8 @@ MailPart Walker::entity(std::size_t begin, const Place& place, Stop& stop, Heade
     leaf(part, stretch_of(content), stop);
     if (content.message) wrapped_message(part, place);
   }
+  // No header at all: some readers skip blank lines and find one further down.
+  if (fields != nullptr && block.fields.empty()) note("header.empty", part.body.size() > 0 ? Weight::high : Weight::low, place.path);
   return part;
 }
 
@@ -151,12 +153,14 @@ void Walker::keep_as_text(MailPart& part, Range range, const std::string& path) 
 
 void Walker::multipart(MailPart& part, const ContentFields& content, const Place& place, Stop& stop) {
   const std::string boundary = best_boundary(content, part.body.begin);
+  for (const std::string& candidate : content.boundaries) open_.remember(candidate);
   if (!boundary.empty()) {
     if (open_.related(boundary)) note("mime.boundary_related", Weight::high, place.path);
     open_.push(boundary);
   }
   const int level = boundary.empty() ? Boundaries::kNone - 1 : static_cast<int>(open_.depth()) - 1;
-  stop = scan(part.body.begin, boundary.empty() ? Stretch::plain_text : Stretch::preamble, place.path);
+  const Stretch before_parts = boundary.empty() ? Stretch::plain_text : is_encoded(content.encoding) ? Stretch::opaque : Stretch::preamble;
+  stop = scan(part.body.begin, before_parts, place.path);
   const Range before{part.body.begin, stop.end};
   if (stop.level != level) {
     if (!boundary.empty()) open_.pop();
@@ -193,14 +197,26 @@ bool Walker::children(MailPart& part, const Place& place, int level, Stop& stop)
 
 Walker::Stop Walker::to_the_end() const { return Stop{Boundaries::kNone, false, bytes_.size(), bytes_.size()}; }
 
+// A line that is a delimiter but for blanks before it is none, and looks like one to a generous reader.
+Boundaries::Match Walker::look_at(std::string_view text) const {
+  if (text.size() < 3) return {};
+  if (text[0] == '-' && text[1] == '-') return open_.match(text);
+  if (text[0] != ' ' && text[0] != '\t') return {};
+  const std::size_t dashes = text.find_first_not_of(" \t");
+  if (dashes == std::string_view::npos || text[dashes] != '-') return {};
+  Boundaries::Match match = open_.match(text.substr(dashes));
+  match.near_miss = match.near_miss || match.level != Boundaries::kNone;
+  match.level = Boundaries::kNone;
+  return match;
+}
+
 Walker::Stop Walker::scan(std::size_t begin, Stretch stretch, std::string_view path) {
   Evidence evidence(stretch, state_.findings, path);
   Stop stop = to_the_end();
   for (std::size_t at = begin; at < bytes_.size();) {
     const TextLine line = line_at(bytes_, at);
     const std::string_view text = line.of(bytes_);
-    const bool dashes = text.size() > 2 && text[0] == '-' && text[1] == '-';
-    const Boundaries::Match match = dashes ? open_.match(text) : Boundaries::Match{};
+    const Boundaries::Match match = look_at(text);
     if (match.level != Boundaries::kNone) {
       if (match.blanks) note("mime.delimiter_blanks", Weight::low, path);
       std::size_t end = line.begin;
@@ -240,7 +256,7 @@ std::string Walker::guessed_boundary(std::size_t body) const {
     const TextLine line = line_at(bytes_, at);
     const std::string_view text = line.of(bytes_);
     const bool field = text.starts_with("Content-") || text.starts_with("content-");
-    if (field && before.size() > 4 && before.size() <= state_.limits.boundary_bytes_flag + 2 && before.starts_with("--")) return std::string(before.substr(2));
+    if (field && before.size() > 2 && before.size() <= state_.limits.boundary_bytes_flag + 2 && before.starts_with("--")) return std::string(before.substr(2));
     before = text;
     at = line.next;
   }

@@ -59,6 +59,7 @@ class Walker {
   void wrapped_multipart(MailPart& part, const std::string& boundary, const Place& place);
   std::string best_boundary(const ContentFields& content, std::size_t body) const;
   std::string guessed_boundary(std::size_t body) const;
+  Boundaries::Match look_at(std::string_view text) const;
   Stop scan(std::size_t begin, Stretch stretch, std::string_view path);
   Stop to_the_end() const;
 

@@ -1,0 +1,1 @@
+"""Cases for samples/mime and samples/charset."""
