@@ -44,6 +44,7 @@ void lay_out(benchmark::State& state, std::string_view piece, Function function)
 }
 
 std::string wrap_default(std::string_view text) { return wrap(text); }
+std::string wrap_narrow(std::string_view text) { return wrap(text, 20, 20); }  // a table's cell
 std::string strip_default(std::string_view text) { return strip_invisible(text); }
 
 void sizes(benchmark::internal::Benchmark* bench) { bench->RangeMultiplier(17)->Range(kSmallest, kLargest)->Unit(benchmark::kMillisecond); }
@@ -72,6 +73,8 @@ BENCHMARK_CAPTURE(lay_out, wrap_one_english_line, "Dear all, please find attache
 BENCHMARK_CAPTURE(lay_out, wrap_one_japanese_line, "いつもお世話になっております。手水市役所の佐藤です。", wrap_default)->Apply(sizes);
 BENCHMARK_CAPTURE(lay_out, wrap_one_word, "x", wrap_default)->Apply(sizes);
 BENCHMARK_CAPTURE(lay_out, wrap_one_url, "http://", wrap_default)->Apply(sizes);
+BENCHMARK_CAPTURE(lay_out, wrap_one_word_narrow, "x", wrap_narrow)->Apply(sizes);
+BENCHMARK_CAPTURE(lay_out, wrap_one_japanese_line_narrow, "いつもお世話になっております。手水市役所の佐藤です。", wrap_narrow)->Apply(sizes);
 BENCHMARK_CAPTURE(lay_out, wrap_blanks, " ", wrap_default)->Apply(sizes);
 BENCHMARK_CAPTURE(lay_out, wrap_combining_marks, "\xCC\x81", wrap_default)->Apply(sizes);
 BENCHMARK_CAPTURE(lay_out, wrap_thai, "สวัสดีครับ", wrap_default)->Apply(sizes);

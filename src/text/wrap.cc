@@ -57,6 +57,7 @@ class LineWrapper {
       }
     }
     first_row_ = true;
+    after_cut_ = false;
   }
 
  private:
@@ -90,7 +91,9 @@ class LineWrapper {
 
   // Puts out rows of the front of the line and returns how many octets they took.
   std::size_t wrap_window(std::string_view line) {
-    std::string_view window = line.substr(0, window_most_);
+    // Hard cuts come in rows, and each starts a window: a small one, not to look at the same octets over and over.
+    std::string_view window = line.substr(0, after_cut_ ? 4 * hard_columns_ + 64 : window_most_);
+    after_cut_ = false;
     while (window.size() < line.size() && !window.empty() && (line[window.size()] & 0xC0) == 0x80) window.remove_suffix(1);
     const bool last = window.size() == line.size();
     if (!finder_) finder_.emplace();
@@ -114,6 +117,7 @@ class LineWrapper {
       if (cursor.width_without_blanks > hard_columns_) {
         const std::size_t cut = hard_cut(window, row, opportunity);
         put_row(window.substr(row, cut - row));
+        after_cut_ = true;
         return cut;
       }
       if (at_end) {
@@ -242,6 +246,7 @@ class LineWrapper {
   std::vector<Url> urls_;
   std::size_t url_at_{0};
   bool first_row_{true};
+  bool after_cut_{false};
 };
 
 }  // namespace
