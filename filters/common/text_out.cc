@@ -59,13 +59,15 @@ bool is_ascii(std::string_view text) {
 }  // namespace
 
 Bytes encode_text_file(std::string_view utf8, std::string_view charset_it_came_in) {
-  if (utf8.empty()) return {};
-  std::string text = to_crlf(utf8);
-  if (is_ascii(text)) return text;
+  return encode_lines(to_crlf(utf8), charset_it_came_in);
+}
+
+Bytes encode_lines(std::string_view text, std::string_view charset_it_came_in) {
+  if (is_ascii(text)) return Bytes(text);
   if (charset_it_came_in == "cp932") {
     if (auto bytes = to_cp932(text)) return *std::move(bytes);
   }
-  return "\xEF\xBB\xBF" + text;
+  return "\xEF\xBB\xBF" + Bytes(text);
 }
 
 }  // namespace temizu

@@ -14,4 +14,7 @@ namespace temizu {
 // An empty text is an empty file. Linear.
 Bytes encode_text_file(std::string_view utf8, std::string_view charset_it_came_in);
 
+// The same, line ends left as they are: for formats that write their own.
+Bytes encode_lines(std::string_view utf8_with_line_ends, std::string_view charset_it_came_in);
+
 }  // namespace temizu

@@ -1,0 +1,176 @@
+#include "filters/csv/csv.h"
+
+#include <algorithm>
+#include <array>
+
+#include "filters/common/file_name.h"
+#include "filters/common/text_out.h"
+#include "filters/csv/formula.h"
+#include "text/charset.h"
+#include "text/layout.h"
+
+namespace temizu {
+namespace {
+
+constexpr std::array<std::string_view, 2> kAccepts{"text/csv", "text/tab-separated-values"};
+constexpr std::string_view kDelimiters = ",;\t|";
+
+// The delimiter that stands most often outside quotes in the first lines; a comma when in doubt.
+char find_delimiter(std::string_view text, const Kind& kind) {
+  if (kind.name == "text/tab-separated-values") return '\t';
+  std::array<std::size_t, 4> counts{};
+  bool quoted = false;
+  std::size_t lines = 0;
+  for (std::size_t at = 0; at < std::min<std::size_t>(text.size(), 65536) && lines < 20; ++at) {
+    if (text[at] == '"') quoted = !quoted;
+    if (quoted) continue;
+    lines += text[at] == '\n';
+    if (const std::size_t d = kDelimiters.find(text[at]); d != std::string_view::npos) ++counts[d];
+  }
+  if (counts[0] > 0) return ',';
+  const auto most = std::ranges::max_element(counts);
+  return *most > 0 ? kDelimiters[static_cast<std::size_t>(most - counts.begin())] : ',';
+}
+
+// "sep=;" tells Excel the delimiter; it is an instruction, not data.
+char take_sep_line(std::string_view& text) {
+  if (text.size() < 5 || std::string_view("sS").find(text[0]) == std::string_view::npos) return 0;
+  const std::size_t end = std::min(text.find('\n'), text.size());
+  std::string_view line = text.substr(0, end);
+  std::string lower(line.substr(0, std::min<std::size_t>(line.size(), 16)));
+  std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+  if (!lower.starts_with("sep=") || line.size() > 5 || line.size() < 5) return 0;
+  const char delimiter = line[4];
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return kDelimiters.find(delimiter) == std::string_view::npos ? ',' : delimiter;
+}
+
+struct Rewriter {
+  std::string_view text;   // LF line ends
+  char delimiter;
+  std::string out;
+  std::vector<Finding>* findings;
+  std::size_t row{1}, column{1};
+  bool changed{false};
+
+  // One cell from text (RFC 4180 section 2, leniently as Excel reads it); text moves behind it, not behind its delimiter.
+  std::string take_cell(bool& quoted) {
+    std::string cell;
+    quoted = text.starts_with('"');
+    if (quoted) {
+      text.remove_prefix(1);
+      while (true) {
+        const std::size_t quote = text.find('"');
+        cell.append(text.substr(0, quote));
+        if (quote == std::string_view::npos) {
+          text = {};
+          add_finding(*findings, "csv.open_quote", Weight::low);
+          return cell;
+        }
+        text.remove_prefix(quote + 1);
+        if (!text.starts_with('"')) break;
+        cell.push_back('"');
+        text.remove_prefix(1);
+      }
+    }
+    const char stops[] = {delimiter, '\n'};
+    const std::size_t end = std::min(text.find_first_of(std::string_view(stops, 2)), text.size());
+    cell.append(text.substr(0, end));
+    text.remove_prefix(end);
+    return cell;
+  }
+
+  void put_cell(const std::string& cell, bool quoted) {
+    bool disarmed = false;
+    const std::string safe = disarm_cell(cell, &disarmed);
+    if (disarmed) {
+      changed = true;
+      add_finding(*findings, "csv.formula", Weight::low, "row " + std::to_string(row) + ", column " + std::to_string(column));
+    }
+    // "ID" in first place makes Excel read the file as SYLK, "<" as HTML or XML: a quote in front of it stops both.
+    const bool first = out.empty() && (safe.starts_with("ID") || safe.starts_with('<') || safe.starts_with('{'));
+    const char special[] = {'"', '\n', delimiter};
+    if (!quoted && !first && safe.find_first_of(std::string_view(special, 3)) == std::string::npos) {
+      out += safe;
+      return;
+    }
+    out.push_back('"');
+    for (const char c : safe) out.append(c == '"' ? 2 : 1, c);
+    out.push_back('"');
+  }
+
+  Status run(Bench& bench) {
+    std::size_t paid = 0;
+    while (!text.empty()) {
+      bool quoted = false;
+      const std::string cell = take_cell(quoted);
+      put_cell(cell, quoted);
+      if (text.empty()) break;
+      if (text[0] == '\n') {
+        out += "\r\n";
+        ++row;
+        column = 1;
+      } else {
+        out.push_back(delimiter);
+        ++column;
+        if (text.size() == 1) {   // a delimiter at the very end: one more empty cell
+          text = {};
+          break;
+        }
+      }
+      text.remove_prefix(1);
+      if (out.size() - paid > (1u << 20)) {
+        if (auto spent = bench.spend(out.size() - paid); !spent) return spent;
+        paid = out.size();
+      }
+    }
+    return bench.spend(out.size() - paid);
+  }
+};
+
+class CsvFilter final : public Filter {
+ public:
+  std::string_view name() const noexcept override { return "csv"; }
+  std::span<const std::string_view> accepts() const noexcept override { return kAccepts; }
+  bool can(Method method) const noexcept override { return method == Method::rebuild || method == Method::text; }
+
+  // Puts an apostrophe before every cell that a spreadsheet would run. Rows, columns and order stay as they came; washing
+  // twice changes nothing.
+  //
+  //   part.content   any charset; written as CP932 when it came so, else UTF-8 with a byte order mark; rows end in CRLF
+  //   findings       csv.formula (where = "row 3, column 2", once per cell), csv.sep_line, csv.open_quote, csv.control_removed
+  //   fails          limit (budget spent), timeout
+  //   source         RFC 4180 sections 2.5 to 2.7 for quoting; file-rules 2.9 for what runs
+  Result<Washed> wash(const Part& part, Method method, Bench& bench) const override {
+    if (!can(method)) return Unexpected(Code::unsupported, "csv", std::string("method ") + to_word(method));
+    if (auto paid = bench.spend(part.untrusted_content.size()); !paid) return Unexpected{paid.error()};
+    DecodedText decoded = decode_text(part.untrusted_content, part.charset_label);
+    Washed washed;
+    washed.findings = std::move(decoded.findings);
+    std::size_t controls = 0;
+    const std::string text = to_lf(strip_invisible(decoded.utf8, &controls));
+    if (controls > 0) add_finding(washed.findings, "csv.control_removed", Weight::info, {}, controls);
+
+    Rewriter rewriter{.text = text, .delimiter = 0, .out = {}, .findings = &washed.findings};
+    rewriter.delimiter = take_sep_line(rewriter.text);
+    if (rewriter.delimiter != 0) add_finding(washed.findings, "csv.sep_line", Weight::low);
+    else rewriter.delimiter = find_delimiter(text, part.kind);
+    rewriter.out.reserve(text.size() + text.size() / 8);
+    if (auto done = rewriter.run(bench); !done) return Unexpected{done.error()};
+
+    washed.changed = rewriter.changed;
+    const bool as_text = method == Method::text;
+    washed.kind = as_text ? Kind{"text/plain"} : part.kind;
+    if (!as_text && part.kind.name != kAccepts[1]) washed.kind = Kind{std::string(kAccepts[0])};
+    const bool tsv = washed.kind.name == kAccepts[1];
+    washed.file_name = with_extension(part.file_name, as_text ? "txt" : tsv ? "tsv" : "csv");
+    washed.content = part.is_body && as_text ? to_lf(rewriter.out) : encode_lines(rewriter.out, decoded.charset);
+    return washed;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Filter> make_csv_filter() { return std::make_unique<CsvFilter>(); }
+
+}  // namespace temizu

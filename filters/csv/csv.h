@@ -1,0 +1,13 @@
+// CSV and TSV: every cell stays, but none that a spreadsheet would run. Rows, columns, order, delimiter and quoting stay as
+// they came. Never guesses types, never drops a row.
+#pragma once
+
+#include <memory>
+
+#include "filters/filter.h"
+
+namespace temizu {
+
+std::unique_ptr<Filter> make_csv_filter();
+
+}  // namespace temizu
