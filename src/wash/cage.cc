@@ -47,6 +47,7 @@ ChildEnd to_child_end(const JobEnd& end) {
   out.late = end.late != 0;
   out.cpu_us = end.cpu_us;
   out.memory_peak_kib = end.memory_peak_kib;
+  out.page_faults = end.page_faults;
   return out;
 }
 

@@ -45,6 +45,7 @@ struct JobEnd {
   std::uint32_t refused{0};       // no child was made: errno of fork, or EINVAL for a packet that does not add up
   std::uint64_t cpu_us{0};
   std::uint64_t memory_peak_kib{0};
+  std::uint64_t page_faults{0};
 };
 
 }  // namespace temizu

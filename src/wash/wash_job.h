@@ -41,7 +41,7 @@ struct ChildEnd {
   int syscall{-1};          // the call it was stopped at, as far as it could tell; -1: none
   bool late{false};         // killed at the wall-clock deadline
   bool answer_too_long{false};
-  std::uint64_t cpu_us{0}, wall_us{0}, memory_peak_kib{0};
+  std::uint64_t cpu_us{0}, wall_us{0}, memory_peak_kib{0}, page_faults{0};
   bool well() const { return exit_code == 0 && signal == 0 && !late && !answer_too_long; }
 };
 // "stopped at system call openat", "killed by signal 11 (SIGSEGV)", …: for logs and findings.
