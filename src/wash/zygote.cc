@@ -4,7 +4,6 @@
 #include <malloc.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -16,7 +15,6 @@
 #include <climits>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <memory>
 #include <optional>
 #include <string>
@@ -48,28 +46,6 @@ std::uint64_t proc_number(const char* path, const char* name) {
 void write_if_possible(const char* path, std::string_view text) {
   const Descriptor file(::open(path, O_WRONLY | O_CLOEXEC));
   if (file) [[maybe_unused]] const ssize_t written = ::write(file.get(), text.data(), text.size());
-}
-
-// Libraries that the program needs and a child cannot: the store, the network, what GMime brings along. Each costs every
-// fork some 12 microseconds (five mappings to copy and to take down again), so children do not get them. A child that
-// reached into one would die, and its message would be held.
-constexpr std::string_view kNotForChildren[] = {
-    "libPoco",  "libsqlite3", "libsodium", "libssl",   "libgpgme", "libassuan",  "libgpg-error", "libselinux",   "libmount",
-    "libblkid", "libgio-2.0", "libgmodule", "libidn2", "libunistring", "libseccomp", "libcap",   "libbenchmark", "libgtest",
-    "libgmock"};
-
-void keep_from_children() {
-  std::ifstream maps("/proc/self/maps");
-  for (std::string line; std::getline(maps, line);) {
-    const std::size_t slash = line.rfind('/');
-    if (slash == std::string::npos) continue;
-    const std::string_view name = std::string_view(line).substr(slash + 1);
-    if (!std::ranges::any_of(kNotForChildren, [&](std::string_view unneeded) { return name.starts_with(unneeded); })) continue;
-    char* end = nullptr;
-    const std::uintptr_t from = std::strtoull(line.c_str(), &end, 16);
-    const std::uintptr_t to = *end == '-' ? std::strtoull(end + 1, nullptr, 16) : from;
-    if (to > from) ::madvise(reinterpret_cast<void*>(from), to - from, MADV_DONTFORK);   // a failure only costs time
-  }
 }
 
 Status close_the_cage(const ZygoteSetup& setup) {
@@ -119,7 +95,6 @@ class Zygote {
 Status Zygote::start() {
   // Everything that is not a file's: still shared with the template, but a fork has to copy its page tables.
   const std::uint64_t private_kib = proc_number("/proc/self/smaps_rollup", "Anonymous:");
-  keep_from_children();
   mapped_bytes_ = proc_number("/proc/self/statm", "") * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
   sigset_t children;
   sigemptyset(&children);
