@@ -2,10 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <random>
-
 #include "mail/canonical_field.h"
 #include "mail/canonical_text.h"
+#include "mail/test_random.h"
 
 namespace temizu {
 namespace {
@@ -110,16 +109,6 @@ TEST(Canonical, IsDeterministicAndItsBoundaryIgnoresTheId) {
   mail.text += "more\n";
   EXPECT_NE(first, written(mail));
 }
-
-// std::mt19937 hands out unsigned long here; the tests count in unsigned.
-class Random {
- public:
-  explicit Random(unsigned seed) : engine_(seed) {}
-  unsigned operator()() { return static_cast<unsigned>(engine_()); }
-
- private:
-  std::mt19937 engine_;
-};
 
 std::string random_octets(Random& random, std::size_t most) {
   std::string octets(random() % (most + 1), '\0');

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 #include "mail/decode_parts.h"
 
@@ -158,7 +159,8 @@ class Base64 {
   // Something stands behind the padding: a footer ends the content, anything else is read on, for the union view.
   bool reopen() {
     const ByteView rest(at_, static_cast<std::size_t>(end_ - at_));
-    if (line_start_ && is_footer(rest)) {
+    const bool looked = std::exchange(looked_for_footer_, true);  // once: what is chunked is ambiguous, and this stays linear
+    if (!looked && line_start_ && is_footer(rest)) {
       result_.trailing_text = rest;
       add_finding(result_.findings, "decode.base64_footer", Weight::low);
       return false;
@@ -189,7 +191,7 @@ class Base64 {
   unsigned pads_{0}, wanted_{0};
   std::uint64_t junk_{0}, odd_pads_{0};
   bool closed_{false};    // padding was seen
-  bool line_start_{false};
+  bool line_start_{false}, looked_for_footer_{false};
 };
 
 }  // namespace

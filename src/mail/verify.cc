@@ -340,33 +340,49 @@ class Verifier {
       const std::size_t start = at_;
       if (last) return no("base64 after its end");
       std::string_view row;
-      if (!line(row, kLineLimit)) return false;
-      last = row.size() < kLineLimit;
-      if (!base64_row(row, start, is_text ? &text : nullptr, last)) return false;
+      if (!base64_row(row, last)) return false;
+      if (is_text && !decode_row(row, start, text)) return false;
       if (!is_text && at_line(delimiter)) return delimiter_line(delimiter);
     }
     if (is_text && !text.whole()) return no("text ends inside a character or a line end");
     return end_part(delimiter);
   }
 
-  // last: set when the row ends in padding, so that no other may follow.
-  bool base64_row(std::string_view row, std::size_t start, verify::TextOctets* text, bool& last) {
-    if (row.empty() || row.size() % 4 != 0) return back(start, "base64 row of a wrong length");
+  // last: set when the row is short or ends in padding, so that no other may follow.
+  bool base64_row(std::string_view& row, bool& last) {
+    const std::size_t start = at_;
+    row = mail_.substr(at_, kLineLimit);
+    const std::size_t end = row.find('\r');
+    if (end != std::string_view::npos) row = row.substr(0, end);
     std::size_t pads = 0;
-    while (pads < 2 && row[row.size() - 1 - pads] == '=') ++pads;
-    last = last || pads > 0;
-    unsigned bits = 0;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const int value = i + pads < row.size() ? verify::base64_value(row[i]) : 0;
-      if (value < 0) return back(start + i, "character outside base64");
-      bits = (bits << 6) | static_cast<unsigned>(value);
-      if (i % 4 != 3) continue;
-      const std::size_t octets = i + 1 == row.size() ? 3 - pads : 3;
-      if (octets < 3 && (bits & (octets == 1 ? 0xFFFFu : 0xFFu)) != 0) return back(start + i, "bits behind the padding");
-      for (std::size_t k = 0; text != nullptr && k < octets; ++k) {
-        if (!text->take((bits >> (16 - 8 * k)) & 0xFF)) return back(start + i, "text is not clean UTF-8");
+    while (pads < 2 && pads < row.size() && row[row.size() - 1 - pads] == '=') ++pads;
+    int seen = 0;  // a negative value leaves its sign bit
+    for (const char c : row.substr(0, row.size() - pads)) seen |= verify::base64_value(c);
+    if (seen < 0) {
+      while (at_ < start + row.size() && verify::base64_value(mail_[at_]) >= 0) ++at_;
+      return no("character outside base64");
+    }
+    if (row.empty() || row.size() % 4 != 0) return no("base64 row of a wrong length");
+    const int spare = pads == 0 ? 0 : verify::base64_value(row[row.size() - 1 - pads]) & (pads == 1 ? 3 : 15);
+    if (spare != 0) return no("bits behind the padding");
+    at_ += row.size();
+    if (mail_.substr(at_, 2) != "\r\n") return no("line too long, or a bare line end");
+    at_ += 2;
+    last = row.size() < kLineLimit || pads > 0;
+    return true;
+  }
+
+  bool decode_row(std::string_view row, std::size_t start, verify::TextOctets& text) {
+    for (std::size_t i = 0; i + 4 <= row.size(); i += 4) {
+      unsigned bits = 0, octets = 3;
+      for (std::size_t k = 0; k < 4; ++k) {
+        const bool pad = row[i + k] == '=';
+        octets -= pad;
+        bits = (bits << 6) | (pad ? 0u : static_cast<unsigned>(verify::base64_value(row[i + k])));
       }
-      bits = 0;
+      for (unsigned k = 0; k < octets; ++k) {
+        if (!text.take((bits >> (16 - 8 * k)) & 0xFF)) return back(start + i, "text is not clean UTF-8");
+      }
     }
     return true;
   }

@@ -1,6 +1,5 @@
 #include "mail/verify_field.h"
 
-#include <array>
 #include <string>
 
 namespace temizu::verify {
@@ -101,17 +100,6 @@ std::size_t entry_length(std::string_view text) {
 }
 
 }  // namespace
-
-int base64_value(char c) {
-  static const auto table = [] {
-    std::array<signed char, 256> values{};
-    values.fill(-1);
-    const std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (std::size_t i = 0; i < alphabet.size(); ++i) values[static_cast<unsigned char>(alphabet[i])] = static_cast<signed char>(i);
-    return values;
-  }();
-  return table[static_cast<unsigned char>(c)];
-}
 
 bool clean_utf8(std::string_view octets) {
   for (std::size_t at = 0; at < octets.size();) {

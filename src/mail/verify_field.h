@@ -2,6 +2,7 @@
 // function takes an unfolded value without its leading blank and says yes or no; nothing is repaired.
 #pragma once
 
+#include <array>
 #include <string_view>
 
 namespace temizu::verify {
@@ -18,7 +19,14 @@ bool clean_utf8(std::string_view octets);      // well formed, no control charac
 bool mailbox(std::string_view value);          // local@domain
 bool attachment_name(std::string_view quoted_inside);   // what stands between the quotes of name=
 
-// The value of a base64 character, or -1.
-int base64_value(char c);
+// The values of base64 characters; -1 for all others.
+inline constexpr std::array<signed char, 256> kBase64Values = [] {
+  std::array<signed char, 256> values{};
+  values.fill(-1);
+  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  for (std::size_t i = 0; i < kAlphabet.size(); ++i) values[static_cast<unsigned char>(kAlphabet[i])] = static_cast<signed char>(i);
+  return values;
+}();
+inline int base64_value(char c) { return kBase64Values[static_cast<unsigned char>(c)]; }
 
 }  // namespace temizu::verify
