@@ -5,7 +5,7 @@
 #include "filters/calendar/component.h"
 #include "filters/common/file_name.h"
 #include "filters/common/text_out.h"
-#include "filters/text/markers.h"
+#include "filters/common/markers.h"
 #include "text/layout.h"
 
 namespace temizu {

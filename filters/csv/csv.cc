@@ -4,6 +4,7 @@
 #include <array>
 
 #include "filters/common/file_name.h"
+#include "filters/common/markers.h"
 #include "filters/common/text_out.h"
 #include "filters/csv/formula.h"
 #include "text/charset.h"
@@ -164,7 +165,12 @@ class CsvFilter final : public Filter {
     if (!as_text && part.kind.name != kAccepts[1]) washed.kind = Kind{std::string(kAccepts[0])};
     const bool tsv = washed.kind.name == kAccepts[1];
     washed.file_name = with_extension(part.file_name, as_text ? "txt" : tsv ? "tsv" : "csv");
-    washed.content = part.is_body && as_text ? to_lf(rewriter.out) : encode_lines(rewriter.out, decoded.charset);
+    if (as_text) {
+      const std::string lines = break_markers(to_lf(rewriter.out));
+      washed.content = part.is_body ? lines : encode_text_file(lines, decoded.charset);
+    } else {
+      washed.content = encode_lines(rewriter.out, decoded.charset);
+    }
     return washed;
   }
 };

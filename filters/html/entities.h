@@ -7,9 +7,6 @@
 
 namespace temizu {
 
-// Appends one code point; U+FFFD for surrogates and numbers above U+10FFFF.
-void append_utf8(std::string& out, char32_t point);
-
 // text[0] is '&'. Appends what the reference stands for and returns how many octets of text it took; when it is no
 // reference, appends "&" and returns 1. Looks at most 34 octets ahead.
 std::size_t decode_reference(std::string_view text, bool in_attribute, std::string& out);

@@ -1,7 +1,7 @@
 #include "filters/html/html_text.h"
 
 #include "filters/html/renderer.h"
-#include "filters/text/markers.h"
+#include "filters/common/markers.h"
 
 namespace temizu {
 

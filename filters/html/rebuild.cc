@@ -7,7 +7,7 @@
 #include "filters/html/look.h"
 #include "filters/html/nesting.h"
 #include "filters/html/flow.h"
-#include "filters/text/markers.h"
+#include "filters/common/markers.h"
 #include "text/layout.h"
 
 namespace temizu {

@@ -5,6 +5,8 @@
 #include <set>
 
 #include "filters/common/file_name.h"
+#include "filters/common/markers.h"
+#include "filters/common/text_out.h"
 #include "text/charset.h"
 #include "text/layout.h"
 
@@ -183,6 +185,10 @@ class JsonFilter final : public Filter {
     washed.kind = Kind{method == Method::text ? "text/plain" : "application/json"};
     washed.file_name = with_extension(part.file_name, method == Method::text ? "txt" : "json");
     washed.content = writer.take();
+    if (method == Method::text) {
+      const std::string lines = break_markers(washed.content);
+      washed.content = part.is_body ? lines : encode_text_file(lines, "utf-8");
+    }
     return washed;
   }
 };

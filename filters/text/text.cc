@@ -4,7 +4,7 @@
 
 #include "filters/common/file_name.h"
 #include "filters/common/text_out.h"
-#include "filters/text/markers.h"
+#include "filters/common/markers.h"
 #include "text/charset.h"
 #include "text/layout.h"
 

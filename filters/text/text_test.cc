@@ -5,7 +5,7 @@
 #include "filters/common/file_name.h"
 #include "filters/common/test_bench.h"
 #include "filters/text/flowed.h"
-#include "filters/text/markers.h"
+#include "filters/common/markers.h"
 
 namespace temizu {
 namespace {

@@ -1,4 +1,4 @@
-#include "filters/text/markers.h"
+#include "filters/common/markers.h"
 
 namespace temizu {
 namespace {
