@@ -120,7 +120,7 @@ class IntakeImpl final : public Intake {
 
   void finish(std::shared_ptr<Keep> keep) {
     auto& original = *keep->original;
-    if (auto finished = original.finish(options_.store_public_key); !finished) return fail(keep, finished.error());
+    if (auto finished = original.finish(); !finished) return fail(keep, finished.error());
     keep->envelope.id = original.id();
     keep->envelope.item_class = ItemClass::message;
     keep->envelope.size_bytes = original.size_bytes();
@@ -169,7 +169,7 @@ class IntakeImpl final : public Intake {
       entry.subject = keep.first_id->to_text();
       entry.to = "";
     } else {
-      auto number = insert_item(ledger, envelope, *keep.original, keep.fingerprint);
+      auto number = insert_item(ledger, envelope, *keep.original, keep.fingerprint, sealer_);
       if (!number) return Unexpected{number.error()};
       keep.number = *number;
     }
@@ -180,6 +180,7 @@ class IntakeImpl final : public Intake {
 
   // After the sync, or the failure.
   void settle(Keep& keep, const Status& end) {
+    sealer_.forget();  // the group is over: from here on nobody on this side can open it
     if (!end) {
       // When the device failed, the row may be there after all: the file then waits for the next start, which knows.
       if (end.error().code == Code::io) keep.original->keep();
@@ -222,6 +223,7 @@ class IntakeImpl final : public Intake {
   std::vector<std::int64_t> acknowledged_;
   std::atomic<std::uint64_t> order_{0};
   int lock_;
+  GroupSealer sealer_{options_.store_public_key};   // the committer's thread only
   Committer committer_;
   std::unique_ptr<Flusher> flusher_{std::make_unique<Flusher>()};
 };

@@ -66,11 +66,9 @@ Status OriginalWriter::add(ByteView untrusted_chunk) {
   return {};
 }
 
-Status OriginalWriter::finish(ByteView store_public) {
+Status OriginalWriter::finish() {
   seal_.finish(sealed_);
   sha256_ = digest_.finish();
-  sealed_key_ = seal_key(key_, store_public);
-  wipe(key_);
   if (size_bytes_ > small_bytes_max_) return spill();
   return {};
 }
@@ -81,15 +79,17 @@ void OriginalWriter::keep() {
   if (file_) file_->keep();
 }
 
-Result<std::int64_t> insert_item(Ledger& ledger, const Envelope& envelope, const OriginalWriter& original, ByteView fingerprint) {
+Result<std::int64_t> insert_item(Ledger& ledger, const Envelope& envelope, const OriginalWriter& original, ByteView fingerprint,
+                                 GroupSealer& sealer) {
   auto number = ledger.next_number("SELECT COALESCE(MAX(number), 0) FROM items");
   if (!number) return number;
   const Bytes octets = to_octets(envelope);
+  const Bytes sealed_key = sealer.seal(original.content_key());
   Query insert(ledger.db(), kInsert);
   insert.put(*number).put(envelope.id.octets()).put(ByteView(octets)).put(static_cast<int>(envelope.item_class));
   insert.put(envelope.arrival_ms).put(envelope.size_bytes).put(static_cast<std::uint64_t>(envelope.recipients.size()));
   insert.put(original.in_file()).put(sealed_size(original.size_bytes())).put(fingerprint);
-  if (auto done = insert.put(ByteView(original.sealed_key())).put(ByteView(original.content())).run(); !done) return Unexpected{done.error()};
+  if (auto done = insert.put(ByteView(sealed_key)).put(ByteView(original.content())).run(); !done) return Unexpected{done.error()};
   return *number;
 }
 
@@ -140,15 +140,15 @@ Result<ItemRow> item_by_id(Db& db, const ItemId& id) {
   return row_of(query);
 }
 
-Status read_original_of(Db& db, const std::string& ledger_folder, const ItemId& id, ByteView store_public, ByteView store_secret,
+Status read_original_of(Db& db, const std::string& ledger_folder, const ItemId& id, GroupOpener& opener,
                         const std::function<Status(ByteView)>& sink) {
   Query query(db, kContentById);
   auto there = query.put(id.octets()).next();
   if (!there) return Unexpected{there.error()};
   if (!*there) return Unexpected{Code::not_found, id.short_text(), "no such item in " + db.name()};
   if (query.number(0) != 0) return Unexpected{Code::not_found, id.short_text(), "its original was purged"};
-  auto key = open_sealed_key(query.octets(3), store_public, store_secret);
-  if (!key) return Unexpected{key.error()};
+  auto key = opener.open(query.octets(3));
+  if (!key) return Unexpected{key.error().code, "original " + id.to_text(), key.error().what, key.error().hint};
   SealReader reader(*key, bound_to(id));
   wipe(*key);
   Status done;

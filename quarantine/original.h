@@ -23,14 +23,14 @@ class OriginalWriter {
   OriginalWriter(std::string ledger_folder, const ItemId& id, std::uint64_t small_bytes_max);
   ~OriginalWriter();
   Status add(ByteView untrusted_chunk);
-  Status finish(ByteView store_public);   // the last piece, digest, sealed key; a large one still wants sync()
+  Status finish();                        // the last piece and the digest; a large one still wants sync()
   Status sync();                          // nothing to do for a small one
   void keep();                            // the row is committed: the file stays
 
   const ItemId& id() const { return id_; }
   bool in_file() const { return file_ != nullptr; }
   const Bytes& content() const { return sealed_; }       // empty when in a file
-  const Bytes& sealed_key() const { return sealed_key_; }
+  const Bytes& content_key() const { return key_; }
   const Bytes& sha256() const { return sha256_; }
   std::uint64_t size_bytes() const { return size_bytes_; }
 
@@ -44,7 +44,7 @@ class OriginalWriter {
   SealWriter seal_;
   Sha256 digest_;
   Bytes sealed_;
-  Bytes sealed_key_, sha256_;
+  Bytes sha256_;
   std::uint64_t size_bytes_{0};
   std::unique_ptr<BlobWriter> file_;
 };
@@ -59,7 +59,8 @@ struct ItemRow {
 };
 
 // Inside a transaction of the intake or of washed; the number given. Fails with conflict when the id is there already.
-Result<std::int64_t> insert_item(Ledger& ledger, const Envelope& envelope, const OriginalWriter& original, ByteView fingerprint);
+Result<std::int64_t> insert_item(Ledger& ledger, const Envelope& envelope, const OriginalWriter& original, ByteView fingerprint,
+                                 GroupSealer& sealer);
 
 // Rows from a number on, or one by its id; id, class, size and recipient count of the row must agree with its envelope,
 // else the row comes as an error (bad_input, hostile) with its number: one bad row does not hide the others.
@@ -73,7 +74,7 @@ Result<std::vector<ItemId>> ids_between(Db& db, const ItemId& low, const ItemId&
 Result<ItemRow> item_by_id(Db& db, const ItemId& id);   // not_found
 
 // Opens an original with the store's secret key and streams it.
-Status read_original_of(Db& db, const std::string& ledger_folder, const ItemId& id, ByteView store_public, ByteView store_secret,
+Status read_original_of(Db& db, const std::string& ledger_folder, const ItemId& id, GroupOpener& opener,
                         const std::function<Status(ByteView)>& sink);
 
 }  // namespace temizu

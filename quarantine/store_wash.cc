@@ -158,7 +158,7 @@ Status StoreImpl::read_original(const ItemId& item, const std::function<Status(B
   if (auto may = only({Role::wash}, "read originals"); !may) return may;
   const auto read_in = [&](LedgerKind kind) {
     return reader(kind).read([&](Db& db) {
-      return read_original_of(db, folder(kind), item, options_.keys.store_public, options_.keys.store_secret, sink);
+      return read_original_of(db, folder(kind), item, opener_, sink);
     });
   };
   Status done = read_in(LedgerKind::intake);
@@ -176,12 +176,13 @@ Status StoreImpl::keep_own(Envelope envelope, ByteView content) {
   if (envelope.id.empty()) envelope.id = ItemId::random();
   OriginalWriter original(folder(LedgerKind::washed), envelope.id, options_.small_blob_bytes_max);
   if (auto added = original.add(content); !added) return added;
-  if (auto finished = original.finish(options_.keys.store_public); !finished) return finished;
+  if (auto finished = original.finish(); !finished) return finished;
   envelope.size_bytes = original.size_bytes();
   envelope.original_sha256 = original.sha256();
   if (envelope.arrival_ms == 0) envelope.arrival_ms = now_ms();
   if (auto readable = envelope_from_octets(to_octets(envelope)); !readable) return Unexpected{readable.error()};
   if (auto synced = original.sync(); !synced) return synced;
+  GroupSealer sealer(options_.keys.store_public);
   std::vector<std::int64_t> answered;
   if (envelope.item_class == ItemClass::dsn) {
     std::lock_guard lock(memory_mutex_);
@@ -192,7 +193,7 @@ Status StoreImpl::keep_own(Envelope envelope, ByteView content) {
     auto there = known.put(envelope.id.octets()).next();
     if (!there) return Unexpected{there.error()};
     if (*there) return Unexpected{Code::conflict, envelope.id.short_text(), "this id is kept already"};
-    if (auto number = insert_item(ledger, envelope, original, {}); !number) return Unexpected{number.error()};
+    if (auto number = insert_item(ledger, envelope, original, {}, sealer); !number) return Unexpected{number.error()};
     if (!envelope.parent.empty()) {
       Query child(ledger.db(), "INSERT INTO children (item, parent) VALUES (?, ?)");
       if (auto done = child.put(envelope.id.octets()).put(envelope.parent.octets()).run(); !done) return done;

@@ -13,6 +13,9 @@ static_assert(kSealedPieceBytes == kPlainPieceBytes + crypto_secretstream_xchach
 static_assert(kContentKeyBytes == crypto_secretstream_xchacha20poly1305_KEYBYTES);
 static_assert(kBoxedKeyBytes == crypto_box_NONCEBYTES + crypto_box_MACBYTES + kContentKeyBytes);
 
+constexpr std::size_t kSealedGroupBytes = crypto_box_SEALBYTES + crypto_secretbox_KEYBYTES;
+static_assert(kSealedKeyBytes == kSealedGroupBytes + crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + kContentKeyBytes);
+
 const unsigned char* raw(ByteView bytes) { return reinterpret_cast<const unsigned char*>(bytes.data()); }
 unsigned char* raw(Bytes& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
 
@@ -197,22 +200,58 @@ Result<Bytes> open_bytes(ByteView content_key, Bytes bound_to, ByteView untruste
   return plain;
 }
 
-Bytes seal_key(ByteView content_key, ByteView recipient_public) {
-  assert(recipient_public.size() == crypto_box_PUBLICKEYBYTES);
-  Bytes sealed(crypto_box_SEALBYTES + content_key.size(), '\0');
-  crypto_box_seal(raw(sealed), raw(content_key), content_key.size(), raw(recipient_public));
+Bytes GroupSealer::seal(ByteView content_key) {
+  assert(public_.size() == crypto_box_PUBLICKEYBYTES && content_key.size() == kContentKeyBytes);
+  if (group_key_.empty()) {
+    group_key_ = random_octets(crypto_secretbox_KEYBYTES);
+    sealed_group_.assign(kSealedGroupBytes, '\0');
+    crypto_box_seal(raw(sealed_group_), raw(ByteView(group_key_)), group_key_.size(), raw(ByteView(public_)));
+  }
+  Bytes sealed = sealed_group_;
+  sealed.resize(kSealedKeyBytes);
+  unsigned char* nonce = raw(sealed) + kSealedGroupBytes;
+  randombytes_buf(nonce, crypto_secretbox_NONCEBYTES);
+  crypto_secretbox_easy(nonce + crypto_secretbox_NONCEBYTES, raw(content_key), content_key.size(), nonce, raw(ByteView(group_key_)));
   return sealed;
 }
 
-Result<Bytes> open_sealed_key(ByteView untrusted_sealed, ByteView recipient_public, ByteView recipient_secret) {
-  const Unexpected denied{Code::denied, "original", "its key does not open with store.key", "Run temizu keys check"};
-  const bool keys_fit = recipient_public.size() == crypto_box_PUBLICKEYBYTES && recipient_secret.size() == crypto_box_SECRETKEYBYTES;
-  if (!keys_fit || untrusted_sealed.size() != crypto_box_SEALBYTES + kContentKeyBytes) return denied;
-  Bytes content_key(kContentKeyBytes, '\0');
-  if (crypto_box_seal_open(raw(content_key), raw(untrusted_sealed), untrusted_sealed.size(), raw(recipient_public),
-                           raw(recipient_secret)) != 0) {
-    return denied;
+void GroupSealer::forget() { wipe(group_key_); }
+
+GroupOpener::~GroupOpener() {
+  for (auto& [sealed, opened] : remembered_) wipe(opened);
+  wipe(secret_);
+}
+
+Result<Bytes> GroupOpener::group_key(ByteView untrusted_sealed_group) {
+  std::lock_guard lock(mutex_);
+  for (const auto& [sealed, opened] : remembered_) {
+    if (sealed == untrusted_sealed_group) return opened;
   }
+  const bool keys_fit = public_.size() == crypto_box_PUBLICKEYBYTES && secret_.size() == crypto_box_SECRETKEYBYTES;
+  Bytes opened(crypto_secretbox_KEYBYTES, '\0');
+  if (!keys_fit || crypto_box_seal_open(raw(opened), raw(untrusted_sealed_group), untrusted_sealed_group.size(), raw(ByteView(public_)),
+                                        raw(ByteView(secret_))) != 0) {
+    return Unexpected{Code::denied, "original", "its key does not open with store.key", "Run temizu keys check"};
+  }
+  if (remembered_.size() >= kRememberedMax) {
+    wipe(remembered_.front().second);
+    remembered_.pop_front();
+  }
+  remembered_.emplace_back(Bytes(untrusted_sealed_group), opened);
+  return opened;
+}
+
+Result<Bytes> GroupOpener::open(ByteView untrusted_sealed) {
+  const Unexpected damaged{Code::io, "original", "its sealed key was altered", "Restore it from a backup"};
+  if (untrusted_sealed.size() != kSealedKeyBytes) return damaged;
+  auto group = group_key(untrusted_sealed.substr(0, kSealedGroupBytes));
+  if (!group) return group;
+  const ByteView nonce = untrusted_sealed.substr(kSealedGroupBytes, crypto_secretbox_NONCEBYTES);
+  const ByteView boxed = untrusted_sealed.substr(kSealedGroupBytes + crypto_secretbox_NONCEBYTES);
+  Bytes content_key(kContentKeyBytes, '\0');
+  const bool opened = crypto_secretbox_open_easy(raw(content_key), raw(boxed), boxed.size(), raw(nonce), raw(ByteView(*group))) == 0;
+  wipe(*group);
+  if (!opened) return damaged;
   return content_key;
 }
 

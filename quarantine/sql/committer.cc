@@ -2,6 +2,7 @@
 
 #include <sys/prctl.h>
 
+#include <chrono>
 #include <future>
 
 #include "base/crash_point.h"
@@ -13,6 +14,9 @@ namespace {
 // The log is moved into the database when nobody waits and it has grown, or when it has grown a lot.
 constexpr std::uint64_t kJobsWhenIdle = 512;
 constexpr std::uint64_t kJobsWhenBusy = 4096;
+
+constexpr std::size_t kBusyGroup = 4;
+constexpr std::chrono::microseconds kGatherTime{500};
 
 // Failures after which a job has changed nothing, by the promise in the header.
 bool left_untouched(const Status& end) {
@@ -72,6 +76,9 @@ bool Committer::take_group(std::vector<Job>& group) {
     lock.lock();
     work_there_.wait(lock, [this] { return stopped_ || !waiting_.empty(); });
   }
+  if (last_group_ >= kBusyGroup && !stopped_) {
+    work_there_.wait_for(lock, kGatherTime, [this] { return stopped_ || waiting_.size() >= last_group_; });
+  }
   std::uint64_t bytes = 0;
   while (!waiting_.empty() && group.size() < options_.items_max && bytes < options_.bytes_max) {
     if (waiting_.front().alone && !group.empty()) break;
@@ -80,6 +87,7 @@ bool Committer::take_group(std::vector<Job>& group) {
     waiting_.pop_front();
     if (group.back().alone) break;
   }
+  last_group_ = group.size();
   lock.unlock();
   room_there_.notify_all();
   return !group.empty();

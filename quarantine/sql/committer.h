@@ -1,6 +1,7 @@
 // Group commit: one thread a ledger takes what callers hand over, runs it in one transaction and syncs once for all.
 // While one sync runs, the next group gathers. Jobs that need no sync (claims) are committed without one and become
-// durable with the next group that has one.
+// durable with the next group that has one. Under load (the last group had several jobs) it waits up to half a millisecond
+// for as many to come again: one sync costs more processor time than ten mails. Alone, a job never waits.
 //
 // A job must check before it writes: a job that returns conflict, not_found, denied or bad_input has changed nothing and
 // does not disturb its group. Any other failure undoes the whole group, and its jobs are run again one by one.
@@ -59,6 +60,7 @@ class Committer {
   std::deque<Job> waiting_;
   bool stopped_{false};
   std::uint64_t jobs_since_checkpoint_{0};
+  std::size_t last_group_{0};
   std::thread thread_;   // last: starts when all else is there
 };
 
