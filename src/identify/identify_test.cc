@@ -119,7 +119,8 @@ TEST(Identify, LooksIntoCompoundFiles) {
 
 const char* const kUtf8 = "件名: 会議のお知らせ\nテスト、かな漢字交じり文。\n";
 const std::string kSjis = "\x89\xEF\x8B\x63\x82\xCC\x82\xA8\x92\x6D\x82\xE7\x82\xB9\x0D\x0A\x83\x65\x83\x58\x83\x67\x81\x42\xC3\xBD\xC4\x0D\x0A";
-const std::string kEuc = "\xB2\xF1\xB5\xC4\xA4\xCE\xA4\xAA\xC3\xCE\xA4\xE9\xA4\xBB\n\xA5\xC6\xA5\xB9\xA5\xC8\xA1\xA3\n";
+// Ends lines with characters that are no Shift_JIS before a line end.
+const std::string kEuc = "\xA4\xB3\xA4\xED\n\xC6\xFC\n\xB2\xF1\xB5\xC4\xA4\xCE\xA4\xAA\xC3\xCE\xA4\xE9\xA4\xBB\n\xA5\xC6\xA5\xB9\xA5\xC8\xA1\xA3\n";
 const std::string kJis = "\x1b$B2q5D$N$*CN$i$;\x1b(B\r\n";
 
 // Goal: Japanese text is text in every charset that mail brings, whole, cut at any octet, or too long to be seen whole.
@@ -202,7 +203,8 @@ TEST(Identify, FindsWhatRuns) {
 TEST(Identify, HoldsNamesAndLabelsAgainstTheContent) {
   const std::string exe = "MZ\x90\0\3"s;
   EXPECT_THAT(rules_of(exe, "application/pdf", {"pdf"}), ElementsAre("identify.executable", "identify.extension_mismatch", "identify.type_mismatch"));
-  EXPECT_EQ(heaviest(identify(exe, "", {"pdf"}).findings), Weight::high);
+  EXPECT_EQ(identify(exe, "", {"pdf"}).findings.at(1).weight, Weight::high);
+  EXPECT_EQ(identify("a", "", {"pdf"}).findings.at(0).weight, Weight::low);
   const std::string pdf = "%PDF-1.7\n\x80\0"s;
   EXPECT_THAT(rules_of(pdf, "application/pdf", {"pdf"}), IsEmpty());
   EXPECT_THAT(rules_of(pdf, "application/octet-stream", {"pdf"}), IsEmpty());

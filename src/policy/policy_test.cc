@@ -355,6 +355,9 @@ TEST(ProfileOctets, RefuseEverythingElse) {
   const Bytes octets = to_octets(*load_policy("", errors)->find("strict"));
   for (std::size_t size = 0; size < octets.size(); ++size) EXPECT_FALSE(profile_from_octets(octets.substr(0, size))) << size;
   EXPECT_FALSE(profile_from_octets(octets + "x"));
+  Profile low = *load_policy("", errors)->find("strict");
+  low.mail_limits.mime_parts_max = 0;
+  EXPECT_FALSE(profile_from_octets(to_octets(low)));
   for (std::size_t i = 0; i < octets.size(); ++i) {
     Bytes changed = octets;
     changed[i] = static_cast<char>(changed[i] ^ 0xFF);
