@@ -11,6 +11,7 @@ using smtp::RecipientAnswer;
 constexpr std::size_t kOpenMax = 512;
 constexpr std::size_t kKnownGoodMax = 4096;
 constexpr std::size_t kLineOctetsMax = 128;
+constexpr std::size_t kAddressOctetsMax = 512;  // a longer one is nobody's, and deliver reads lines of 1 KiB
 constexpr std::size_t kOutputOctetsMax = 512u << 10;
 constexpr std::int64_t kKnownGoodMs = 30'000;
 constexpr std::int64_t kQuietMs = 10'000;
@@ -46,6 +47,7 @@ std::optional<RecipientAnswer> Asker::ask(std::uint64_t connection, const smtp::
   if (const auto known = known_good_.find(address); known != known_good_.end() && now_ms < known->second) {
     return RecipientAnswer::yes;
   }
+  if (address.size() > kAddressOctetsMax) return RecipientAnswer::unknown;
   if (!connected_ || now_ms < quiet_until_ms_ || open_.size() >= kOpenMax || output_.size() >= kOutputOctetsMax) {
     return RecipientAnswer::unknown;
   }

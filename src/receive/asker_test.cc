@@ -37,6 +37,14 @@ TEST(Asker, IsQuietAfterASilence) {
   EXPECT_FALSE(asker.ask(1, Address{"c", "b"}, 12'000));
 }
 
+// Goal: no address makes a line that deliver would close the socket for.
+TEST(Asker, AsksNothingThatIsTooLong) {
+  Asker asker(2000);
+  asker.connected();
+  EXPECT_EQ(asker.ask(1, Address{std::string(400, '"'), "example.jp"}, 0), RecipientAnswer::unknown);
+  EXPECT_EQ(asker.output(), "");
+}
+
 // Goal: what is no answer closes the socket; nothing grows without bound.
 TEST(Asker, RefusesWhatIsNoAnswer) {
   for (const char* line : {"hello\n", "A 1\n", "A x yes\n", "A 1 maybe\n", "A 1 yes \n", "U smtputf8 perhaps\n", "\n"}) {
