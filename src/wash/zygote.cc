@@ -21,6 +21,8 @@
 
 #include "base/clock.h"
 #include "wash/packet.h"
+#include "wash/unneeded.h"
+#include "wash/wash_job.h"
 
 namespace temizu {
 namespace {
@@ -95,6 +97,7 @@ class Zygote {
 Status Zygote::start() {
   // Everything that is not a file's: still shared with the template, but a fork has to copy its page tables.
   const std::uint64_t private_kib = proc_number("/proc/self/smaps_rollup", "Anonymous:");
+  if (std::string_view(cage_name()) == "full") leave_unneeded_out_of_children();
   mapped_bytes_ = proc_number("/proc/self/statm", "") * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
   sigset_t children;
   sigemptyset(&children);
@@ -162,7 +165,8 @@ void Zygote::make_child(Channel& channel, std::size_t count, std::vector<Descrip
   job.untrusted_file_name = {octets + head.profile_bytes, head.file_name_bytes};
   job.is_mail = head.is_mail != 0;
   const std::int64_t deadline_ms = system_clock().steady_ms() + head.wall_ms_max;
-  const pid_t child = ::fork();
+  // Without the fork handlers that libraries have registered: with one thread no lock is held.
+  const pid_t child = ::_Fork();
   if (child == 0) {
     const ChildLimits limits{mapped_bytes_ + head.memory_bytes_max, head.cpu_ms_max};
     run_child(job, head.original_bytes, limits, setup_.filter, setup_.work);
