@@ -94,7 +94,7 @@ TEST_P(MailSamples, GetTheirClassAndFindings) {
 
   if (!fs::exists(folder / "expect.txt")) return;
   std::string shown = mail->fields.subject + "\n";
-  for (const Mailbox& mailbox : mail->fields.from) shown += mailbox.name + "\n";
+  for (const Mailbox& mailbox : mail->fields.from) shown += mailbox.name.empty() ? "" : mailbox.name + "\n";
   const auto names = [&](auto&& self, const MailPart& part) -> void {
     if (!part.name.shown.empty()) shown += part.name.shown + "\n";
     for (const MailPart& child : part.children) self(self, child);

@@ -1,0 +1,1 @@
+temizu_fuzz(base64 NEEDS mail text base)

@@ -1,0 +1,1 @@
+temizu_fuzz(binhex NEEDS mail text base)

@@ -1,0 +1,1 @@
+temizu_fuzz(header NEEDS mail text base)

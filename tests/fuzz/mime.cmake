@@ -1,0 +1,1 @@
+temizu_fuzz(mime NEEDS mail text base)

@@ -1,0 +1,1 @@
+temizu_fuzz(quoted_printable NEEDS mail text base)

@@ -1,0 +1,1 @@
+temizu_fuzz(uuencode NEEDS mail text base)

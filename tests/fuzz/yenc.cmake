@@ -1,0 +1,1 @@
+temizu_fuzz(yenc NEEDS mail text base)
