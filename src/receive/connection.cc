@@ -235,8 +235,7 @@ Status Connection::message_begin(const smtp::Transaction& transaction) {
     return Unexpected{writer.error()};
   }
   writer_ = *std::move(writer);
-  envelope_ = {};
-  envelope_.id = ItemId::random();
+  envelope_ = {};  // its id is the intake's to give
   envelope_.sender = transaction.sender.to_text();
   for (const smtp::Address& recipient : transaction.recipients) envelope_.recipients.push_back(recipient.to_text());
   envelope_.client_address = origin_.client;

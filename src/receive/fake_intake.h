@@ -79,6 +79,7 @@ class FakeIntake final : public Intake {
       finished_ = true;
       intake_.set([&] {
         ++intake_.finished_;
+        envelope.id = ItemId::random();
         intake_.largest_chunk_ = std::max(intake_.largest_chunk_, largest_);
         intake_.pending_.push_back({{std::move(envelope), std::move(content_)}, std::move(done)});
       });
