@@ -14,7 +14,9 @@ namespace temizu {
 
 struct Identified {
   Kind kind;                       // "application/octet-stream" when unknown
-  std::vector<Finding> findings;   // identify.extension_mismatch, identify.type_mismatch, identify.several_kinds, identify.encrypted
+  // identify.executable, identify.encrypted, identify.several_kinds (high); identify.extension_mismatch and identify.type_mismatch
+  // (low; high when the content or a name runs). A label of application/octet-stream or an unknown one mismatches nothing.
+  std::vector<Finding> findings;
 };
 
 // Looks at no more than the first 64 KiB and the last 64 KiB. extensions: of all candidate names, lower case, no dot.
