@@ -5,7 +5,7 @@
 
 #include "smtp/address.h"
 
-namespace temizu {
+namespace temizu::deliver {
 namespace {
 
 constexpr std::int64_t kUnknownMs = 5'000;
@@ -98,4 +98,4 @@ std::optional<Question> read_question(std::string_view untrusted_line) {
   return Question{std::string(id), address->to_text()};
 }
 
-}  // namespace temizu
+}  // namespace temizu::deliver

@@ -13,7 +13,7 @@
 #include "base/clock.h"
 #include "smtp/client_session.h"
 
-namespace temizu {
+namespace temizu::deliver {
 
 enum class Answer : std::uint8_t { yes, no, unknown };
 const char* to_word(Answer answer);
@@ -63,4 +63,4 @@ struct Question { std::string id, address; };
 inline constexpr std::size_t kQuestionOctetsMax = 1024;
 std::optional<Question> read_question(std::string_view untrusted_line);
 
-}  // namespace temizu
+}  // namespace temizu::deliver

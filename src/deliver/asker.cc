@@ -6,7 +6,7 @@
 
 #include "base/log.h"
 
-namespace temizu {
+namespace temizu::deliver {
 namespace {
 
 constexpr int kReconnectFirstMs = 100;
@@ -221,4 +221,4 @@ void Asker::say(const std::string& line) {
   static_cast<void>(receive_->write(line, options_.clock->steady_ms() + 1000).has_value());
 }
 
-}  // namespace temizu
+}  // namespace temizu::deliver

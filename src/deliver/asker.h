@@ -21,7 +21,7 @@
 #include "deliver/routes.h"
 #include "deliver/sender.h"
 
-namespace temizu {
+namespace temizu::deliver {
 
 struct AskerOptions {
   std::string socket_path;           // receive.ask_socket
@@ -74,4 +74,4 @@ class Asker {
   std::thread asking_, listening_;          // last: they use all of the above
 };
 
-}  // namespace temizu
+}  // namespace temizu::deliver

@@ -11,7 +11,7 @@
 
 #include "deliver/test_server.h"
 
-namespace temizu {
+namespace temizu::deliver {
 namespace {
 
 namespace net = Poco::Net;
@@ -190,4 +190,4 @@ TEST_F(AskerTest, SurvivesGarbageFromTheSocket) {
 }
 
 }  // namespace
-}  // namespace temizu
+}  // namespace temizu::deliver

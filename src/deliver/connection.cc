@@ -18,7 +18,7 @@
 
 #include "base/clock.h"
 
-namespace temizu {
+namespace temizu::deliver {
 namespace {
 
 namespace net = Poco::Net;
@@ -203,4 +203,4 @@ Result<std::unique_ptr<Connection>> Connection::open_local(const std::string& so
   }
 }
 
-}  // namespace temizu
+}  // namespace temizu::deliver

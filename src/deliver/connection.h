@@ -11,7 +11,7 @@
 #include "deliver/stop_signal.h"
 #include "policy/config.h"
 
-namespace temizu {
+namespace temizu::deliver {
 
 // "host:port", "[2001:db8::1]:25": how logs and records name a next hop.
 std::string to_text(const HostPort& host);
@@ -52,4 +52,4 @@ class Connection {
   Connection() = default;
 };
 
-}  // namespace temizu
+}  // namespace temizu::deliver

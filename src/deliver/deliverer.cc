@@ -9,10 +9,10 @@
 #include "deliver/schedule.h"
 #include "deliver/tries.h"
 
-namespace temizu {
+namespace temizu::deliver {
 namespace {
 
-constexpr std::int64_t kLeaseMs = 30'000;        // renewed by claiming again, see jobs.h
+constexpr std::int64_t kLeaseMs = 15'000;        // renewed by claiming again, see jobs.h
 constexpr std::int64_t kIdleMs = 15'000;         // of an unused connection to a next hop
 constexpr std::int64_t kDownMsMax = 30'000;
 constexpr std::int64_t kWaitMsMax = 5'000;       // between two looks into the store
@@ -165,11 +165,12 @@ void Deliverer::send(const JobPtr& job, Setup& setup) {
     const smtp::RecipientResult kept{smtp::Fate::deferred, 0, "4.3.0", "not sent: " + std::string(to_word(fit.error().code))};
     sent.assign(job->places.size(), {kept, "", false});
   }
-  jobs_.done(job, conclude(*job, setup, sent, out.from_trusted_relay));
+  jobs_.done(job, conclude(*job, setup, sent, out.may_tell_sender));
 }
 
 // Reads the mail and puts our Received field before it. What the store says beside the signed statement (the envelope)
-// is written only in narrow alphabets, and decides nothing but whether a sender is told of a failure.
+// is written only in narrow alphabets, and decides nothing but whether wash is asked to tell a sender of a failure; wash
+// looks again whether it may, also where the envelope could not be read here.
 Status Deliverer::prepare(const Job& job, const Setup& setup, Outgoing& out) {
   const SignedResult& result = *job.result;
   Result<Bytes> body = store_.read_output(result.item, result.number);
@@ -186,7 +187,7 @@ Status Deliverer::prepare(const Job& job, const Setup& setup, Outgoing& out) {
   if (result.item_class == ItemClass::message) {
     if (const Result<ItemView> item = store_.find(result.item.to_text()); item) {
       const Envelope& envelope = item->envelope;
-      out.from_trusted_relay = envelope.from_trusted_relay;
+      out.may_tell_sender = envelope.from_trusted_relay;
       trace.helo = envelope.client_helo;
       trace.client_address = envelope.client_address;
       trace.protocol = envelope.protocol;
@@ -204,10 +205,10 @@ Status Deliverer::prepare(const Job& job, const Setup& setup, Outgoing& out) {
   return {};
 }
 
-std::vector<Try> Deliverer::conclude(const Job& job, const Setup& setup, const std::vector<Sent>& sent, bool from_trusted_relay) {
+std::vector<Try> Deliverer::conclude(const Job& job, const Setup& setup, const std::vector<Sent>& sent, bool may_tell_sender) {
   const Config::Deliver& deliver = setup.config.deliver;
   const Patience patience{deliver.backoff_first_s, deliver.backoff_max_s, deliver.give_up_s};
-  const bool dsn_possible = from_trusted_relay && !deliver.upstream.empty();
+  const bool dsn_possible = may_tell_sender && !deliver.upstream.empty();
   std::vector<Try> tries;
   for (std::size_t i = 0; i < job.places.size(); ++i) {
     const TryFacts facts{*job.result, job.places[i], job.attempts[i] + 1, sent[i], clock_.now_ms()};
@@ -217,4 +218,4 @@ std::vector<Try> Deliverer::conclude(const Job& job, const Setup& setup, const s
   return tries;
 }
 
-}  // namespace temizu
+}  // namespace temizu::deliver

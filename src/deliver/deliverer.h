@@ -22,7 +22,7 @@
 #include "policy/config.h"
 #include "quarantine/store.h"
 
-namespace temizu {
+namespace temizu::deliver {
 
 // Octets of mails in memory at once; a larger mail goes alone.
 class ByteBudget {
@@ -68,7 +68,7 @@ class Deliverer {
   struct Outgoing {
     Bytes head, body;
     smtp::ClientMail mail;          // its views look at head and body
-    bool from_trusted_relay{false};
+    bool may_tell_sender{true};     // false: the message is known not to come from a trusted relay
   };
 
   Deliverer(Store& store, const Clock& clock, std::size_t workers) : store_(store), clock_(clock), jobs_(store, workers, clock) {}
@@ -77,7 +77,7 @@ class Deliverer {
   void work();
   void send(const JobPtr& job, Setup& setup);
   Status prepare(const Job& job, const Setup& setup, Outgoing& out);
-  std::vector<Try> conclude(const Job& job, const Setup& setup, const std::vector<Sent>& sent, bool from_trusted_relay);
+  std::vector<Try> conclude(const Job& job, const Setup& setup, const std::vector<Sent>& sent, bool may_tell_sender);
   void claim_once();
 
   Store& store_;
@@ -94,4 +94,4 @@ class Deliverer {
   static constexpr std::uint64_t kBytesInFlight = 32u << 20;
 };
 
-}  // namespace temizu
+}  // namespace temizu::deliver

@@ -11,7 +11,7 @@
 #include "deliver/fake_store.h"
 #include "deliver/test_server.h"
 
-namespace temizu {
+namespace temizu::deliver {
 namespace {
 
 using temizu::testing::FakeStore;
@@ -323,4 +323,4 @@ TEST(ByteBudget, LetsALargeOneGoAlone) {
 }
 
 }  // namespace
-}  // namespace temizu
+}  // namespace temizu::deliver

@@ -6,7 +6,7 @@
 #include "base/crash_point.h"
 #include "base/log.h"
 
-namespace temizu {
+namespace temizu::deliver {
 namespace {
 
 const Actor kDeliver{"deliver"};
@@ -184,4 +184,4 @@ std::size_t Jobs::under_way() {
   return workers;
 }
 
-}  // namespace temizu
+}  // namespace temizu::deliver

@@ -17,7 +17,7 @@
 #include "deliver/routes.h"
 #include "quarantine/store.h"
 
-namespace temizu {
+namespace temizu::deliver {
 
 // One result to some of its recipients, who share a destination. Owned by the table and the worker that has it.
 struct Job {
@@ -81,4 +81,4 @@ class Jobs {
   bool closed_{false};
 };
 
-}  // namespace temizu
+}  // namespace temizu::deliver

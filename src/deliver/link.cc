@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "base/crash_point.h"
 
-namespace temizu {
+namespace temizu::deliver {
 namespace {
 
 using smtp::ClientSession;
@@ -118,4 +118,4 @@ void Link::quit() {
   if (session_.next_output(buffer_)) static_cast<void>(connection_->write(buffer_, now()).has_value());
 }
 
-}  // namespace temizu
+}  // namespace temizu::deliver

@@ -11,7 +11,7 @@
 #include "policy/config.h"
 #include "smtp/client_session.h"
 
-namespace temizu {
+namespace temizu::deliver {
 
 struct LinkTimes {   // milliseconds; a time for an answer starts anew with each reply
   std::int64_t connect_ms{30'000}, greeting_ms{300'000}, command_ms{300'000}, data_ms{120'000}, block_ms{180'000}, dot_ms{600'000};
@@ -62,4 +62,4 @@ class Link {
   bool tls_failed_{false};
 };
 
-}  // namespace temizu
+}  // namespace temizu::deliver

@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <memory>
 
-namespace temizu {
+namespace temizu::deliver {
 namespace {
 
 struct Release {
@@ -59,4 +59,4 @@ Status lock_down_deliver() {
   return {};
 }
 
-}  // namespace temizu
+}  // namespace temizu::deliver

@@ -4,9 +4,9 @@
 
 #include "base/result.h"
 
-namespace temizu {
+namespace temizu::deliver {
 
 // Fails with denied when the kernel has no seccomp; the caller then does not start.
 Status lock_down_deliver();
 
-}  // namespace temizu
+}  // namespace temizu::deliver

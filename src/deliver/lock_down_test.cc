@@ -11,7 +11,7 @@
 #include <functional>
 #include <thread>
 
-namespace temizu {
+namespace temizu::deliver {
 namespace {
 
 // Runs act in a locked child; its exit status.
@@ -79,4 +79,4 @@ TEST(LockDown, LeavesWhatDeliverNeeds) {
 }
 
 }  // namespace
-}  // namespace temizu
+}  // namespace temizu::deliver

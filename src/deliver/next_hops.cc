@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace temizu {
+namespace temizu::deliver {
 
 NextHops::~NextHops() { close_all(); }
 
@@ -64,4 +64,4 @@ bool NextHops::is_down(const HostPort& host) const {
   return found != down_until_ms_.end() && clock_.steady_ms() < found->second;
 }
 
-}  // namespace temizu
+}  // namespace temizu::deliver

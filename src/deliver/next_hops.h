@@ -13,7 +13,7 @@
 #include "deliver/link.h"
 #include "policy/config.h"
 
-namespace temizu {
+namespace temizu::deliver {
 
 class NextHops {
  public:
@@ -46,4 +46,4 @@ class NextHops {
   std::map<std::string, std::int64_t> down_until_ms_;
 };
 
-}  // namespace temizu
+}  // namespace temizu::deliver

@@ -10,7 +10,7 @@
 #include "deliver/schedule.h"
 #include "deliver/tries.h"
 
-namespace temizu {
+namespace temizu::deliver {
 namespace {
 
 const ItemId kId = *ItemId::parse("7f3a91c2ab000000000000000000ff80");
@@ -205,4 +205,4 @@ TEST(Answers, ReadQuestionsStrictly) {
 }
 
 }  // namespace
-}  // namespace temizu
+}  // namespace temizu::deliver

@@ -5,7 +5,7 @@
 
 #include "smtp/grammar.h"
 
-namespace temizu {
+namespace temizu::deliver {
 namespace {
 
 constexpr std::size_t kColumns = 76;
@@ -80,4 +80,4 @@ Status check_header(ByteView mail) {
   return refused("it has no end");
 }
 
-}  // namespace temizu
+}  // namespace temizu::deliver

@@ -9,7 +9,7 @@
 #include "base/envelope.h"
 #include "base/result.h"
 
-namespace temizu {
+namespace temizu::deliver {
 
 struct Trace {
   std::string helo;            // what the client called itself; written only when it is a plain host name or literal
@@ -29,4 +29,4 @@ Bytes received_field(const Trace& trace);
 // Received, Return-Path or Bcc field. Looks at the header only; check_wire looks at the octets.
 Status check_header(ByteView mail);
 
-}  // namespace temizu
+}  // namespace temizu::deliver

@@ -3,7 +3,7 @@
 #include "deliver/connection.h"
 #include "smtp/grammar.h"
 
-namespace temizu {
+namespace temizu::deliver {
 namespace {
 
 std::shared_ptr<const Destination> make(const std::vector<HostPort>& hosts) {
@@ -39,4 +39,4 @@ std::shared_ptr<const Destination> Routes::by_recipient(std::string_view address
   return otherwise_;
 }
 
-}  // namespace temizu
+}  // namespace temizu::deliver

@@ -9,7 +9,7 @@
 
 #include "policy/config.h"
 
-namespace temizu {
+namespace temizu::deliver {
 
 // Hosts that are as good as each other, in the order in which they are tried. Never changes once made.
 struct Destination {
@@ -34,4 +34,4 @@ class Routes {
   std::vector<std::shared_ptr<const Destination>> all_;
 };
 
-}  // namespace temizu
+}  // namespace temizu::deliver

@@ -33,7 +33,7 @@ Result<std::unique_ptr<Store>> open(const Config& config) {
   return open_store(options);
 }
 
-void reload(const DeliverHost& host, Deliverer& deliverer) {
+void reload(const DeliverHost& host, deliver::Deliverer& deliverer) {
   if (!host.reload) return;
   const Result<Config> fresh = host.reload();
   const Status taken = fresh ? deliverer.reload(*fresh) : Status{Unexpected{fresh.error()}};
@@ -51,9 +51,9 @@ Status run_deliver(const Config& config, const DeliverHost& host) {
 
   Result<std::unique_ptr<Store>> store = open(config);
   if (!store) return Unexpected{store.error()};
-  Result<std::unique_ptr<Deliverer>> deliverer = Deliverer::make(config, **store, system_clock());
+  Result<std::unique_ptr<deliver::Deliverer>> deliverer = deliver::Deliverer::make(config, **store, system_clock());
   if (!deliverer) return Unexpected{deliverer.error()};
-  if (Status locked = lock_down_deliver(); !locked) return locked;
+  if (Status locked = deliver::lock_down_deliver(); !locked) return locked;
   std::thread claiming([&] { (*deliverer)->run(); });
   log(LogLevel::info, "started", {{"next_hops", std::uint64_t{config.deliver.next_hop.size()}}, {"tls", config.deliver.tls}});
   if (host.ready) host.ready();

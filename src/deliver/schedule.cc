@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace temizu {
+namespace temizu::deliver {
 
 TimeMs next_try_ms(const Patience& patience, std::uint32_t attempts, const ItemId& id, TimeMs arrival_ms, TimeMs now_ms) {
   const std::int64_t most = std::int64_t{patience.backoff_max_s} * 1000;
@@ -19,4 +19,4 @@ bool give_up(const Patience& patience, TimeMs arrival_ms, TimeMs now_ms) {
   return now_ms >= arrival_ms + std::int64_t{patience.give_up_s} * 1000;
 }
 
-}  // namespace temizu
+}  // namespace temizu::deliver

@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/ids.h"
 
-namespace temizu {
+namespace temizu::deliver {
 
 struct Patience {
   std::uint32_t backoff_first_s{300}, backoff_max_s{4000}, give_up_s{432'000};
@@ -20,4 +20,4 @@ TimeMs next_try_ms(const Patience& patience, std::uint32_t attempts, const ItemI
 // True when the time since arrival is over: the try that just ended was the last one.
 bool give_up(const Patience& patience, TimeMs arrival_ms, TimeMs now_ms);
 
-}  // namespace temizu
+}  // namespace temizu::deliver

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace temizu {
+namespace temizu::deliver {
 namespace {
 
 using smtp::ClientSession;
@@ -101,4 +101,4 @@ Status Sender::send_to_host(const HostPort& host, const smtp::ClientMail& mail, 
   return {};
 }
 
-}  // namespace temizu
+}  // namespace temizu::deliver

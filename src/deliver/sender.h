@@ -13,7 +13,7 @@
 #include "deliver/routes.h"
 #include "smtp/client_session.h"
 
-namespace temizu {
+namespace temizu::deliver {
 
 struct Sent {
   smtp::RecipientResult result;
@@ -47,4 +47,4 @@ class Sender {
   HelloSeen hello_seen_;
 };
 
-}  // namespace temizu
+}  // namespace temizu::deliver

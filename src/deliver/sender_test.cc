@@ -8,7 +8,7 @@
 
 #include "deliver/test_server.h"
 
-namespace temizu {
+namespace temizu::deliver {
 namespace {
 
 using smtp::Fate;
@@ -353,4 +353,4 @@ TEST_F(SenderTlsTest, SendsLargeMails) {
 }
 
 }  // namespace
-}  // namespace temizu
+}  // namespace temizu::deliver

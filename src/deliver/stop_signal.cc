@@ -6,7 +6,7 @@
 
 #include <cstdint>
 
-namespace temizu {
+namespace temizu::deliver {
 
 StopSignal::StopSignal() : fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
@@ -25,4 +25,4 @@ void StopSignal::sleep_ms(int wait_ms) const {
   ::poll(&waiting, 1, wait_ms);
 }
 
-}  // namespace temizu
+}  // namespace temizu::deliver

@@ -3,7 +3,7 @@
 
 #include <atomic>
 
-namespace temizu {
+namespace temizu::deliver {
 
 class StopSignal {
  public:
@@ -23,4 +23,4 @@ class StopSignal {
   std::atomic<bool> raised_{false};
 };
 
-}  // namespace temizu
+}  // namespace temizu::deliver

@@ -4,7 +4,7 @@
 
 #include "base/log.h"
 
-namespace temizu {
+namespace temizu::deliver {
 namespace {
 
 TryOutcome outcome_of(smtp::Fate fate) {
@@ -71,4 +71,4 @@ void log_try(const TryFacts& facts, const Try& made) {
        {"note", note}});
 }
 
-}  // namespace temizu
+}  // namespace temizu::deliver

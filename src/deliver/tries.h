@@ -6,7 +6,7 @@
 #include "deliver/sender.h"
 #include "quarantine/store.h"
 
-namespace temizu {
+namespace temizu::deliver {
 
 struct TryFacts {
   const SignedResult& result;
@@ -23,4 +23,4 @@ Try make_try(const TryFacts& facts, const Patience& patience, bool dsn_possible)
 // One line per recipient. A failure that nobody will be told of by mail is an alert.
 void log_try(const TryFacts& facts, const Try& made);
 
-}  // namespace temizu
+}  // namespace temizu::deliver
