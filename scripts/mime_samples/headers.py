@@ -126,8 +126,8 @@ Clean: quotes and words are both undone.""", '"=?UTF-8?B?5L2Q6Jek?=" <sato@examp
 The grammar knows one level; recursion would crash a careless parser.
 Tolerated.""", "a: b: c: sato@example.jp;;;", ["header.nested_group"], "tolerated")
     yield sender("address-many-groups", """Two thousand groups inside one another.
-Read in a loop, not by recursion.
-Tolerated.""", "a:" * 2000 + "sato@example.jp" + ";" * 2000, ["header.nested_group", "mime.long_line"], "tolerated")
+Read in a loop, not by recursion; GMime, which recurses, is not asked.
+Ambiguous.""", "a:" * 2000 + "sato@example.jp" + ";" * 2000, ["header.many_groups", "header.nested_group", "mime.long_line"], "ambiguous")
     yield sender("address-many-comments", """A thousand comments inside one another.
 Counted, not recursed.
 Tolerated.""", "(" * 1000 + ")" * 1000 + " sato@example.jp", ["mime.long_line"], "tolerated")

@@ -10,6 +10,8 @@ namespace {
 constexpr std::size_t kBadLinesInARow = 20;   // so many lines that are no fields are a body
 constexpr std::size_t kDroppedMost = 3;       // mail-rules 3.3: more than three malformed fields are ambiguous
 
+constexpr std::ptrdiff_t kColonsMost = 100;   // in one address field
+
 bool is_blank_only(std::string_view line) { return line.find_first_not_of(" \t") == std::string_view::npos; }
 
 // Fields that decide how the rest is read; odd spelling of their names makes readers differ.
@@ -116,6 +118,9 @@ class Splitter {
     HeaderField& field = block_.fields.back();
     field.untrusted_value = value;
     if (is_address_field(field.name) && value.size() > limits_.address_field_bytes_max) limit("limit.address_field");
+    // Each colon can open a group, and GMime parses groups by recursion: beyond this it is not asked (mail-rules 3.5).
+    const bool groups = is_address_field(field.name) && std::count(value.begin(), value.end(), ':') > kColonsMost;
+    if (groups) note("header.many_groups", Weight::high);
   }
 
   void finish(std::size_t fields_end, std::size_t body) {

@@ -1,10 +1,10 @@
 #include "mail/second_reader.h"
 
-#include <gmime/gmime.h>
-
 #include <memory>
 #include <mutex>
 #include <utility>
+
+#include "mail/masked_stream.h"
 
 namespace temizu {
 namespace {
@@ -82,25 +82,15 @@ void gmime_warm_up() {
 SecondReading read_with_gmime(ByteView untrusted_message, std::size_t leaves_max) {
   gmime_warm_up();
   SecondReading reading;
-  // The stream looks at our octets; GMime never writes to it. Parts keep ranges of it instead of copies (persist).
-  GByteArray* view = g_byte_array_new_take(nullptr, 0);
-  view->data = reinterpret_cast<guint8*>(const_cast<char*>(untrusted_message.data()));
-  view->len = static_cast<guint>(untrusted_message.size());
-  {
-    const Owned<GMimeStream> stream(g_mime_stream_mem_new_with_byte_array(view));
-    g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream.get()), FALSE);
-    const Owned<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
-    g_mime_parser_set_persist_stream(parser.get(), TRUE);
-    g_mime_parser_set_format(parser.get(), GMIME_FORMAT_MESSAGE);
-    const Owned<GMimeMessage> message(g_mime_parser_construct_message(parser.get(), nullptr), {});
-    if (message != nullptr) {
-      Collector collector(reading, leaves_max);
-      reading.understood = collector.visit(g_mime_message_get_mime_part(message.get()), 0);
-    }
+  const Owned<GMimeStream> stream(masked_stream_new(untrusted_message));
+  const Owned<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
+  g_mime_parser_set_persist_stream(parser.get(), TRUE);   // parts keep ranges of the stream instead of copies
+  g_mime_parser_set_format(parser.get(), GMIME_FORMAT_MESSAGE);
+  const Owned<GMimeMessage> message(g_mime_parser_construct_message(parser.get(), nullptr));
+  if (message != nullptr) {
+    Collector collector(reading, leaves_max);
+    reading.understood = collector.visit(g_mime_message_get_mime_part(message.get()), 0);
   }
-  view->data = nullptr;
-  view->len = 0;
-  g_byte_array_free(view, TRUE);
   return reading;
 }
 
