@@ -106,6 +106,28 @@ Status sync_folder(const std::string& path) {
   return {};
 }
 
+Status make_blob_folders(const std::string& ledger_folder) {
+  const std::string blobs = ledger_folder + "/blobs";
+  struct stat info {};
+  if (::stat((blobs + "/ff").c_str(), &info) == 0) return {};
+  if (::stat(ledger_folder.c_str(), &info) != 0) return file_failure(ledger_folder, "cannot be examined", errno);
+  const mode_t mode = modes_like(ledger_folder).folder & 0777;
+  const mode_t umask_before = ::umask(0);
+  Status done;
+  for (int number = -1; number < 256 && done; ++number) {
+    static constexpr char kDigits[] = "0123456789abcdef";
+    const std::string path = number < 0 ? blobs : blobs + '/' + kDigits[number >> 4] + kDigits[number & 15];
+    if (::mkdir(path.c_str(), mode) != 0 && errno != EEXIST) done = file_failure(path, "cannot be created", errno);
+    if (done && ::geteuid() == 0) {
+      give_to_folder_owner(path, ledger_folder);
+      if (::chmod(path.c_str(), mode | (info.st_mode & S_ISGID)) != 0) done = file_failure(path, "cannot get its mode", errno);
+    }
+  }
+  ::umask(umask_before);
+  if (done) done = sync_folder(blobs);
+  return done ? sync_folder(ledger_folder) : done;
+}
+
 std::string blob_path(const std::string& ledger_folder, std::string_view name) {
   return ledger_folder + "/blobs/" + std::string(name.substr(0, 2)) + '/' + std::string(name);
 }
@@ -113,7 +135,6 @@ std::string blob_path(const std::string& ledger_folder, std::string_view name) {
 Result<std::unique_ptr<BlobWriter>> BlobWriter::create(const std::string& ledger_folder, const std::string& name) {
   const std::string path = blob_path(ledger_folder, name);
   const FileModes modes = modes_like(ledger_folder);
-  if (auto made = make_folder(folder_of(path), modes); !made) return Unexpected{made.error()};
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, modes.file);
   if (file < 0) return file_failure(path, "cannot be created", errno);
   give_to_folder_owner(path, folder_of(path));

@@ -30,6 +30,11 @@ Unexpected file_failure(const std::string& where, const std::string& what, int e
 // <folder>/blobs/<first two digits>/<name>
 std::string blob_path(const std::string& ledger_folder, std::string_view name);
 
+// blobs/ and its 256 folders, once, at start: with the group of the ledger's folder (set-group-id is handed down by mkdir
+// and would be lost by a chmod of somebody who is not in that group, as receive is not in wash's). Turns the umask off
+// for a moment, so call it before threads run.
+Status make_blob_folders(const std::string& ledger_folder);
+
 // A blob being written. Destroyed before keep(), it removes its file.
 class BlobWriter {
  public:

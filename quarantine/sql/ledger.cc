@@ -73,6 +73,10 @@ Result<std::unique_ptr<Ledger>> Ledger::open_writer(const std::string& store_pat
   const FileModes modes = modes_of(kind);
   if (auto made = make_folder(folder, modes); !made) return Unexpected{made.error()};
   if (auto made = make_file(file, modes); !made) return Unexpected{made.error()};
+  const bool has_blobs = kind == LedgerKind::intake || kind == LedgerKind::washed;
+  if (has_blobs) {
+    if (auto made = make_blob_folders(folder); !made) return Unexpected{made.error()};
+  }
   auto db = Db::open(file, to_word(kind), Access::write);
   if (!db) return Unexpected{db.error()};
   if (auto prepared = prepare_schema(**db, kind); !prepared) return Unexpected{prepared.error()};
