@@ -105,6 +105,20 @@ std::string_view shared_prefix(std::string_view above, std::string_view below) {
 
 }  // namespace
 
+void append_merged(std::vector<TextBlock>& blocks, TextBlock block) {
+  constexpr std::size_t kSeparateBlocks = 64;
+  constexpr std::size_t kMergedOctetsMax = 4096;
+  if (blocks.size() > kSeparateBlocks) {
+    TextBlock& above = blocks.back();
+    const bool plain = block.first.empty() && block.rest.empty() && above.first.empty() && above.rest.empty();
+    if (plain && !block.fixed && !above.fixed && !block.space_above && above.text.size() < kMergedOctetsMax) {
+      above.text.append("\n").append(block.text);
+      return;
+    }
+  }
+  blocks.push_back(std::move(block));
+}
+
 void TextFlow::flush_space(unsigned char next_lead) {
   if (!pending_space_) return;
   const bool newline = pending_newline_;
@@ -190,7 +204,18 @@ void TextFlow::add_block(TextBlock block) {
   block.space_above = block.space_above || space_above_;
   space_above_ = false;
   take_prefixes(block);
-  blocks_.push_back(std::move(block));
+  append_merged(blocks_, std::move(block));
+}
+
+void TextFlow::add_blocks(std::vector<TextBlock> blocks) {
+  if (blocks.empty()) return;
+  if (blocks_.empty() && prefixes_.empty()) {
+    blocks.front().space_above = blocks.front().space_above || space_above_;
+    space_above_ = false;
+    blocks_ = std::move(blocks);
+    return;
+  }
+  for (TextBlock& block : blocks) add_block(std::move(block));
 }
 
 void TextFlow::push_prefix(std::string first, std::string rest) {

@@ -24,6 +24,10 @@ constexpr char kLinkOpen = '\x01';
 constexpr char kLinkClose = '\x02';
 constexpr std::size_t kPrefixColumnsMax = 28;   // deeper lists and quotes do not indent further
 
+// Adds block to blocks. Behind the first 64, plain lines that follow each other without a gap become one block: a block
+// costs ten times a short line, and hostile mail has millions.
+void append_merged(std::vector<TextBlock>& blocks, TextBlock block);
+
 class TextFlow {
  public:
   // Appends characters from outside: controls, bidi controls and layout hints (zero-width space, soft hyphen) are left out
@@ -39,6 +43,8 @@ class TextFlow {
   void pop_prefix();
   // A finished block (table, rule) under the current prefixes.
   void add_block(TextBlock block);
+  // Many at once. Costs nothing when this flow is still empty, so that tables in tables in tables stay linear.
+  void add_blocks(std::vector<TextBlock> blocks);
 
   bool has_open_text() const;
   std::string& open_text() { return text_; }

@@ -17,13 +17,16 @@ bool has_optional_end(Tag tag) {
 
 class Nesting {
  public:
-  explicit Nesting(HtmlSink& sink) : sink_(sink) { stack_.reserve(kHtmlDepthMax); }
+  Nesting(HtmlSink& sink, bool always_standard) : sink_(sink), quirks_(!always_standard) { stack_.reserve(kHtmlDepthMax); }
 
   void take(HtmlToken& token) {
     switch (token.type) {
       case HtmlToken::Type::text: sink_.text(token.text, true); break;
       case HtmlToken::Type::raw_text: sink_.text(token.text, false); break;
-      case HtmlToken::Type::comment: sink_.comment(token.text); break;
+      case HtmlToken::Type::comment:
+        quirks_ = quirks_ && !(token.text.size() > 9 && same_name(token.text.substr(0, 9), "<!doctype"));
+        sink_.comment(token.text);
+        break;
       case HtmlToken::Type::start: start(token); break;
       case HtmlToken::Type::end: end(token.tag, token.name); break;
     }
@@ -81,7 +84,7 @@ class Nesting {
     const auto close_if = [&](auto matches, auto stops, bool keep) {
       if (const std::size_t at = find(matches, stops); at != kNone) close_down_to(at, keep);
     };
-    if (closes_p(tag) || tag == table) close_p();
+    if (closes_p(tag) || (tag == table && !quirks_)) close_p();
     if (tag == table) {   // a table straight inside a table, not in a cell, ends the outer one
       close_if([](Tag t) { return t == table; }, [](Tag t) { return t == td || t == th || t == caption || t == template_; }, false);
     } else if (tag == li) {
@@ -171,6 +174,7 @@ class Nesting {
   }
 
   HtmlSink& sink_;
+  bool quirks_;                // no document type: a table may stand inside a p (WHATWG HTML 13.2.6.4.7, "table")
   std::vector<Open> stack_;
   std::size_t open_p_{0};
   std::size_t open_tables_{0};
@@ -180,10 +184,10 @@ class Nesting {
 
 }  // namespace
 
-NestingReport read_html(std::string_view utf8, HtmlSink& sink) {
+NestingReport read_html(std::string_view utf8, HtmlSink& sink, bool always_standard) {
   HtmlTokens tokens(utf8);
   HtmlToken token;
-  Nesting nesting(sink);
+  Nesting nesting(sink, always_standard);
   while (tokens.next(token)) nesting.take(token);
   nesting.finish();
   return {nesting.too_deep()};

@@ -28,7 +28,8 @@ struct NestingReport {
   std::uint64_t too_deep{0};   // elements beyond kHtmlDepthMax
 };
 
-// Drives sink through the whole document. Time linear in the input for a given kHtmlDepthMax.
-NestingReport read_html(std::string_view utf8, HtmlSink& sink);
+// Drives sink through the whole document. Time linear in the input for a given kHtmlDepthMax. always_standard reads a page
+// without a document type as if it had one, for a writer that adds one.
+NestingReport read_html(std::string_view utf8, HtmlSink& sink, bool always_standard = false);
 
 }  // namespace temizu

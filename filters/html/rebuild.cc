@@ -172,7 +172,7 @@ HtmlText rebuild_html(ByteView utf8, const HtmlOptions& options) {
   HtmlText out = html_to_text(utf8, options);   // for the findings
   if (out.too_long) return out;
   RebuildSink sink;
-  read_html(utf8, sink);
+  read_html(utf8, sink, true);   // what we write has a document type
   out.text = break_markers(sink.finish());
   return out;
 }

@@ -12,7 +12,8 @@ namespace {
 using enum Tag;
 
 constexpr std::size_t kLinkTextMax = 1024;
-constexpr std::size_t kTableDepthMax = 24;      // tables nested deeper are read as plain blocks
+constexpr std::size_t kTableDepthMax = 16;      // tables nested deeper are read as plain blocks
+constexpr std::size_t kBufferedCellsMax = 20'000;
 constexpr std::size_t kUrlColumnsMax = 880;     // longer URLs could not stay on one line (RFC 5322: 998 octets)
 constexpr std::size_t kPreheaderOctetsMax = 1500;
 
@@ -229,6 +230,16 @@ void HtmlRenderer::open_table_part(const HtmlToken& start, Element& element) {
   Table& current = tables_.back();
   if (start.tag == thead) current.in_head = true;
   if (start.tag == tbody || start.tag == tfoot) current.in_head = false;
+  if (start.tag == tr && current.cells > kBufferedCellsMax) {   // a huge table is written in pieces: memory stays bounded
+    TableContent piece;
+    piece.bordered = current.content.bordered;
+    piece.layout_only = current.content.layout_only;
+    std::swap(piece, current.content);
+    current.content.bordered = piece.bordered;
+    current.content.layout_only = piece.layout_only;
+    current.cells = 0;
+    write_rows(std::move(piece));
+  }
   if (start.tag == tr) {
     current.content.rows.emplace_back();
     current.content.rows.back().head = current.in_head;
@@ -236,6 +247,7 @@ void HtmlRenderer::open_table_part(const HtmlToken& start, Element& element) {
   if (start.tag != td && start.tag != th && start.tag != caption) return;
   current.caption = start.tag == caption;
   if (!current.caption) {
+    ++current.cells;
     if (current.content.rows.empty()) current.content.rows.emplace_back();
     TableCell cell;
     cell.header = start.tag == th;
@@ -479,10 +491,12 @@ void HtmlRenderer::close_table() {
   if (!tables_.empty() && flows_.size() > 1 && !tables_.back().content.rows.empty() && !tables_.back().content.rows.back().cells.empty()) {
     tables_.back().content.rows.back().cells.back().holds_table = true;
   }
+  write_rows(std::move(content));
+}
+
+void HtmlRenderer::write_rows(TableContent content) {
   flow().end_block(false);
-  for (TextBlock& block : render_table(std::move(content), room(), [this](std::size_t number) { return write_link(number); })) {
-    flow().add_block(std::move(block));
-  }
+  flow().add_blocks(render_table(std::move(content), room(), [this](std::size_t number) { return write_link(number); }));
   flow().end_block(false);
 }
 

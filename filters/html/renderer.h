@@ -52,6 +52,7 @@ class HtmlRenderer final : public HtmlSink {
     TableContent content;
     bool in_head{false};
     bool caption{false};
+    std::size_t cells{0};         // buffered now
   };
 
   const Look& look() const { return stack_.empty() ? root_look_ : stack_.back().look; }
@@ -70,6 +71,7 @@ class HtmlRenderer final : public HtmlSink {
   void close_link(std::size_t element_index);
   void close_cell();
   void close_table();
+  void write_rows(TableContent content);
   void close_script_position(const Element& element);
   void take_raw_content(Tag tag, std::string_view text);
   void show(std::string_view utf8);

@@ -382,6 +382,14 @@ bool is_bulky(const TableCell& cell) {
   return text.size() > 150 || text.find('\n') != std::string::npos;
 }
 
+void append_blocks(std::vector<TextBlock>& blocks, std::vector<TextBlock> more) {
+  if (blocks.empty()) {
+    blocks = std::move(more);
+    return;
+  }
+  for (TextBlock& block : more) append_merged(blocks, std::move(block));
+}
+
 std::vector<TextBlock> unroll(TableContent& table, std::size_t columns) {
   std::vector<TextBlock> blocks = std::move(table.caption);
   bool bulky_above = false;
@@ -398,7 +406,7 @@ std::vector<TextBlock> unroll(TableContent& table, std::size_t columns) {
       if (!blocks.empty() && (bulky || bulky_above)) cell->blocks.front().space_above = true;
       bulky_above = bulky;
       bulky_any = bulky_any || bulky;
-      for (TextBlock& block : cell->blocks) blocks.push_back(std::move(block));
+      append_blocks(blocks, std::move(cell->blocks));
     }
   }
   if (bulky_any && !blocks.empty()) blocks.front().space_above = true;

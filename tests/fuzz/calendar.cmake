@@ -1,0 +1,1 @@
+temizu_fuzz(calendar NEEDS filters text)

@@ -1,0 +1,1 @@
+temizu_fuzz(csv NEEDS filters text)

@@ -1,0 +1,1 @@
+temizu_fuzz(html NEEDS filters text)

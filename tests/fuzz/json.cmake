@@ -1,0 +1,1 @@
+temizu_fuzz(json NEEDS filters text)

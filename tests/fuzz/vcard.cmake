@@ -1,0 +1,1 @@
+temizu_fuzz(vcard NEEDS filters text)

@@ -1,0 +1,1 @@
+temizu_fuzz(xml NEEDS filters text)
