@@ -16,12 +16,12 @@ namespace {
 constexpr std::string_view kMagic = "TMZW";
 constexpr std::uint8_t kVersion = 1;
 
-// Bounds of the reader. Each is above what the pipeline can produce within MailLimits and WashLimits.
+// Bounds of the reader. Each is above what the pipeline can produce within the highest limits that policy.xsd allows.
 constexpr std::uint32_t kMailboxesMax = 4096;       // a 16 KiB address field holds fewer
 constexpr std::uint32_t kReferencesMax = 20;
-constexpr std::uint32_t kSectionsMax = 4096;
-constexpr std::uint32_t kFilesMax = 4096;
-constexpr std::uint32_t kPartsMax = 8192;
+constexpr std::uint32_t kSectionsMax = 16'384;
+constexpr std::uint32_t kFilesMax = 131'072;
+constexpr std::uint32_t kPartsMax = 131'072;
 constexpr std::uint32_t kFindingsMax = 200;         // add_finding keeps below it
 constexpr std::size_t kFieldTextMax = 256u << 10;   // a whole header is no longer
 constexpr std::size_t kMailboxMax = 16u << 10;

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 
+#include "audit/chain.h"
 #include "base/digest.h"
 #include "base/log.h"
 #include "mail/canonical.h"
+#include "quarantine/signed_head.h"
+#include "quarantine/verify.h"
 
 namespace temizu {
 namespace {
@@ -61,10 +64,10 @@ void Chores::apply_orders() {
     return;
   }
   for (const Order& order : *orders) {
-    Status applied = apply(order);
-    const LogLevel level = applied ? LogLevel::info : LogLevel::error;
-    log(level, "order", {{"number", order.number}, {"id", order.item.to_text()}, {"actor", order.actor},
-                         {"error", applied ? std::string{} : to_text(applied.error())}});
+    const Status applied = apply(order);
+    log(applied ? LogLevel::info : LogLevel::error, applied ? "order_done" : "order_failed",
+        {{"number", order.number}, {"id", order.item.to_text()}, {"actor", order.actor},
+         {"result", applied ? "done" : to_text(applied.error())}});
   }
 }
 
@@ -117,7 +120,7 @@ void Chores::make_failure_notices(const WashSettings& settings) {
     const Status kept = keep_failure_notice(undelivered, settings);
     log(kept ? LogLevel::info : LogLevel::error, "failure_notice",
         {{"id", envelope.id.to_text()}, {"recipients", undelivered.recipients.size()},
-         {"error", kept ? std::string{} : to_text(kept.error())}});
+         {"result", kept ? "kept" : to_text(kept.error())}});
   }
 }
 
@@ -160,6 +163,23 @@ void Chores::purge_when_due(const WashSettings& settings) {
     log(LogLevel::error, "purge_failed", {{"error", to_text(purged.error())}});
   } else if (*purged > 0) {
     log(LogLevel::info, "purged", {{"items", *purged}});
+  }
+}
+
+void Chores::tell_audit_heads_when_due(const WashSettings& settings) {
+  const std::int64_t now_ms = clock_.steady_ms();
+  if (now_ms < heads_at_ms_) return;
+  heads_at_ms_ = now_ms + static_cast<std::int64_t>(settings.config.serve.audit_head_every_s) * 1000;
+  auto heads = audit_heads(settings.config.store.path);
+  if (!heads) {
+    log(LogLevel::error, "audit_heads_unreadable", {{"error", to_text(heads.error())}});
+    return;
+  }
+  for (const AuditHead& head : *heads) {
+    const std::string text = head_text(head.ledger, head.number, head.hash);
+    auto signature = sign_head(text, sign_secret_);
+    log(signature ? LogLevel::info : LogLevel::error, "audit_head",
+        {{"head", text}, {"signature", signature ? to_hex(*signature) : to_text(signature.error())}});
   }
 }
 

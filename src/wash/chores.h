@@ -1,4 +1,4 @@
-// What wash does beside washing: orders of people (rewash, keep-hold), notices of failure to senders, purge. Each is one
+// What wash does beside washing: orders of people (rewash, keep-hold), notices of failure to senders, purge, audit heads. Each is one
 // short round over the store; nothing here parses mail. A round that fails is logged and comes again.
 #pragma once
 
@@ -13,7 +13,8 @@ namespace temizu {
 class Chores {
  public:
   // Both outlive this object. One thread at a time.
-  Chores(Store& store, const Clock& clock) : store_(store), clock_(clock) {}
+  Chores(Store& store, Bytes sign_secret, const Clock& clock)
+      : store_(store), sign_secret_(std::move(sign_secret)), clock_(clock) {}
 
   // Applies what people ordered; a rewash becomes an item of its own with the original of its parent.
   void apply_orders();
@@ -22,6 +23,8 @@ class Chores {
   void make_failure_notices(const WashSettings& settings);
   // Removes what has been kept for store.keep_days, every store.purge_every_min.
   void purge_when_due(const WashSettings& settings);
+  // The signed heads of all audit chains to the log, every serve.audit_head_every_s: who cuts a chain cannot cut the journal.
+  void tell_audit_heads_when_due(const WashSettings& settings);
 
  private:
   Status apply(const Order& order);
@@ -29,9 +32,11 @@ class Chores {
   Status keep_failure_notice(const Store::Undelivered& undelivered, const WashSettings& settings);
 
   Store& store_;
+  Bytes sign_secret_;                 // Ed25519
   const Clock& clock_;
   std::set<ItemId> alerted_;          // no notice can be made for these; at most kAlertedMax
   std::int64_t purge_at_ms_{0};       // steady clock; 0: at once
+  std::int64_t heads_at_ms_{0};
 };
 
 // "5.1.1" out of a reply like "550 5.1.1 no such user"; "5.0.0" when it has none (RFC 3463).

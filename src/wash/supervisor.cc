@@ -20,7 +20,9 @@
 namespace temizu {
 namespace {
 
-constexpr std::int64_t kLeaseMs = 15 * 60'000;   // the store gives leases back at start: only a hung worker waits for it
+// Longer than the slowest wash that a policy allows (30 minutes a profile). Nobody waits for it after a crash: the store
+// gives all leases back when wash opens it.
+constexpr std::int64_t kLeaseMs = 4 * 3'600'000;
 constexpr std::size_t kClaimsAtOnce = 64;
 constexpr std::int64_t kIdleWaitMs = 1000;
 constexpr std::int64_t kChoresEveryMs = 1000;
@@ -40,15 +42,15 @@ std::string joined(const std::vector<std::string>& words) {
 
 class Supervisor {
  public:
-  Supervisor(std::unique_ptr<Cage> cage, std::unique_ptr<Store> store, std::shared_ptr<const WashSettings> settings,
-             const WashHost& host)
+  Supervisor(std::unique_ptr<Cage> cage, std::unique_ptr<Store> store, Bytes sign_secret,
+             std::shared_ptr<const WashSettings> settings, const WashHost& host)
       : host_(host),
         cage_(std::move(cage)),
         store_(std::move(store)),
         settings_(std::move(settings)),
         queue_(settings_->config.wash.bytes_in_flight),
         washer_(*store_, *cage_),
-        chores_(*store_, system_clock()) {}
+        chores_(*store_, std::move(sign_secret), system_clock()) {}
 
   // Blocks until a signal or a failure that only a new start can mend.
   Status run(const sigset_t& signals) {
@@ -172,6 +174,7 @@ void Supervisor::do_chores() {
     chores_.apply_orders();
     chores_.make_failure_notices(*settings_now);
     chores_.purge_when_due(*settings_now);
+    chores_.tell_audit_heads_when_due(*settings_now);
     std::unique_lock lock(mutex_);
     chores_due_.wait_for(lock, std::chrono::milliseconds(kChoresEveryMs), [&] { return stopping_.load(); });
   }
@@ -210,14 +213,21 @@ void Supervisor::reload() {
   settings_ = std::move(*after);
 }
 
-Result<std::unique_ptr<Store>> open_as_wash(const Config& config) {
-  StoreOptions options;
-  options.path = config.store.path;
-  options.role = Role::wash;
-  auto keys = load_keys(config.store.keys_path, Role::wash);
-  if (!keys) return Unexpected(keys.error());
-  options.keys = std::move(*keys);
-  return open_store(options);
+// The keys that live as long as the program.
+struct Keys {
+  StoreKeys store;
+  Bytes notice, loop;
+};
+
+Result<Keys> load_all_keys(const std::string& keys_path) {
+  Keys keys;
+  auto store = load_keys(keys_path, Role::wash);
+  if (!store) return Unexpected(store.error());
+  auto notice = load_key(keys_path, "notice.key");
+  if (!notice) return Unexpected(notice.error());
+  auto loop = load_key(keys_path, "loop.key");
+  if (!loop) return Unexpected(loop.error());
+  return Keys{std::move(*store), std::move(*notice), std::move(*loop)};
 }
 
 }  // namespace
@@ -229,24 +239,26 @@ Status run_wash(const Config& config, const WashHost& host) {
   options.accept_missing_layers = config.wash.accept_missing_layers;
   auto cage = Cage::start(options);
   if (!cage) return Unexpected(cage.error());
-  sigset_t signals;
+  sigset_t signals;   // blocked before the first thread, so that only the listener gets them
   sigemptyset(&signals);
   for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, number);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  auto notice_key = load_key(config.store.keys_path, "notice.key");
-  if (!notice_key) return Unexpected(notice_key.error());
-  auto loop_key = load_key(config.store.keys_path, "loop.key");
-  if (!loop_key) return Unexpected(loop_key.error());
-  auto settings = load_settings(config, *notice_key, *loop_key);
+  auto keys = load_all_keys(config.store.keys_path);
+  if (!keys) return Unexpected(keys.error());
+  auto settings = load_settings(config, keys->notice, keys->loop);
   if (!settings) return Unexpected(settings.error());
-  auto store = open_as_wash(config);
+  StoreOptions store_options;
+  store_options.path = config.store.path;
+  store_options.role = Role::wash;
+  store_options.keys = keys->store;
+  auto store = open_store(store_options);
   if (!store) return Unexpected(store.error());
   const std::vector<std::string> missing = (*cage)->missing_layers();
   log(missing.empty() ? LogLevel::info : LogLevel::alert, "started",
       {{"cage", cage_name()}, {"layers", joined((*cage)->layers())}, {"missing", joined(missing)},
        {"zygote_kib", (*cage)->zygote_private_kib()}, {"config", to_hex(config.digest)},
        {"policy", to_hex((*settings)->policy.digest())}});
-  Supervisor supervisor(std::move(*cage), std::move(*store), std::move(*settings), host);
+  Supervisor supervisor(std::move(*cage), std::move(*store), keys->store.sign_secret, std::move(*settings), host);
   Status ended = supervisor.run(signals);
   log(LogLevel::info, "stopped");
   return ended;
