@@ -108,9 +108,8 @@ void Deliverer::run() {
 }
 
 void Deliverer::claim_once() {
-  const std::shared_ptr<Setup> now = setup();
   jobs_.retry_unrecorded();
-  now->next_hops.close_idle();
+  setup()->next_hops.close_idle();
   const std::size_t room = jobs_.room();
   if (room == 0) return jobs_.wait_for_room(1000);
   Result<std::vector<Delivery>> due = store_.claim_due(room, kLeaseMs);
@@ -120,7 +119,7 @@ void Deliverer::claim_once() {
   }
   if (!due->empty()) {
     TEMIZU_CRASH_POINT("deliver.claimed");
-    return jobs_.add(*due, now->routes);
+    return jobs_.add(*due, setup()->routes);
   }
   const Result<std::int64_t> next = store_.next_due_in_ms(kWaitMsMax);
   store_.wait(std::clamp<std::int64_t>(next ? *next : kWaitMsMax, 1, kWaitMsMax));
