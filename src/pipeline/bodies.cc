@@ -104,7 +104,7 @@ Walk::Body Walk::wash_body(const MailPart& part, const Place& place) {
   for (const Finding& finding : decoded.findings) add_finding(report.findings, finding.rule, finding.weight, part.path, finding.count);
   report.size_in = decoded.content.size();
   report.sha256_in = sha256(decoded.content);
-  const KindRule& rule = profile_.rule_for(Kind{report.kind});
+  const KindRule& rule = profile_.rule_for(Kind{report.kind}, true);
   const Filter* filter = filter_for(Kind{report.kind});
   if (rule.method == Method::withhold || filter == nullptr) {
     withhold(report, Reason::profile_withholds);

@@ -16,7 +16,7 @@ LogLevel level_from(const std::string& word) {
 bool all_readable(const Config& config) {
   bool good = true;
   ConfigErrors errors;
-  if (const Result<Policy> policy = load_policy(config.wash.policy, errors); !policy) {
+  if (const Result<Policy> policy = load_policy(config.wash.policy, config.policy_set, errors); !policy) {
     for (const std::string& line : errors.lines) std::fprintf(stderr, "%s\n", line.c_str());
     if (errors.lines.empty()) print_error(policy.error());
     good = false;

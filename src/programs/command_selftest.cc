@@ -207,7 +207,7 @@ int command_self_test(const Context& context, bool json) {
   report.add("store", store_good(context, *config));
   report.add("clock", clock_in_step());
   ConfigErrors errors;
-  const Result<Policy> policy = load_policy(config->wash.policy, errors);
+  const Result<Policy> policy = load_policy(config->wash.policy, config->policy_set, errors);
   const Result<NoticeTexts> texts = NoticeTexts::load(config->wash.notices + "/" + config->site.language + ".txt");
   report.add("policy", policy ? Status{} : Status{Unexpected{policy.error()}});
   report.add("notices", texts ? Status{} : Status{Unexpected{texts.error()}});

@@ -209,7 +209,7 @@ int command_wash(const Context& context, const WashArguments& arguments) {
     return kExitFailed;
   }
   ConfigErrors errors;
-  const Result<Policy> policy = load_policy(arguments.policy.empty() ? config->wash.policy : arguments.policy, errors);
+  const Result<Policy> policy = load_policy(arguments.policy.empty() ? config->wash.policy : arguments.policy, config->policy_set, errors);
   if (!policy) {
     for (const std::string& line : errors.lines) std::fprintf(stderr, "%s\n", line.c_str());
     if (errors.lines.empty()) print_error(policy.error());
