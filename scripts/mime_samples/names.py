@@ -22,6 +22,9 @@ Ambiguous: all candidates count.""", '; filename="a.exe"', ["name.conflict"], "a
     yield named("name-conflict-extended", """filename says .txt, filename* says .exe.
 Clients that know RFC 2231 take the second.
 Ambiguous.""", "; filename=\"a.txt\"; filename*=UTF-8''a.exe", ["name.conflict"], "ambiguous")
+    yield named("name-differ", """name and filename differ, their extensions do not.
+Two titles of one kind of file; the one of Content-Disposition is shown.
+Tolerated.""", '; filename="b.pdf"', ["name.differ"], "tolerated", "application/pdf", '; name="a.pdf"')
     yield named("name-twice", """Two filename parameters.
 The first or the last counts.
 Ambiguous.""", '; filename="a.txt"; filename="a.exe"', ["name.conflict", "name.duplicate_parameter"], "ambiguous")

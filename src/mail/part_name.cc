@@ -53,8 +53,7 @@ class Collector {
       }
       if (name.shown.empty()) name.shown = candidate.shown;
     }
-    for (std::size_t i = 1; i < candidates_.size(); ++i) name.conflict = name.conflict || differ(candidates_[0].shown, candidates_[i].shown);
-    if (name.conflict) add_finding(findings_, "name.conflict", Weight::high, where_);
+    for (std::size_t i = 1; i < candidates_.size(); ++i) compare(candidates_[0].shown, candidates_[i].shown, name);
     return name;
   }
 
@@ -101,7 +100,13 @@ class Collector {
     return extension_of(ascii) == extension || !utf8::is_printable_ascii(extension);
   }
 
-  static bool differ(const std::string& a, const std::string& b) { return a != b && !is_stand_in(a, b) && !is_stand_in(b, a); }
+  // Two extensions are two readings of what the file is. Two stems are only two titles.
+  void compare(const std::string& a, const std::string& b, PartName& name) {
+    if (a == b || is_stand_in(a, b) || is_stand_in(b, a)) return;
+    const bool conflict = extension_of(a) != extension_of(b);
+    name.conflict = name.conflict || conflict;
+    add_finding(findings_, conflict ? "name.conflict" : "name.differ", conflict ? Weight::high : Weight::low, where_);
+  }
 
   std::vector<Finding>& findings_;
   std::string_view where_;
