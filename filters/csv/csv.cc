@@ -48,7 +48,8 @@ char take_sep_line(std::string_view& text) {
 
 struct Rewriter {
   std::string_view text;   // LF line ends
-  char delimiter;
+  char delimiter;   // of the input
+  bool tabs;        // output: TSV, else commas
   std::string out;
   std::vector<Finding>* findings;
   std::size_t row{1}, column{1};
@@ -90,8 +91,8 @@ struct Rewriter {
     }
     // "ID" in first place makes Excel read the file as SYLK, "<" as HTML or XML: a quote in front of it stops both.
     const bool first = out.empty() && (safe.starts_with("ID") || safe.starts_with('<') || safe.starts_with('{'));
-    const char special[] = {'"', '\n', delimiter};
-    if (!quoted && !first && safe.find_first_of(std::string_view(special, 3)) == std::string::npos) {
+    // Any character that could pass for a delimiter is quoted, so that the next reader has one reading only.
+    if (!quoted && !first && safe.find_first_of(tabs ? "\"\n\t" : "\"\n,;\t|") == std::string::npos) {
       out += safe;
       return;
     }
@@ -112,7 +113,7 @@ struct Rewriter {
         ++row;
         column = 1;
       } else {
-        out.push_back(delimiter);
+        out.push_back(tabs ? '\t' : ',');
         ++column;
         if (text.size() == 1) {   // a delimiter at the very end: one more empty cell
           text = {};
@@ -135,8 +136,8 @@ class CsvFilter final : public Filter {
   std::span<const std::string_view> accepts() const noexcept override { return kAccepts; }
   bool can(Method method) const noexcept override { return method == Method::rebuild || method == Method::text; }
 
-  // Puts an apostrophe before every cell that a spreadsheet would run. Rows, columns and order stay as they came; washing
-  // twice changes nothing.
+  // Puts an apostrophe before every cell that a spreadsheet would run. Rows, columns and order stay as they came; the
+  // delimiter of CSV becomes a comma. Washing twice changes nothing.
   //
   //   part.content   any charset; written as CP932 when it came so, else UTF-8 with a byte order mark; rows end in CRLF
   //   findings       csv.formula (where = "row 3, column 2", once per cell), csv.sep_line, csv.open_quote, csv.control_removed
@@ -152,7 +153,7 @@ class CsvFilter final : public Filter {
     const std::string text = to_lf(strip_invisible(decoded.utf8, &controls));
     if (controls > 0) add_finding(washed.findings, "csv.control_removed", Weight::info, {}, controls);
 
-    Rewriter rewriter{.text = text, .delimiter = 0, .out = {}, .findings = &washed.findings};
+    Rewriter rewriter{.text = text, .delimiter = 0, .tabs = part.kind.name == kAccepts[1], .out = {}, .findings = &washed.findings};
     rewriter.delimiter = take_sep_line(rewriter.text);
     if (rewriter.delimiter != 0) add_finding(washed.findings, "csv.sep_line", Weight::low);
     else rewriter.delimiter = find_delimiter(text, part.kind);

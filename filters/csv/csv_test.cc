@@ -57,7 +57,7 @@ TEST(CsvFormula, DisarmsInsideCells) {
 TEST(CsvFilter, KeepsCells) {
   EXPECT_EQ(wash("\"a,\"\"b\"\"\r\nc\",d\r\n")->content, "\"a,\"\"b\"\"\nc\",d\r\n");
   EXPECT_EQ(wash("a,b,\n,,\n")->content, "a,b,\r\n,,\r\n");
-  EXPECT_EQ(wash("a;b\n1;2")->content, "a;b\r\n1;2");
+  EXPECT_EQ(wash("a;b\n1;2")->content, "a,b\r\n1,2");
   auto open = wash("a,\"b\nc");
   EXPECT_EQ(open->content, "a,\"b\nc\"");
   EXPECT_EQ(open->findings.at(0).rule, "csv.open_quote");
@@ -66,9 +66,9 @@ TEST(CsvFilter, KeepsCells) {
 // Goal: lines and first cells that tell Excel how to read the file do not go on.
 TEST(CsvFilter, TakesInstructionsOut) {
   auto sep = wash("sep=;\n=1;2\n");
-  EXPECT_EQ(sep->content, "'=1;2\r\n");
+  EXPECT_EQ(sep->content, "'=1,2\r\n");
   EXPECT_EQ(sep->findings.at(0).rule, "csv.sep_line");
-  EXPECT_EQ(wash("ID;P\nC;X1;Y1;E1+1\n")->content, "\"ID\";P\r\nC;X1;Y1;E1+1\r\n");
+  EXPECT_EQ(wash("ID;P\nC;X1;Y1;E1+1\n")->content, "\"ID\",P\r\nC,X1,Y1,E1+1\r\n");
   EXPECT_EQ(wash("<html>,x\n")->content, "\"<html>\",x\r\n");
 }
 

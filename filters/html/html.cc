@@ -30,7 +30,7 @@ class HtmlFilter final : public Filter {
   //
   //   part.charset_label  beats <meta>, which beats detection
   //   findings            html.*, see README.md, and those of decode_text
-  //   fails               limit (budget spent, or the text would be too long), timeout
+  //   fails               limit (budget spent, or the text would be too long), ambiguous (rebuild only), timeout
   Result<Washed> wash(const Part& part, Method method, Bench& bench) const override {
     if (!can(method)) return Unexpected(Code::unsupported, "html", std::string("method ") + to_word(method));
     if (auto paid = bench.spend(part.untrusted_content.size()); !paid) return Unexpected{paid.error()};
@@ -42,6 +42,7 @@ class HtmlFilter final : public Filter {
     const bool as_html = method == Method::rebuild && !part.is_body;
     HtmlText out = as_html ? rebuild_html(decoded.utf8, options) : html_to_text(decoded.utf8, options);
     if (out.too_long) return Unexpected(Code::limit, "html", "the text would be longer than 64 MiB");
+    if (out.unstable) return Unexpected(Code::ambiguous, "html", "its nesting has more than one reading");
     if (auto paid = bench.spend(out.text.size()); !paid) return Unexpected{paid.error()};
 
     Washed washed;

@@ -26,6 +26,7 @@ struct HtmlText {
   std::vector<Finding> findings;     // html.*; see README.md
   bool changed{false};               // something that a reader of the original could miss was left out
   bool too_long{false};              // output_bytes_max was reached; text is empty
+  bool unstable{false};              // rebuild only: no reading of the nesting stays the same; text is empty
 };
 
 HtmlText html_to_text(ByteView utf8, const HtmlOptions& options = {});

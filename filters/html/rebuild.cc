@@ -166,14 +166,30 @@ class RebuildSink final : public HtmlSink {
   LinkTarget target_;
 };
 
+std::string write_anew(std::string_view utf8) {
+  RebuildSink sink;
+  read_html(utf8, sink, true);   // what we write has a document type
+  return sink.finish();
+}
+
 }  // namespace
 
 HtmlText rebuild_html(ByteView utf8, const HtmlOptions& options) {
   HtmlText out = html_to_text(utf8, options);   // for the findings
   if (out.too_long) return out;
-  RebuildSink sink;
-  read_html(utf8, sink, true);   // what we write has a document type
-  out.text = break_markers(sink.finish());
+  // Broken nesting can read differently once it is written in order; what goes on must be its own reading.
+  constexpr int kRounds = 6;
+  std::string once = break_markers(write_anew(utf8));
+  for (int round = 0; round < kRounds; ++round) {
+    std::string twice = break_markers(write_anew(once));
+    if (twice == once) {
+      out.text = std::move(once);
+      return out;
+    }
+    once = std::move(twice);
+  }
+  out.text.clear();
+  out.unstable = true;
   return out;
 }
 

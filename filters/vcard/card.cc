@@ -125,7 +125,7 @@ std::string structured_value(const std::vector<std::string>& parts) {
 std::string shown_name(const Card& card) {
   if (!card.formatted_name.empty()) return card.formatted_name;
   std::vector<std::string> names(card.name.begin(), card.name.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(card.name.size(), 2)));
-  return joined(names, " ");
+  return one_line(joined(names, " "), 300);   // as every FN that is read
 }
 
 std::string type_in_japanese(std::string_view type) {
