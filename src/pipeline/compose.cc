@@ -133,7 +133,6 @@ Result<Composed> hold_notice(const Envelope& envelope, Reason reason, std::strin
   mail.text = held_text(envelope, reason == Reason::none ? Reason::held : reason, context) + "\n";
   mail.temizu_fields = own_fields(envelope.id, Verdict::held, context);
   mail.temizu_fields.emplace_back("Notice", notice_mac(context.notice_key, mail.text, mail.fields));
-  mail.auto_submitted = "auto-generated";
   return finish(std::move(mail), Verdict::held, true);
 }
 
