@@ -8,6 +8,7 @@
 #include <Poco/Net/SocketAddress.h>
 #include <Poco/Net/StreamSocket.h>
 #include <poll.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -72,7 +73,8 @@ class PocoConnection final : public Connection {
       // TLS asks that a write which would block is repeated with the same octets: bytes moves on success only.
       int written = 0;
       const Status status = transfer(POLLOUT, deadline_ms, [&] {
-        written = socket_.sendBytes(bytes.data(), static_cast<int>(std::min<std::size_t>(bytes.size(), INT_MAX)));
+        const std::size_t size = std::min<std::size_t>(bytes.size(), INT_MAX);
+        written = socket_.secure() ? socket_.sendBytes(bytes.data(), static_cast<int>(size)) : send_plain(bytes.substr(0, size));
         return written;
       });
       if (!status) return status;
@@ -108,6 +110,13 @@ class PocoConnection final : public Connection {
 
  private:
   int fd() { return static_cast<int>(socket_.impl()->sockfd()); }
+
+  // Poco 1.11 throws when a plain socket that does not block would block in sending (not so in receiving, nor with TLS).
+  int send_plain(ByteView bytes) {
+    const ssize_t sent = ::send(fd(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent < 0 && errno != EAGAIN && errno != EINTR) throw Poco::IOException("send");
+    return static_cast<int>(sent);
+  }
 
   static Unexpected handshake_failed() { return Unexpected{Code::denied, "connection", "the TLS handshake failed"}; }
 

@@ -24,6 +24,7 @@ struct Script {
   // sends the rest as it is.
   std::function<std::string(const std::string& line, int connection)> on;
   bool drop_in_data{false};    // closes after the first octets of a mail
+  bool sleep_in_data{false};   // reads nothing of a mail until the server is destroyed
   std::string tls_certificate, tls_key;   // PEM files: STARTTLS is answered with a handshake
 };
 

@@ -7,6 +7,7 @@
 #include <Poco/TemporaryFile.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <utility>
 
@@ -143,6 +144,7 @@ void TestServer::serve(int number) {
       if (line == "QUIT") return end();
       if (line == "STARTTLS" && !script_.tls_key.empty()) peer.start_tls(script_);
       if (line != "DATA" || reply.substr(0, 3) != "354") continue;
+      while (script_.sleep_in_data && !impl_->closed) std::this_thread::sleep_for(std::chrono::milliseconds(5));
       if (script_.drop_in_data) {
         if (peer.buffer().empty()) peer.more();
         return end();
