@@ -30,7 +30,7 @@ Ambiguous.""", crlf(HEAD + 'Content-Type: multipart/mixed; boundary="b1"\nhello\
                ["header.boundary_in_header", "header.malformed", "mime.no_parts", "mime.preamble", "mime.two_content_types"])
     yield Case("header-empty-first-line", """The mail begins with a blank line; its header stands in the body.
 Some readers skip blank lines at the start.
-Ambiguous.""", b"\r\n" + mail("Content-Type: text/html\n\n<p>x\n"), "ambiguous", ["header.empty", "header.no_date", "header.no_from", "header.no_message_id", "mime.header_like_text"])
+Ambiguous.""", b"\r\n" + mail("Content-Type: text/html\n\n<p>x\n"), "ambiguous", ["header.empty", "header.no_from", "header.no_message_id", "mime.header_like_text"])
     yield Case("header-in-body", """A blank line too early: Content-Type and the rest are in the body.
 A reader that skips blank lines finds HTML.
 Ambiguous.""", crlf(HEAD + "\nContent-Type: text/html\n\n<script>" + canary("header-in-body") + "</script>\n"), "ambiguous", ["mime.header_in_body"])

@@ -28,6 +28,16 @@ char* put_base64(char* to, ByteView bytes) {
   return to;
 }
 
+// Text that a raw scan of the mail would take for structure (mail-rules 3.2): a delimiter, a MIME field, an encoded file, a
+// line of base64. Escaping its first character leaves the text as it is and the evidence scan without a doubt.
+bool reads_as_structure(std::string_view from_line_start) {
+  const std::string_view line = from_line_start.substr(0, std::min(from_line_start.find('\n'), kLineMax + 4));
+  const char first = static_cast<char>(line[0] | 0x20);
+  if (line.starts_with("--") || line.starts_with("begin ") || line.starts_with("(This file")) return true;
+  if ((first == 'c' || first == 'm') && line.find(':') != std::string_view::npos) return true;
+  return line.size() >= 60 && line.find_first_of(" \t.,:;-_\x80") == std::string_view::npos;
+}
+
 bool needs_escape(std::string_view text, std::size_t at, bool line_start) {
   const auto octet = static_cast<unsigned char>(text[at]);
   if (octet == '=' || octet > 0x7E) return true;
@@ -35,7 +45,7 @@ bool needs_escape(std::string_view text, std::size_t at, bool line_start) {
   if (octet == ' ' || octet == '\t') return line_end;
   if (octet < 0x20) return true;
   if (!line_start) return false;
-  return octet == '.' || text.substr(at, 5) == "From ";
+  return octet == '.' || text.substr(at, 5) == "From " || reads_as_structure(text.substr(at, 2 * kLineMax));
 }
 
 }  // namespace

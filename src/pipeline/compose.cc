@@ -107,7 +107,7 @@ Result<Composed> compose(Washing& washing, const Envelope& envelope, const Profi
   if (!prefix.empty() && !mail.fields.subject.starts_with(prefix)) mail.fields.subject = prefix + mail.fields.subject;
   std::string text = joined_text(washing, *context.texts);
   const bool genuine = !washing.untrusted_notice_field.empty() &&
-                       equal_in_constant_time(washing.untrusted_notice_field, notice_mac(context.notice_key, text, mail.fields));
+                       equal_in_constant_time(washing.untrusted_notice_field, notice_mac(context.notice_key, text));
   if (genuine && !washing.parts.empty()) drop_finding(washing.parts[0].findings, "notice.lookalike");
   const std::string notice = notice_for(washing, envelope.id, context);
   mail.text = with_notice(std::move(text), notice, profile.notice_place);
@@ -116,7 +116,7 @@ Result<Composed> compose(Washing& washing, const Envelope& envelope, const Profi
   }
   const Verdict verdict = anything_taken_or_changed(washing) ? Verdict::washed : Verdict::clean;
   mail.temizu_fields = own_fields(envelope.id, verdict, context);
-  if (!notice.empty() || genuine) mail.temizu_fields.emplace_back("Notice", notice_mac(context.notice_key, mail.text, mail.fields));
+  if (!notice.empty() || genuine) mail.temizu_fields.emplace_back("Notice", notice_mac(context.notice_key, mail.text));
   return finish(std::move(mail), verdict, false);
 }
 
@@ -132,7 +132,7 @@ Result<Composed> hold_notice(const Envelope& envelope, Reason reason, std::strin
   if (envelope.arrival_ms != 0) mail.fields.date_ms = envelope.arrival_ms;
   mail.text = held_text(envelope, reason == Reason::none ? Reason::held : reason, context) + "\n";
   mail.temizu_fields = own_fields(envelope.id, Verdict::held, context);
-  mail.temizu_fields.emplace_back("Notice", notice_mac(context.notice_key, mail.text, mail.fields));
+  mail.temizu_fields.emplace_back("Notice", notice_mac(context.notice_key, mail.text));
   return finish(std::move(mail), Verdict::held, true);
 }
 

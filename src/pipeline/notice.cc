@@ -91,12 +91,8 @@ std::string held_text(const Envelope& envelope, Reason reason, const ComposeCont
   return wrap(text, kColumns);
 }
 
-std::string notice_mac(const Bytes& key, std::string_view text, const HeaderFields& fields) {
-  std::string message = "temizu-notice-1";
-  message += sha256(text);
-  message += sha256(fields.subject);
-  message += sha256(fields.from.empty() ? std::string_view{} : std::string_view(fields.from[0].mailbox));
-  return to_hex(hmac_sha256(key, message));
+std::string notice_mac(const Bytes& key, std::string_view text) {
+  return to_hex(hmac_sha256(key, "temizu-notice-1" + sha256(text)));
 }
 
 }  // namespace temizu

@@ -18,8 +18,8 @@ std::string held_text(const Envelope& envelope, Reason reason, const ComposeCont
 // "12 KB" in the notice's language.
 std::string size_text(std::uint64_t bytes, const NoticeTexts& texts);
 
-// The HMAC that proves a notice to be our own: over the whole text, subject and first author, so that it cannot be moved
-// to another mail. 64 hexadecimal digits.
-std::string notice_mac(const Bytes& key, std::string_view text, const HeaderFields& fields);
+// The HMAC that proves a notice to be our own: over the whole text, so that it cannot be moved to another one.
+// 64 hexadecimal digits.
+std::string notice_mac(const Bytes& key, std::string_view text);
 
 }  // namespace temizu

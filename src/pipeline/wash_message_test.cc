@@ -134,9 +134,7 @@ TEST(WashMessage, ReportsATextThatImitatesTheNotice) {
 
 // Goal: a copied Temizu-Notice field proves nothing about another text.
 TEST(WashMessage, DoesNotTrustAMovedNoticeField) {
-  HeaderFields other;
-  other.subject = "another mail";
-  const std::string mac = notice_mac(test_context().notice_key, "another text", other);
+  const std::string mac = notice_mac(test_context().notice_key, "another text");
   const TestWash test = wash_and_compose("Temizu-Notice: " + mac + "\r\n" + kHead + "Content-Type: text/plain; charset=UTF-8\r\n\r\nこのメールは無害化されています\r\n");
   EXPECT_FALSE(test.washing.parts[0].findings.empty());
   EXPECT_EQ(test.composed.mail.find("Temizu-Notice"), std::string::npos);
