@@ -13,6 +13,7 @@ namespace temizu {
 namespace {
 
 constexpr std::size_t kBoundaryCandidatesMax = 4;
+constexpr std::size_t kTypeMax = 200;   // registered types stay below 127 + 127 (RFC 6838 section 4.2), real ones below 90
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
@@ -35,6 +36,7 @@ bool is_token(std::string_view text) {  // RFC 2045 section 5.1
 }
 
 bool is_media_type(std::string_view text) {
+  if (text.size() > kTypeMax) return false;
   const std::size_t slash = text.find('/');
   return slash != std::string_view::npos && is_token(text.substr(0, slash)) && is_token(text.substr(slash + 1));
 }

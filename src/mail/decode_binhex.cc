@@ -29,6 +29,7 @@ struct Expanded {
 
 Expanded expand(ByteView text, std::size_t from, std::size_t most) {
   Expanded result;
+  result.end = from;
   unsigned bits = 0, held = 0;
   bool repeat = false;
   for (std::size_t at = from; at < text.size(); ++at) {

@@ -153,6 +153,14 @@ TEST(InlineFiles, AreTakenOutOfTheText) {
   EXPECT_EQ(take_out_inline_files(prose.text).text, prose.text);
 }
 
+// Goal: blocks that never end or end with the text neither stop us nor cost more than one look (found by fuzzing).
+TEST(InlineFiles, EndWhereTheTextEnds) {
+  EXPECT_EQ(take_out_inline_files("x\n(This file must be converted with BinHex 4.0)\n\n:").files.size(), 1u);
+  std::string many;
+  for (int i = 0; i < 200'000; ++i) many += "=ybegin line=1 size=1 name=a\n";
+  EXPECT_TRUE(take_out_inline_files(many).files.empty());
+}
+
 // Goal: a run in BinHex cannot be used to make us allocate.
 TEST(BinHex, DoesNotExpandRunsWithoutBound) {
   const std::string bomb = "(This file must be converted with BinHex 4.0)\n:" + std::string(4000, 'r') + ":";

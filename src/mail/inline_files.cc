@@ -1,5 +1,6 @@
 #include "mail/inline_files.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "mail/decode_parts.h"
@@ -23,6 +24,7 @@ CodedBlock block_at(std::string_view text, std::size_t at, Encoding encoding) {
 InlineFiles take_out_inline_files(std::string_view untrusted_utf8) {
   InlineFiles result;
   std::size_t copied = 0;
+  bool yenc_unended = false;   // no "=yend" from here on: later openings are not followed to the end again
   for (std::size_t at = 0; at < untrusted_utf8.size();) {
     const TextLine line = line_at(untrusted_utf8, at);
     const std::string_view row = line.of(untrusted_utf8);
@@ -34,15 +36,17 @@ InlineFiles take_out_inline_files(std::string_view untrusted_utf8) {
       at = line.next;
       continue;
     }
-    CodedBlock block = block_at(untrusted_utf8, at, encoding);
+    CodedBlock block = encoding == Encoding::yenc && yenc_unended ? CodedBlock{line.begin, line.next, {}, {}, true, false}
+                                                                  : block_at(untrusted_utf8, at, encoding);
     result.text += untrusted_utf8.substr(copied, block.begin - copied);
     if (!block.plausible) {
+      yenc_unended = yenc_unended || encoding == Encoding::yenc;
       result.text += "> ";  // prose, or something that only another reader would decode: the line stays, its marker is broken
       copied = block.begin;
       at = line.next;
       continue;
     }
-    copied = at = block.end;
+    copied = at = std::max(block.end, line.next);
     if (result.files.size() == kFilesMax) {
       add_finding(result.files.back().decoded.findings, "decode.too_many_files", Weight::high);
       continue;

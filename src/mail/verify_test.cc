@@ -62,6 +62,10 @@ TEST(Verify, RefusesEachKindOfCorruption) {
       {"lower-case escape", "=C3", "=c3"},
       {"broken UTF-8", "=C3=A9", "=C3=28"},
       {"C1 control", "=C3=A9", "=C2=85"},
+      {"DEL in text", "=C3=A9", "=7F=41"},
+      {"overlong UTF-8", "=C3=A9", "=C0=80"},
+      {"surrogate", "=C3=A9", "=ED=A0=80"},
+      {"value above U+10FFFF", "=C3=A9", "=F4=90=80=80"},
       {"NUL in text", "=C3=A9", "=00=41"},
       {"CR in text", "=C3=A9", "=0D=0A"},
       {"bad escape", "=C3", "=ZZ"},
@@ -86,6 +90,21 @@ TEST(Verify, RefusesEachKindOfCorruption) {
     EXPECT_FALSE(verified) << corruption.what;
     EXPECT_TRUE(verified || verified.error().code == Code::internal);
   }
+}
+
+// Goal: text in base64 is decoded by the verifier too: a lone line end, a control or a cut character inside is refused.
+TEST(Verify, LooksIntoTextInBase64) {
+  const auto mail = [](std::string_view base64) {
+    return "From: <a@b.jp>\r\nMessage-ID: <1@b.jp>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
+           std::string(base64) + "\r\n";
+  };
+  EXPECT_TRUE(verify_canonical(mail("6KaLDQo=")));    // 見 CR LF
+  EXPECT_FALSE(verify_canonical(mail("6KaLCg==")));   // 見 LF
+  EXPECT_FALSE(verify_canonical(mail("6KaLDQ==")));   // 見 CR
+  EXPECT_FALSE(verify_canonical(mail("6KaLAA==")));   // 見 NUL
+  EXPECT_FALSE(verify_canonical(mail("6KaLfw==")));   // 見 DEL
+  EXPECT_FALSE(verify_canonical(mail("6KaLwoU=")));   // 見 and a C1 control
+  EXPECT_FALSE(verify_canonical(mail("6KaL6KY=")));   // 見 and two thirds of it
 }
 
 // Goal: no prefix of a good mail with attachments passes, and a cut is reported at an octet inside the mail.
