@@ -73,9 +73,10 @@ void Chores::apply_orders() {
 
 Status Chores::apply(const Order& order) {
   if (order.kind == OrderKind::rewash) {
-    Status washed = rewash(order);
-    // An item that is gone or purged cannot be washed again: the order is done, the log has said why.
-    if (!washed && washed.error().code != Code::not_found) return washed;
+    const Status washed = rewash(order);
+    const bool can_pass = !washed && (washed.error().code == Code::unavailable || washed.error().code == Code::full);
+    if (can_pass) return washed;
+    // An item that is gone, purged or damaged cannot be washed again: the order is done, the log says why.
     if (!washed) log(LogLevel::warning, "rewash_refused", {{"id", order.item.to_text()}, {"error", to_text(washed.error())}});
   }
   return store_.order_done(order.number, kActor);   // keep-hold and keep-release are the store's own

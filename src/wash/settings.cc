@@ -1,6 +1,7 @@
 #include "wash/settings.h"
 
 #include "base/log.h"
+#include "wash/packet.h"
 
 namespace temizu {
 
@@ -12,6 +13,11 @@ Result<std::shared_ptr<const WashSettings>> load_settings(const Config& config, 
   for (const std::string& line : errors.lines) log(LogLevel::error, "policy", {{"error", line}});
   if (!policy) return Unexpected(policy.error());
   settings->policy = std::move(*policy);
+  for (const Profile& profile : settings->policy.profiles()) {
+    if (to_octets(profile).size() <= kProfileOctetsMax) continue;
+    return Unexpected(Code::config, "profile " + profile.name, "is too large to travel to a child",
+                      "give it fewer rules or options: 64 KiB at most");
+  }
   auto texts = NoticeTexts::load(config.wash.notices + "/" + config.site.language + ".txt");
   if (!texts) return Unexpected(texts.error());
   settings->texts = std::move(*texts);

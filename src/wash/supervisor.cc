@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "quarantine/keys.h"
 #include "wash/chores.h"
+#include "wash/lock_down.h"
 #include "wash/washer.h"
 #include "wash/work_queue.h"
 
@@ -145,7 +146,7 @@ void Supervisor::wash(const Claim& claim) {
     log(LogLevel::error, "not_washed", {{"id", claim.envelope.id.to_text()}, {"error", to_text(outcomes.error())}});
     return fail(outcomes.error());
   }
-  if (!attach(claim, *outcomes)) return;
+  if (outcomes->empty() || !attach(claim, *outcomes)) return;   // empty: see Washer::wash
   TEMIZU_CRASH_POINT("wash.attached");
   for (const Outcome& outcome : *outcomes) {
     log(outcome.reason.empty() ? LogLevel::info : LogLevel::warning, "washed",
@@ -253,6 +254,7 @@ Status run_wash(const Config& config, const WashHost& host) {
   store_options.keys = keys->store;
   auto store = open_store(store_options);
   if (!store) return Unexpected(store.error());
+  if (Status locked = lock_down_wash(); !locked) return locked;
   const std::vector<std::string> missing = (*cage)->missing_layers();
   log(missing.empty() ? LogLevel::info : LogLevel::alert, "started",
       {{"cage", cage_name()}, {"layers", joined((*cage)->layers())}, {"missing", joined(missing)},

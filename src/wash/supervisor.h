@@ -10,7 +10,9 @@
 namespace temizu {
 
 struct WashHost {                           // what the program around it provides
-  std::function<Result<Config>()> reload;   // on SIGHUP: the configuration read anew; may be empty
+  // On SIGHUP: the configuration read anew; may be empty. What is taken over: wash.bytes_in_flight, policy, texts, site,
+  // keeping times. The cage, the keys and the store's place need a new start.
+  std::function<Result<Config>()> reload;
   std::function<void()> ready;              // called once, when work begins; may be empty
 };
 

@@ -78,15 +78,18 @@ class ItemWash {
       memory = original->add(piece);
       return memory;
     });
-    if (!memory) return memory;
+    // Sealed memory that cannot be had for this one message must not stop all the others.
+    if (!memory) return hold("wash.memory", memory.error());
     if (!read && !is_of_the_original(read.error().code)) return read;
-    if (!read) {
-      log(LogLevel::alert, "original_unreadable", {{"id", claim_.envelope.id.to_text()}, {"error", to_text(read.error())}});
-      held_ = held_washing("store.altered", Reason::broken);
-      return {};
-    }
+    if (!read) return hold("store.altered", read.error());
     original_ = std::move(*original);
     return original_.seal();
+  }
+
+  Status hold(std::string_view rule, const Error& error) {
+    log(LogLevel::alert, "original_unreadable", {{"id", claim_.envelope.id.to_text()}, {"error", to_text(error)}});
+    held_ = held_washing(rule, Reason::broken);
+    return {};
   }
 
   Result<Washing> wash_for(const Profile& profile) {
@@ -167,8 +170,12 @@ class ItemWash {
       outcome.output.append(piece);
       return outcome.output.size() <= kDsnBytesMax ? Status{} : Unexpected(Code::limit, "dsn", "larger than we write them");
     });
-    if (!read) return Unexpected(read.error());
-    if (Status verified = verify_canonical(outcome.output); !verified) return Unexpected(verified.error());
+    if (!read && !is_of_the_original(read.error().code) && read.error().code != Code::limit) return Unexpected(read.error());
+    const Status verified = read ? verify_canonical(outcome.output) : read;
+    if (!verified) {
+      log(LogLevel::alert, "defect", {{"id", claim_.envelope.id.to_text()}, {"error", to_text(verified.error())}});
+      return std::vector<Outcome>{};
+    }
     Group everyone;
     for (std::uint32_t i = 0; i < claim_.envelope.recipients.size(); ++i) everyone.numbers.push_back(i);
     fill(outcome, everyone, 0, Verdict::clean, false);

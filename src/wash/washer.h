@@ -17,7 +17,8 @@ class Washer {
   // Both outlive this object. Thread-safe.
   Washer(Store& store, Cage& cage) : store_(store), cage_(cage) {}
 
-  // Outcomes cover every recipient of the claim exactly once, unsigned (the store signs on attach).
+  // Outcomes cover every recipient of the claim exactly once, unsigned (the store signs on attach). Empty for a notice of
+  // failure of our own that is damaged: an alert is in the log, and nothing may go out for it.
   Result<std::vector<Outcome>> wash(const Claim& claim, const WashSettings& settings);
 
  private:
