@@ -23,8 +23,9 @@ bool is_mime_field(std::string_view text) {
 
 bool is_base64_line(std::string_view text) {
   if (text.size() < 60 || text.size() > 80) return false;
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/' || c == '=';
+  const std::string_view digits = text.substr(0, text.find_last_not_of('=') + 1);   // padding stands at the end only
+  return std::all_of(digits.begin(), digits.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
   });
 }
 
