@@ -267,7 +267,7 @@ void append_attachment_fields(Bytes& to, std::string_view kind, std::string_view
     return;
   }
   std::string fallback = ascii_fallback(name);
-  if (fallback.size() > 60) {
+  if (fallback.size() > 60 && fallback != name) {   // a long ASCII name stays whole: two lengths would read as two names
     const std::size_t dot = fallback.rfind('.');
     const std::string tail = dot == std::string::npos || fallback.size() - dot > 12 ? std::string() : fallback.substr(dot);
     fallback = fallback.substr(0, 60 - tail.size()) + tail;
