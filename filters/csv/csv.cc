@@ -34,14 +34,14 @@ char find_delimiter(std::string_view text, const Kind& kind) {
 }
 
 // "sep=;" tells Excel the delimiter; it is an instruction, not data.
+bool says_sep(std::string_view cell) {
+  return cell.size() >= 4 && (cell[0] | 0x20) == 's' && (cell[1] | 0x20) == 'e' && (cell[2] | 0x20) == 'p' && cell[3] == '=';
+}
+
 char take_sep_line(std::string_view& text) {
-  if (text.size() < 5 || std::string_view("sS").find(text[0]) == std::string_view::npos) return 0;
   const std::size_t end = std::min(text.find('\n'), text.size());
-  std::string_view line = text.substr(0, end);
-  std::string lower(line.substr(0, std::min<std::size_t>(line.size(), 16)));
-  std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
-  if (!lower.starts_with("sep=") || line.size() > 5 || line.size() < 5) return 0;
-  const char delimiter = line[4];
+  if (end != 5 || !says_sep(text)) return 0;
+  const char delimiter = text[4];
   text.remove_prefix(std::min(end + 1, text.size()));
   return kDelimiters.find(delimiter) == std::string_view::npos ? ',' : delimiter;
 }
@@ -84,7 +84,11 @@ struct Rewriter {
 
   void put_cell(const std::string& cell, bool quoted) {
     bool disarmed = false;
-    const std::string safe = disarm_cell(cell, &disarmed);
+    std::string safe = disarm_cell(cell, &disarmed);
+    if (out.empty() && says_sep(safe)) {   // a second such line, or a quoted one, which Excel obeys too
+      safe.insert(0, 1, '\'');
+      disarmed = true;
+    }
     if (disarmed) {
       changed = true;
       add_finding(*findings, "csv.formula", Weight::low, "row " + std::to_string(row) + ", column " + std::to_string(column));

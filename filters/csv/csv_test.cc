@@ -68,6 +68,7 @@ TEST(CsvFilter, TakesInstructionsOut) {
   auto sep = wash("sep=;\n=1;2\n");
   EXPECT_EQ(sep->content, "'=1,2\r\n");
   EXPECT_EQ(sep->findings.at(0).rule, "csv.sep_line");
+  EXPECT_EQ(wash("sep=;\n\"sep=|\"\n")->content, "\"'sep=|\"\r\n");
   EXPECT_EQ(wash("ID;P\nC;X1;Y1;E1+1\n")->content, "\"ID\",P\r\nC,X1,Y1,E1+1\r\n");
   EXPECT_EQ(wash("<html>,x\n")->content, "\"<html>\",x\r\n");
 }

@@ -37,6 +37,8 @@ void add_telephone(const ContentLine& line, Card& card) {
   std::string value = line_value(line);
   if (value.starts_with("tel:")) value.erase(0, 4);
   std::erase_if(value, [](char c) { return std::string_view("0123456789+-() .#*xX").find(c) == std::string_view::npos && static_cast<unsigned char>(c) < 0x80; });
+  value = one_line(value, 300);   // what was taken out may have left blanks side by side
+  value.erase(0, std::min(value.find_first_not_of(' '), value.size()));
   if (!value.empty() && card.telephones.size() < kEntriesMax) card.telephones.push_back({type_words(line), value, {}});
 }
 
