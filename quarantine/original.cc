@@ -14,7 +14,6 @@ constexpr char kColumnsBefore[] =
     "WHERE number < ? AND arrival_ms >= ? AND arrival_ms < ? ORDER BY number DESC LIMIT ?";
 constexpr char kColumnsById[] =
     "SELECT number, id, envelope, item_class, size_bytes, recipients, keeping, in_file, sealed_bytes FROM items WHERE id = ?";
-constexpr char kContentById[] = "SELECT keeping, in_file, sealed_bytes, sealed_key, content FROM items WHERE id = ?";
 
 Bytes bound_to(const ItemId& id) { return "temizu-original-1:" + Bytes(id.octets()); }
 
@@ -140,24 +139,28 @@ Result<ItemRow> item_by_id(Db& db, const ItemId& id) {
   return row_of(query);
 }
 
-Status read_original_of(Db& db, const std::string& ledger_folder, const ItemId& id, GroupOpener& opener,
-                        const std::function<Status(ByteView)>& sink) {
-  Query query(db, kContentById);
+Result<SealedOriginal> sealed_original(Db& db, const ItemId& id) {
+  Query query(db, "SELECT keeping, in_file, sealed_key, content FROM items WHERE id = ?");
   auto there = query.put(id.octets()).next();
   if (!there) return Unexpected{there.error()};
   if (!*there) return Unexpected{Code::not_found, id.short_text(), "no such item in " + db.name()};
-  if (query.number(0) != 0) return Unexpected{Code::not_found, id.short_text(), "its original was purged"};
-  auto key = opener.open(query.octets(3));
+  if (query.number(0) != 0) return Unexpected{Code::not_found, "original " + id.to_text(), "was purged"};
+  return SealedOriginal{query.flag(1), Bytes(query.octets(2)), Bytes(query.octets(3))};
+}
+
+Status open_original(const SealedOriginal& sealed, const std::string& ledger_folder, const ItemId& id, GroupOpener& opener,
+                     const std::function<Status(ByteView)>& sink) {
+  auto key = opener.open(sealed.sealed_key);
   if (!key) return Unexpected{key.error().code, "original " + id.to_text(), key.error().what, key.error().hint};
   SealReader reader(*key, bound_to(id));
   wipe(*key);
   Status done;
   std::string place = "the database row";
-  if (query.flag(1)) {
+  if (sealed.in_file) {
     place = blob_path(ledger_folder, id.to_text());
-    done = read_blob(ledger_folder, id.to_text(), [&](ByteView sealed) { return reader.add(sealed, sink); });
+    done = read_blob(ledger_folder, id.to_text(), [&](ByteView piece) { return reader.add(piece, sink); });
   } else {
-    done = reader.add(query.octets(4), sink);
+    done = reader.add(sealed.content, sink);
   }
   if (done) done = reader.finish(sink);
   if (!done && done.error().code == Code::io) {

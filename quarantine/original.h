@@ -73,8 +73,15 @@ Status items_before(Db& db, std::int64_t number, TimeMs from_ms, TimeMs to_ms, s
 Result<std::vector<ItemId>> ids_between(Db& db, const ItemId& low, const ItemId& high, std::int64_t most);
 Result<ItemRow> item_by_id(Db& db, const ItemId& id);   // not_found
 
-// Opens an original with the store's secret key and streams it.
-Status read_original_of(Db& db, const std::string& ledger_folder, const ItemId& id, GroupOpener& opener,
-                        const std::function<Status(ByteView)>& sink);
+// A sealed original as its row has it: a large one's octets are in the file.
+struct SealedOriginal {
+  bool in_file{false};
+  Bytes sealed_key, content;
+};
+Result<SealedOriginal> sealed_original(Db& db, const ItemId& id);   // not_found also when it was purged
+
+// Opens it with the store's secret key and streams it; holds no database, so that a large one stops nobody.
+Status open_original(const SealedOriginal& sealed, const std::string& ledger_folder, const ItemId& id, GroupOpener& opener,
+                     const std::function<Status(ByteView)>& sink);
 
 }  // namespace temizu

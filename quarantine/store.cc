@@ -14,7 +14,7 @@ namespace {
 std::vector<std::string> bells_of(const StoreOptions& options) {
   const auto bell = [&](LedgerKind kind) { return ledger_folder(options.path, kind) + "/bell"; };
   switch (options.role) {
-    case Role::wash: return {bell(LedgerKind::intake), bell(LedgerKind::washed), bell(LedgerKind::deliver), bell(LedgerKind::orders)};
+    case Role::wash: return {bell(LedgerKind::intake), bell(LedgerKind::deliver), bell(LedgerKind::orders)};  // keep_own wakes
     case Role::deliver: return {bell(LedgerKind::washed), bell(LedgerKind::orders)};
     case Role::console:
     case Role::admin: return {bell(LedgerKind::intake), bell(LedgerKind::washed), bell(LedgerKind::deliver)};

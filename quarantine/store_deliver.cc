@@ -1,6 +1,7 @@
 // What deliver does with the store: takes over signed results, claims what is due, records how each try ended. It trusts no
 // row: a result counts when its signature verifies over exactly the columns it is used with.
 #include <algorithm>
+#include <cassert>
 
 #include "base/digest.h"
 #include "base/log.h"
@@ -293,15 +294,17 @@ Result<Bytes> StoreImpl::read_output(const ItemId& item, std::uint32_t result_nu
     if (!result) return Unexpected{result.error()};
     digest = result->output_digest;
   }
-  Bytes output;
+  SealedOutput sealed;
   auto looked = washed_.read([&](Db& db) -> Status {
-    auto opened = open_output(db, folder(LedgerKind::washed), item, result_number, deliver_box_, "deliver_key", kOutputBytesMax);
-    if (!opened) return Unexpected{opened.error()};
-    output = std::move(*opened);
+    auto found = sealed_output(db, item, result_number);
+    if (!found) return Unexpected{found.error()};
+    sealed = std::move(*found);
     return {};
   });
   if (!looked) return Unexpected{looked.error()};
-  if (sha256(output) != digest) return Unexpected{Code::hostile, item.short_text(), "the outgoing mail is not the one that was signed"};
+  auto output = open_output(sealed, folder(LedgerKind::washed), item, result_number, deliver_box_, kOutputBytesMax);
+  if (!output) return output;
+  if (sha256(*output) != digest) return Unexpected{Code::hostile, item.short_text(), "the outgoing mail is not the one that was signed"};
   return output;
 }
 
@@ -317,6 +320,7 @@ Status StoreImpl::record_one(Ledger& ledger, const Try& ended, const Actor& acto
   const std::string next_hop = cleaned(ended.next_hop);
   const bool waits = outcome == TryOutcome::deferred || outcome == TryOutcome::uncertain;
   const State to = waits ? State::washed : outcome == TryOutcome::delivered ? State::delivered : State::undeliverable;
+  assert(waits || is_legal(State::washed, to));
   Query update(ledger.db(),
                "UPDATE deliveries SET state = ?, lease = 0, next_try_ms = ?, attempts = attempts + 1, changed_ms = ?, reply = ?, next_hop = ? "
                "WHERE item = ? AND recipient = ?");

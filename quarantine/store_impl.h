@@ -1,5 +1,5 @@
 // The Store over SQLite ledgers. One class, cut into files by who calls: store.cc (opening, waiting), store_wash.cc,
-// store_purge.cc, store_deliver.cc, store_orders.cc, store_view.cc. Not for use outside quarantine/.
+// store_attach.cc, store_purge.cc, store_deliver.cc, store_orders.cc, store_view.cc. Not for use outside quarantine/.
 #pragma once
 
 #include <map>
@@ -20,9 +20,15 @@ namespace temizu {
 // Orders with a number above `after`, in order; what nobody of ours could have written is left out.
 Status read_orders(Db& db, std::int64_t after, std::size_t most, std::vector<Order>& orders);
 
-// Opens the sealed output (or the manifest) of a result with the key in the named column ("deliver_key", "console_key").
-Result<Bytes> open_output(Db& washed, const std::string& washed_folder, const ItemId& item, std::uint32_t result_number, const KeyBox& box,
-                          std::string_view key_column, std::uint64_t bytes_max);
+// The sealed output of a result as its row has it; a large one's octets are in the file.
+struct SealedOutput {
+  std::string file_name;   // empty: in content
+  Bytes deliver_key, content;
+};
+Result<SealedOutput> sealed_output(Db& washed, const ItemId& item, std::uint32_t result_number);
+// Opens it; holds no database.
+Result<Bytes> open_output(const SealedOutput& sealed, const std::string& washed_folder, const ItemId& item, std::uint32_t result_number,
+                          const KeyBox& box, std::uint64_t bytes_max);
 Result<Bytes> open_manifest(Db& washed, const ItemId& item, std::uint32_t result_number, const KeyBox& box);
 
 // What a sealed blob of a result is bound to: what is "output" or "manifest".
@@ -70,6 +76,7 @@ class StoreImpl final : public Store {
   // wash
   struct Sealed;   // an outcome ready to be written
   Result<Sealed> seal_outcome(const Outcome& outcome) const;
+  Status write_result(Ledger& ledger, const Sealed& sealed, const Actor& actor);
   Status claim_from(Ledger& ledger, LedgerKind source, std::uint64_t bytes_max, std::size_t most, TimeMs until_ms,
                     std::uint64_t& bytes, std::vector<Claim>& claims);
   Status claim_again(Ledger& ledger, std::uint64_t bytes_max, std::size_t most, TimeMs until_ms, std::uint64_t& bytes,

@@ -1,55 +1,18 @@
-// What wash does with the store: claims, reads originals, attaches signed results, keeps items of its own.
+// What wash does with the store: claims, reads originals, keeps items of its own. Attaching results: store_attach.cc.
 #include <algorithm>
 
-#include "base/digest.h"
 #include "base/log.h"
-#include "quarantine/statement.h"
 #include "quarantine/store_impl.h"
 
 namespace temizu {
 namespace {
 
-constexpr std::size_t kManifestBytesMax = 16u << 20;
-constexpr std::size_t kSubjectBytesMax = 4096;
 constexpr std::size_t kClaimsMax = 10'000;
 
 constexpr char kInsertWork[] =
     "INSERT INTO work (item, source, source_number, size_bytes, recipients, recipients_left, lease, lease_until_ms) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (item) DO NOTHING";
-constexpr char kInsertResult[] =
-    "INSERT INTO results (number, item, result_number, at_ms, item_class, recipients, statement, signature, subject, reason, file_name, "
-    "deliver_key, console_key, manifest, output) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-
-Unexpected lease_lost(const ItemId& item) { return Unexpected{Code::conflict, item.short_text(), "its lease is lost"}; }
-
-// The numbers that earlier results of an item cover.
-Result<std::set<std::uint32_t>> covered(Db& db, const ItemId& item) {
-  std::set<std::uint32_t> numbers;
-  Query query(db, "SELECT statement FROM results WHERE item = ?");
-  query.put(item.octets());
-  for (;;) {
-    auto row = query.next();
-    if (!row) return Unexpected{row.error()};
-    if (!*row) return numbers;
-    auto result = unverified_result(query.octets(0));
-    if (!result) return Unexpected{result.error()};
-    numbers.insert(result->recipient_numbers.begin(), result->recipient_numbers.end());
-  }
-}
-
-std::string detail_of(const SignedResult& result) {
-  return std::string("verdict=") + to_word(result.verdict) + (result.notice_only ? " notice-only" : "") + " profile=" + result.profile +
-         " result=" + std::to_string(result.number) + " output=" + to_hex(result.output_digest) + " policy=" + to_hex(result.policy_digest);
-}
-
 }  // namespace
-
-struct StoreImpl::Sealed {
-  SignedResult result;
-  Bytes statement, signature, deliver_key, console_key, output, manifest;
-  std::string subject, reason, file_name;
-  std::unique_ptr<BlobWriter> file;
-};
 
 Status StoreImpl::claim_again(Ledger& ledger, std::uint64_t bytes_max, std::size_t most, TimeMs until_ms, std::uint64_t& bytes,
                               std::vector<Claim>& claims) {
@@ -156,16 +119,18 @@ Result<std::vector<Claim>> StoreImpl::claim_received(std::uint64_t bytes_max, st
 
 Status StoreImpl::read_original(const ItemId& item, const std::function<Status(ByteView)>& sink) {
   if (auto may = only({Role::wash}, "read originals"); !may) return may;
-  const auto read_in = [&](LedgerKind kind) {
-    return reader(kind).read([&](Db& db) {
-      return read_original_of(db, folder(kind), item, opener_, sink);
+  Status done = Unexpected{Code::not_found, item.short_text(), "no such item"};
+  for (const LedgerKind kind : {LedgerKind::intake, LedgerKind::washed}) {
+    SealedOriginal sealed;
+    done = reader(kind).read([&](Db& db) -> Status {
+      auto found = sealed_original(db, item);
+      if (!found) return Unexpected{found.error()};
+      sealed = std::move(*found);
+      return {};
     });
-  };
-  Status done = read_in(LedgerKind::intake);
-  const bool elsewhere = !done && done.error().code == Code::not_found && done.error().where == item.short_text();
-  if (elsewhere || (!done && done.error().code == Code::unavailable)) {
-    Status own = read_in(LedgerKind::washed);
-    if (own || own.error().code != Code::not_found) return own;
+    if (done) return open_original(sealed, folder(kind), item, opener_, sink);
+    const bool elsewhere = done.error().code == Code::unavailable || (done.error().code == Code::not_found && done.error().where == item.short_text());
+    if (!elsewhere) return done;
   }
   return done;
 }
@@ -208,126 +173,10 @@ Status StoreImpl::keep_own(Envelope envelope, ByteView content) {
   };
   if (auto done = own_->run(work); !done) return done;
   original.keep();
+  bells_.wake();  // there is something to claim
   std::lock_guard lock(memory_mutex_);
   if (envelope.item_class == ItemClass::dsn) offered_.erase(envelope.parent);
   return {};
-}
-
-Result<StoreImpl::Sealed> StoreImpl::seal_outcome(const Outcome& outcome) const {
-  Sealed sealed;
-  sealed.result = outcome.result;
-  const SignedResult& result = outcome.result;
-  const Unexpected odd{Code::bad_input, result.item.short_text(), "the result does not fit its output, or has no recipients"};
-  if (result.recipients.empty() || result.recipients.size() != result.recipient_numbers.size()) return odd;
-  if (result.output_bytes != outcome.output.size() || result.output_digest != sha256(outcome.output)) return odd;
-  if (outcome.manifest.size() > kManifestBytesMax) return Unexpected{Code::limit, result.item.short_text(), "manifest too large"};
-  sealed.statement = statement(result);
-  if (auto readable = unverified_result(sealed.statement); !readable) return Unexpected{readable.error()};
-  sealed.signature = result.signature;
-  if (sealed.signature.empty()) {
-    auto signature = sign_statement(result, options_.keys.sign_secret);
-    if (!signature) return Unexpected{signature.error()};
-    sealed.signature = std::move(*signature);
-  }
-  Bytes key = random_octets(kContentKeyBytes);
-  sealed.deliver_key = deliver_box_.box(key);
-  sealed.console_key = console_box_.box(key);
-  sealed.manifest = seal_bytes(key, result_binding("manifest", result.item, result.number), outcome.manifest);
-  sealed.output = seal_bytes(key, result_binding("output", result.item, result.number), outcome.output);
-  wipe(key);
-  sealed.subject = outcome.subject.substr(0, kSubjectBytesMax);
-  sealed.reason = outcome.reason.substr(0, kSubjectBytesMax);
-  if (outcome.output.size() <= options_.small_blob_bytes_max) return sealed;
-  // A name of its own: an attach that lost its lease never meets the file of the one that holds it.
-  sealed.file_name = result.item.to_text() + '-' + std::to_string(result.number) + '-' + to_hex(random_octets(4));
-  auto file = BlobWriter::create(folder(LedgerKind::washed), sealed.file_name);
-  if (!file) return Unexpected{file.error()};
-  sealed.file = std::move(*file);
-  if (auto written = sealed.file->add(sealed.output); !written) return Unexpected{written.error()};
-  if (auto synced = sealed.file->sync(); !synced) return Unexpected{synced.error()};
-  sealed.output.clear();
-  return sealed;
-}
-
-Status StoreImpl::attach(std::span<const Outcome> outcomes, std::uint64_t lease, const Actor& actor) {
-  if (auto may = only({Role::wash}, "attach results"); !may) return may;
-  std::vector<Sealed> ready;
-  for (const Outcome& outcome : outcomes) {
-    auto sealed = seal_outcome(outcome);
-    if (!sealed) return Unexpected{sealed.error()};
-    ready.push_back(std::move(*sealed));
-  }
-  struct Open {                              // one item of this call
-    std::uint64_t recipients{0}, left{0};
-    std::set<std::uint32_t> taken;           // recipients that have a result
-  };
-  const auto check = [&](Ledger& ledger, std::map<ItemId, Open>& items) -> Status {
-    for (const Sealed& sealed : ready) {
-      const ItemId& item = sealed.result.item;
-      const auto [place, is_new] = items.try_emplace(item);
-      Open& open = place->second;
-      if (is_new) {
-        Query query(ledger.db(), "SELECT recipients, recipients_left, lease, lease_until_ms FROM work WHERE item = ?");
-        auto row = query.put(item.octets()).next();
-        if (!row) return Unexpected{row.error()};
-        if (!*row || lease == 0 || query.count(2) != lease || query.number(3) <= now_ms()) return lease_lost(item);
-        open.recipients = query.count(0);
-        open.left = query.count(1);
-        if (open.left < open.recipients) {
-          auto before = covered(ledger.db(), item);
-          if (!before) return Unexpected{before.error()};
-          open.taken = std::move(*before);
-        }
-      }
-      for (const std::uint32_t number : sealed.result.recipient_numbers) {
-        const bool is_received = number < open.recipients && open.taken.insert(number).second;
-        if (!is_received) return Unexpected{Code::conflict, item.short_text() + '/' + std::to_string(number), "is not in state received"};
-      }
-      Query twin(ledger.db(), "SELECT 1 FROM results WHERE item = ? AND result_number = ?");
-      auto row = twin.put(item.octets()).put(sealed.result.number).next();
-      if (!row) return Unexpected{row.error()};
-      if (*row) return Unexpected{Code::conflict, item.short_text(), "has a result of this number"};
-    }
-    return {};
-  };
-  const auto write = [&](Ledger& ledger, const Sealed& sealed) -> Status {
-    const SignedResult& result = sealed.result;
-    auto number = ledger.next_number("SELECT COALESCE(MAX(number), 0) FROM results");
-    if (!number) return Unexpected{number.error()};
-    Query insert(ledger.db(), kInsertResult);
-    insert.put(*number).put(result.item.octets()).put(result.number).put(now_ms()).put(static_cast<int>(result.item_class));
-    insert.put(static_cast<std::uint64_t>(result.recipients.size())).put(ByteView(sealed.statement)).put(ByteView(sealed.signature));
-    insert.put_text(sealed.subject).put_text(sealed.reason).put_text(sealed.file_name).put(ByteView(sealed.deliver_key));
-    insert.put(ByteView(sealed.console_key)).put(ByteView(sealed.manifest)).put(ByteView(sealed.output));
-    if (auto done = insert.run(); !done) return done;
-    const std::string detail = detail_of(result);
-    for (const std::uint32_t recipient : result.recipient_numbers) {
-      AuditEntry entry{actor.name, "washed", result.item.to_text() + '/' + std::to_string(recipient), to_word(State::received),
-                       to_word(State::washed), sealed.reason, detail};
-      if (auto done = ledger.audit(entry); !done) return done;
-    }
-    return {};
-  };
-  const auto work = [&](Ledger& ledger) -> Status {
-    std::map<ItemId, Open> items;
-    if (auto checked = check(ledger, items); !checked) return checked;
-    for (const Sealed& sealed : ready) {
-      if (auto done = write(ledger, sealed); !done) return done;
-      items[sealed.result.item].left -= sealed.result.recipients.size();
-    }
-    for (const auto& [item, open] : items) {
-      Query finished(ledger.db(), "DELETE FROM work WHERE item = ?");
-      Query partly(ledger.db(), "UPDATE work SET recipients_left = ? WHERE item = ?");
-      auto done = open.left == 0 ? finished.put(item.octets()).run() : partly.put(open.left).put(item.octets()).run();
-      if (!done) return done;
-    }
-    return {};
-  };
-  auto done = own_->run(work);
-  for (Sealed& sealed : ready) {
-    if (sealed.file && (done || done.error().code == Code::io)) sealed.file->keep();
-  }
-  return done;
 }
 
 Result<std::set<std::int64_t>> StoreImpl::handled_after(Db& washed, const char* kind, std::int64_t number) {

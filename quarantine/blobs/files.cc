@@ -109,14 +109,13 @@ Status sync_folder(const std::string& path) {
 Status make_blob_folders(const std::string& ledger_folder) {
   const std::string blobs = ledger_folder + "/blobs";
   struct stat info {};
-  if (::stat((blobs + "/ff").c_str(), &info) == 0) return {};
+  if (::stat((blobs + "/f").c_str(), &info) == 0) return {};
   if (::stat(ledger_folder.c_str(), &info) != 0) return file_failure(ledger_folder, "cannot be examined", errno);
   const mode_t mode = modes_like(ledger_folder).folder & 0777;
   const mode_t umask_before = ::umask(0);
   Status done;
-  for (int number = -1; number < 256 && done; ++number) {
-    static constexpr char kDigits[] = "0123456789abcdef";
-    const std::string path = number < 0 ? blobs : blobs + '/' + kDigits[number >> 4] + kDigits[number & 15];
+  for (int number = -1; number < 16 && done; ++number) {
+    const std::string path = number < 0 ? blobs : blobs + '/' + "0123456789abcdef"[number];
     if (::mkdir(path.c_str(), mode) != 0 && errno != EEXIST) done = file_failure(path, "cannot be created", errno);
     if (done && ::geteuid() == 0) {
       give_to_folder_owner(path, ledger_folder);
@@ -129,7 +128,7 @@ Status make_blob_folders(const std::string& ledger_folder) {
 }
 
 std::string blob_path(const std::string& ledger_folder, std::string_view name) {
-  return ledger_folder + "/blobs/" + std::string(name.substr(0, 2)) + '/' + std::string(name);
+  return ledger_folder + "/blobs/" + std::string(name.substr(0, 1)) + '/' + std::string(name);
 }
 
 Result<std::unique_ptr<BlobWriter>> BlobWriter::create(const std::string& ledger_folder, const std::string& name) {

@@ -27,10 +27,10 @@ Status sync_folder(const std::string& path);
 // Code::full for ENOSPC, EDQUOT; denied, not_found, unavailable likewise; else io.
 Unexpected file_failure(const std::string& where, const std::string& what, int error_number);
 
-// <folder>/blobs/<first two digits>/<name>
+// <folder>/blobs/<first digit>/<name>: 16 folders hold millions of files, and are made in no time
 std::string blob_path(const std::string& ledger_folder, std::string_view name);
 
-// blobs/ and its 256 folders, once, at start: with the group of the ledger's folder (set-group-id is handed down by mkdir
+// blobs/ and its 16 folders, once, at start: with the group of the ledger's folder (set-group-id is handed down by mkdir
 // and would be lost by a chmod of somebody who is not in that group, as receive is not in wash's). Turns the umask off
 // for a moment, so call it before threads run.
 Status make_blob_folders(const std::string& ledger_folder);

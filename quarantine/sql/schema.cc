@@ -16,7 +16,7 @@ CREATE TABLE cursors (name TEXT PRIMARY KEY, value {big} NOT NULL);
 )sql";
 
 // Originals: receive's in the intake, wash's own (rewash, DSN) in washed. in_file: the sealed octets are in
-// blobs/<2 digits>/<id>; keeping 1: purged, sealed_key and content are empty. content stands last: a row is read without it.
+// blobs/<first digit>/<id>; keeping 1: purged, sealed_key and content are empty. content stands last: a row is read without it.
 constexpr std::string_view kItems = R"sql(
 CREATE TABLE items (
   number {key}, id {octets} NOT NULL UNIQUE, envelope {octets} NOT NULL, item_class {big} NOT NULL,
