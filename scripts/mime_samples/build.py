@@ -21,9 +21,14 @@ def crlf(text):
     return octets.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 
+TOKENS = []   # those made since the last case; make-mime-samples takes them
+
+
 def canary(name):
     """A token that no other case has: where it shows up, active content got through."""
-    return "TZCANARY" + hashlib.sha256(name.encode()).hexdigest()[:16]
+    token = "TZCANARY" + hashlib.sha256(name.encode()).hexdigest()[:16]
+    TOKENS.append(token)
+    return token
 
 
 def b64(octets, width=76):

@@ -63,7 +63,7 @@ The same.
 Hostile: held.""", mail(mixed([TEXT, 'Content-Type: message/partial; id="x@example.jp"; number=2\n\nhalf ' + canary("message-partial-inside") + "\n"])), "hostile", ["mime.partial"])
     yield Case("message-external-body", """message/external-body: the content lies on a server.
 Never fetched; the reference becomes inert text.
-Tolerated.""", mail(mixed([TEXT, 'Content-Type: message/external-body; access-type=URL; URL="http://example.net/' + canary("message-external-body") + '"\n\nContent-Type: application/pdf\n\n'])), "tolerated", ["mime.external_body"])
+Tolerated.""", mail(mixed([TEXT, 'Content-Type: message/external-body; access-type=URL; URL="http://example.net/x.pdf"\n\nContent-Type: application/pdf\n\n'])), "tolerated", ["mime.external_body"])
     yield Case("message-global", """message/global: a message with UTF-8 in its header.
 Read like message/rfc822.
 Clean.""", mail(mixed([TEXT, "Content-Type: message/global\n\nFrom: 佐藤 <a@example.jp>\n" + INNER[INNER.index("To:"):] + "\ninner\n"])), "clean", ["header.utf8"])

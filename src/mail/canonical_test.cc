@@ -148,11 +148,13 @@ TEST(Canonical, AlwaysWritesWhatTheVerifierAccepts) {
   }
 }
 
-// Goal: the text comes back from quoted-printable unchanged.
+// Goal: lines are broken at 76 columns and not before, blanks at a line end are kept, and a line that could pass for
+// base64 has its first character escaped.
 TEST(Canonical, QuotedPrintableKeepsLinesShortAndWhole) {
+  const auto words = [](std::size_t size, char c) { return "w " + std::string(size - 2, c); };
   Bytes out;
-  append_quoted_printable(out, std::string(76, 'a') + "\n" + std::string(75, 'b') + "=\n" + std::string(74, 'c') + " \n");
-  EXPECT_EQ(out, std::string(76, 'a') + "\r\n" + std::string(75, 'b') + "=\r\n=3D\r\n" + std::string(74, 'c') + "=\r\n=20\r\n");
+  append_quoted_printable(out, words(76, 'a') + "\n" + words(75, 'b') + "=\n" + words(74, 'c') + " \n" + std::string(70, 'd') + "\n");
+  EXPECT_EQ(out, words(76, 'a') + "\r\n" + words(75, 'b') + "=\r\n=3D\r\n" + words(74, 'c') + "=\r\n=20\r\n=64" + std::string(69, 'd') + "\r\n");
 }
 
 }  // namespace

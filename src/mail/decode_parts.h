@@ -27,6 +27,16 @@ CodedBlock next_uuencode(ByteView untrusted_text, std::size_t from);
 CodedBlock next_yenc(ByteView untrusted_text, std::size_t from);
 CodedBlock next_binhex(ByteView untrusted_text, std::size_t from);
 
+// The block that begins at the line at `at`, when there is one: the fields of a MIME part that was left in a text, with its
+// body up to the next line of dashes; or three and more equal lines of base64.
+CodedBlock mime_part_at(ByteView untrusted_text, std::size_t at);
+CodedBlock base64_run_at(ByteView untrusted_text, std::size_t at);
+
+// "Content-Type:" and its kin, in any case.
+bool is_mime_field(std::string_view line);
+// 60 to 80 characters of base64 and nothing else.
+bool is_base64_line(std::string_view line);
+
 // True when a line opens such a block.
 bool opens_uuencode(std::string_view line);
 bool opens_yenc(std::string_view line);

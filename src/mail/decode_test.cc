@@ -161,6 +161,21 @@ TEST(InlineFiles, EndWhereTheTextEnds) {
   EXPECT_TRUE(take_out_inline_files(many).files.empty());
 }
 
+// Goal: what the structure left behind in a text leaves it too; armour and prose stay.
+TEST(InlineFiles, TakeOutLeftoverPartsAndRunsOfBase64) {
+  const std::string row(76, 'A');
+  const InlineFiles part = take_out_inline_files("hello\n--b1\nContent-Type: application/pdf\nContent-Transfer-Encoding: base64\n\nQ2F0\n--b1--\nbye\n");
+  EXPECT_EQ(part.text, "hello\n--b1\n--b1--\nbye\n");
+  ASSERT_EQ(part.files.size(), 1u);
+  EXPECT_EQ(part.files[0].decoded.content, "Cat");
+  const InlineFiles run = take_out_inline_files("a\n" + row + "\n" + row + "\nQ2F0\nb\n");
+  EXPECT_EQ(run.text, "a\nb\n");
+  ASSERT_EQ(run.files.size(), 1u);
+  EXPECT_EQ(run.files[0].decoded.content.size(), 117u);
+  const std::string kept = "a\n-----BEGIN CERTIFICATE-----\n" + row + "\n" + row + "\n" + row + "\n-----END CERTIFICATE-----\nContent-Type: is a field\n\nb\n" + row + "\n" + row + "\n\n";
+  EXPECT_EQ(take_out_inline_files(kept).text, kept);
+}
+
 // Goal: a run in BinHex cannot be used to make us allocate.
 TEST(BinHex, DoesNotExpandRunsWithoutBound) {
   const std::string bomb = "(This file must be converted with BinHex 4.0)\n:" + std::string(4000, 'r') + ":";

@@ -1,7 +1,5 @@
 #include "mail/evidence.h"
 
-#include <algorithm>
-
 #include "mail/decode_parts.h"
 
 namespace temizu {
@@ -9,25 +7,6 @@ namespace {
 
 constexpr std::size_t kRunLines = 12;       // so many equal base64 lines in a text are a file
 constexpr std::uint64_t kShortEdge = 256;   // "This is a multi-part message in MIME format." and its kin
-
-bool starts_with_fold(std::string_view text, std::string_view lower_prefix) {
-  return text.size() >= lower_prefix.size() && std::equal(lower_prefix.begin(), lower_prefix.end(), text.begin(), [](char a, char b) {
-    return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b + 32) : b);
-  });
-}
-
-bool is_mime_field(std::string_view text) {
-  return starts_with_fold(text, "content-type") || starts_with_fold(text, "content-transfer-encoding") ||
-         starts_with_fold(text, "content-disposition") || starts_with_fold(text, "mime-version");
-}
-
-bool is_base64_line(std::string_view text) {
-  if (text.size() < 60 || text.size() > 80) return false;
-  const std::string_view digits = text.substr(0, text.find_last_not_of('=') + 1);   // padding stands at the end only
-  return std::all_of(digits.begin(), digits.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
-  });
-}
 
 }  // namespace
 
@@ -55,7 +34,7 @@ void Evidence::line(std::string_view text, bool near_miss) {
 }
 
 void Evidence::header_like(std::string_view text) {
-  if (!is_mime_field(text) || text.find(':') == std::string_view::npos) return;
+  if (!is_mime_field(text)) return;
   if (after_dashes_) {
     hidden_part_ = true;
   } else if (!content_seen_) {

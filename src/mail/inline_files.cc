@@ -11,51 +11,78 @@ namespace {
 
 constexpr std::size_t kFilesMax = 100;
 
-CodedBlock block_at(std::string_view text, std::size_t at, Encoding encoding) {
-  switch (encoding) {
-    case Encoding::yenc: return next_yenc(text, at);
-    case Encoding::binhex: return next_binhex(text, at);
-    default: return next_uuencode(text, at);
+class Remover {
+ public:
+  explicit Remover(std::string_view text) : text_(text) {}
+
+  InlineFiles run() {
+    while (at_ < text_.size()) {
+      const TextLine line = line_at(text_, at_);
+      const std::string_view row = line.of(text_);
+      const bool taken = !row.empty() && look(row, line);
+      if (!taken) at_ = line.next;
+    }
+    result_.text += text_.substr(copied_);
+    return std::move(result_);
   }
-}
+
+ private:
+  // True when a block began here and at_ is behind it.
+  bool look(std::string_view row, const TextLine& line) {
+    switch (row[0]) {
+      case 'b': return opens_uuencode(row) && marked(next_uuencode(text_, at_), Encoding::uuencode, line);
+      case '=':
+        if (!opens_yenc(row)) break;
+        if (!yenc_unended_) return marked(next_yenc(text_, at_), Encoding::yenc, line);
+        return marked(CodedBlock{line.begin, line.next, {}, {}, true, false}, Encoding::yenc, line);
+      case '(': return opens_binhex(row) && marked(next_binhex(text_, at_), Encoding::binhex, line);
+      case '-':
+        if (row.starts_with("-----BEGIN ")) armoured_ = true;
+        if (row.starts_with("-----END ")) armoured_ = false;
+        return false;
+      default: break;
+    }
+    if (is_mime_field(row) && unmarked(mime_part_at(text_, at_), Encoding::unknown)) return true;
+    // A run too short to be one is not looked at again line by line.
+    if (armoured_ || at_ < run_checked_to_ || !is_base64_line(row)) return false;
+    CodedBlock block = base64_run_at(text_, at_);
+    run_checked_to_ = block.end;
+    return unmarked(std::move(block), Encoding::base64);
+  }
+
+  // A block with a marker that clients know: when it is none after all, the marker is broken, the line stays.
+  bool marked(CodedBlock block, Encoding encoding, const TextLine& line) {
+    if (block.plausible) return unmarked(std::move(block), encoding);
+    yenc_unended_ = yenc_unended_ || encoding == Encoding::yenc;
+    result_.text += text_.substr(copied_, line.begin - copied_);
+    result_.text += "> ";
+    copied_ = line.begin;
+    at_ = line.next;
+    return true;
+  }
+
+  bool unmarked(CodedBlock block, Encoding encoding) {
+    if (!block.plausible) return false;
+    result_.text += text_.substr(copied_, block.begin - copied_);
+    copied_ = at_ = std::max(block.end, line_at(text_, at_).next);
+    if (result_.files.size() == kFilesMax) {
+      add_finding(result_.files.back().decoded.findings, "decode.too_many_files", Weight::high);
+      return true;
+    }
+    block.decoded.ambiguous = heaviest(block.decoded.findings) >= Weight::high;
+    result_.files.push_back(InlineFile{encoding, clean_file_name(block.untrusted_name), std::move(block.decoded)});
+    return true;
+  }
+
+  std::string_view text_;
+  InlineFiles result_;
+  std::size_t at_{0}, copied_{0}, run_checked_to_{0};
+  bool armoured_{false};
+  bool yenc_unended_{false};   // no "=yend" from here on: later openings are not followed to the end again
+};
 
 }  // namespace
 
-InlineFiles take_out_inline_files(std::string_view untrusted_utf8) {
-  InlineFiles result;
-  std::size_t copied = 0;
-  bool yenc_unended = false;   // no "=yend" from here on: later openings are not followed to the end again
-  for (std::size_t at = 0; at < untrusted_utf8.size();) {
-    const TextLine line = line_at(untrusted_utf8, at);
-    const std::string_view row = line.of(untrusted_utf8);
-    Encoding encoding = Encoding::identity;
-    if (!row.empty() && row[0] == 'b' && opens_uuencode(row)) encoding = Encoding::uuencode;
-    if (!row.empty() && row[0] == '=' && opens_yenc(row)) encoding = Encoding::yenc;
-    if (!row.empty() && row[0] == '(' && opens_binhex(row)) encoding = Encoding::binhex;
-    if (encoding == Encoding::identity) {
-      at = line.next;
-      continue;
-    }
-    CodedBlock block = encoding == Encoding::yenc && yenc_unended ? CodedBlock{line.begin, line.next, {}, {}, true, false}
-                                                                  : block_at(untrusted_utf8, at, encoding);
-    result.text += untrusted_utf8.substr(copied, block.begin - copied);
-    if (!block.plausible) {
-      yenc_unended = yenc_unended || encoding == Encoding::yenc;
-      result.text += "> ";  // prose, or something that only another reader would decode: the line stays, its marker is broken
-      copied = block.begin;
-      at = line.next;
-      continue;
-    }
-    copied = at = std::max(block.end, line.next);
-    if (result.files.size() == kFilesMax) {
-      add_finding(result.files.back().decoded.findings, "decode.too_many_files", Weight::high);
-      continue;
-    }
-    block.decoded.ambiguous = heaviest(block.decoded.findings) >= Weight::high;
-    result.files.push_back(InlineFile{encoding, clean_file_name(block.untrusted_name), std::move(block.decoded)});
-  }
-  result.text += untrusted_utf8.substr(copied);
-  return result;
-}
+InlineFiles take_out_inline_files(std::string_view untrusted_utf8) { return Remover(untrusted_utf8).run(); }
 
 }  // namespace temizu

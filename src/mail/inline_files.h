@@ -1,5 +1,6 @@
-// Files that stand inside a plain text as uuencode, yEnc or BinHex. Some clients turn such blocks into attachments by
-// themselves, so they must not stay in a text that goes on (mail-rules 3.3).
+// Files that stand inside a plain text: uuencode, yEnc and BinHex, which some clients turn into attachments by themselves;
+// leftovers of MIME parts that the structure does not explain; runs of base64 without armour. None of them may stay in a
+// text that goes on (mail-rules 3.3).
 #pragma once
 
 #include <string>
@@ -12,7 +13,7 @@
 namespace temizu {
 
 struct InlineFile {
-  Encoding encoding{Encoding::uuencode};
+  Encoding encoding{Encoding::uuencode};   // unknown: the leftover of a MIME part
   std::string file_name;     // cleaned; may be empty
   DecodedContent decoded;
 };
@@ -22,7 +23,7 @@ struct InlineFiles {
   std::vector<InlineFile> files;   // in order, at most 100
 };
 
-// utf8: the decoded text. Blocks beyond the hundredth leave the text too and are counted in the last file's finding
+// utf8: the decoded text. An opening line without a block keeps its place, with "> " before it. Blocks beyond the hundredth leave the text too and are counted in the last file's finding
 // decode.too_many_files. Linear.
 InlineFiles take_out_inline_files(std::string_view untrusted_utf8);
 
