@@ -167,7 +167,7 @@ TEST_F(DelivererTest, RoutesByRecipientDomain) {
   config.deliver.routes = {{{"second.test"}, {second.host()}}, {{"slow.test"}, {slow.host()}}};
   start();
   std::vector<ItemId> stuck;
-  for (int i = 0; i < 6; ++i) stuck.push_back(store.add({"a@slow.test"}, kMail));
+  for (int i = 0; i < 40; ++i) stuck.push_back(store.add({"a@slow.test"}, kMail));
   const ItemId id = store.add({"a@test", "b@second.test", "c@test"}, kMail);
   ASSERT_TRUE(store.wait_until_delivered(id));
   EXPECT_EQ(first.count("RCPT"), 2u);

@@ -39,14 +39,22 @@ std::vector<JobPtr> cut(const Delivery& delivery, const Routes& routes, Skip ski
 std::size_t Jobs::room() {
   const std::lock_guard lock(mutex_);
   const std::size_t most = workers_ * 4;
-  if (!unrecorded_.empty() || waiting_.size() >= most) return 0;
-  return most - waiting_.size();
+  if (!unrecorded_.empty() || waiting_.size() >= kWaitingMax) return 0;
+  return most - std::min(most, startable());
 }
 
 void Jobs::wait_for_room(std::int64_t wait_ms) {
   std::unique_lock lock(mutex_);
-  const auto roomy = [&] { return closed_ || (unrecorded_.empty() && waiting_.size() <= workers_ * 2); };
+  const auto roomy = [&] {
+    return closed_ || (unrecorded_.empty() && waiting_.size() < kWaitingMax && startable() <= workers_ * 2);
+  };
   changed_.wait_for(lock, std::chrono::milliseconds(wait_ms), roomy);
+}
+
+// What waits for a slow destination does not count, or it would keep the others' mail from being claimed.
+std::size_t Jobs::startable() const {
+  const auto free = [&](const JobPtr& job) { return is_free(*job->destination); };
+  return static_cast<std::size_t>(std::count_if(waiting_.begin(), waiting_.end(), free));
 }
 
 void Jobs::add(const std::vector<Delivery>& deliveries, std::shared_ptr<const Routes> routes) {

@@ -63,8 +63,10 @@ class Jobs {
   bool record(const JobPtr& job);      // without mutex_: the store syncs
   void forget(const JobPtr& job);      // mutex_ held
   bool is_free(const Destination& destination) const;   // mutex_ held
+  std::size_t startable() const;       // mutex_ held: waiting jobs whose destination has a worker's place
 
   static constexpr std::int64_t kUnrecordedMsMax = 900'000;
+  static constexpr std::size_t kWaitingMax = 512;   // names only, no mail: those of slow destinations wait here
 
   Store& store_;
   const std::size_t workers_;
