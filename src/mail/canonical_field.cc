@@ -261,9 +261,9 @@ void append_attachment_fields(Bytes& to, std::string_view kind, std::string_view
     // Two encoded words to a quoted string are not RFC 2047, but what Outlook and its kin write and read.
     for (const std::string& word : encoded_words(name)) in_name += (in_name.empty() ? "" : "\r\n ") + word;
   }
-  to += ";\r\n name=\"" + in_name + "\"\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment;\r\n filename=\"";
+  to += ";\r\n name=\"" + in_name + "\"\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment;\r\n ";
   if (plain) {
-    to += name + "\"\r\n";
+    to += "filename=\"" + name + "\"\r\n";
     return;
   }
   std::string fallback = ascii_fallback(name);
@@ -272,7 +272,8 @@ void append_attachment_fields(Bytes& to, std::string_view kind, std::string_view
     const std::string tail = dot == std::string::npos || fallback.size() - dot > 12 ? std::string() : fallback.substr(dot);
     fallback = fallback.substr(0, 60 - tail.size()) + tail;
   }
-  to += fallback + "\";\r\n filename*=UTF-8''" + percent_encoded(name) + "\r\n";
+  // The real name first: readers that take the first of two parameters then take the right one.
+  to += "filename*=UTF-8''" + percent_encoded(name) + ";\r\n filename=\"" + fallback + "\"\r\n";
 }
 
 bool is_clean_message_id(std::string_view id) {

@@ -53,7 +53,7 @@ TEST(Canonical, WritesAttachmentNamesForEveryClient) {
   mail.attachments = {{"application/pdf", "見積書①.pdf", "%PDF-1.7 body"}, {"text/plain", "notes.txt", ""}};
   const std::string bytes = written(mail);
   EXPECT_NE(bytes.find("name=\"=?UTF-8?B?6KaL56mN5pu44pGgLnBkZg==?=\"\r\n"), std::string::npos) << bytes;
-  EXPECT_NE(bytes.find("filename=\"attachment.pdf\";\r\n filename*=UTF-8''%E8%A6%8B%E7%A9%8D%E6%9B%B8%E2%91%A0.pdf\r\n"), std::string::npos) << bytes;
+  EXPECT_NE(bytes.find("filename*=UTF-8''%E8%A6%8B%E7%A9%8D%E6%9B%B8%E2%91%A0.pdf;\r\n filename=\"attachment.pdf\"\r\n"), std::string::npos) << bytes;
   EXPECT_NE(bytes.find("Content-Disposition: attachment;\r\n filename=\"notes.txt\"\r\n\r\n\r\n--=_temizu_"), std::string::npos) << bytes;
   const Status verified = verify_canonical(bytes);
   EXPECT_TRUE(verified) << to_text(verified.error());

@@ -214,17 +214,20 @@ class Verifier {
 
   static bool disposition(std::string_view value, bool named) {
     if (!named) return value == "attachment";
-    constexpr std::string_view kOpen = "attachment; filename=\"";
+    constexpr std::string_view kOpen = "attachment; ";
     if (!value.starts_with(kOpen)) return false;
     value.remove_prefix(kOpen.size());
-    const std::size_t quote = value.find('"');
-    if (quote == std::string_view::npos || quote == 0) return false;
-    if (!verify::attachment_name(value.substr(0, quote)) || value.substr(0, quote).find("=?") != std::string_view::npos) return false;
-    value.remove_prefix(quote + 1);
-    if (value.empty()) return true;
-    constexpr std::string_view kExtended = "; filename*=UTF-8''";
-    if (!value.starts_with(kExtended) || value.size() == kExtended.size()) return false;
-    return extended(value.substr(kExtended.size()));
+    constexpr std::string_view kExtended = "filename*=UTF-8''";
+    if (value.starts_with(kExtended)) {
+      const std::size_t end = value.find("; ");
+      if (end == std::string_view::npos || end == kExtended.size()) return false;
+      if (!extended(value.substr(kExtended.size(), end - kExtended.size()))) return false;
+      value.remove_prefix(end + 2);
+    }
+    constexpr std::string_view kQuoted = "filename=\"";
+    if (!value.starts_with(kQuoted) || !value.ends_with('"')) return false;
+    value = value.substr(kQuoted.size(), value.size() - kQuoted.size() - 1);
+    return !value.empty() && verify::attachment_name(value) && value.find("=?") == std::string_view::npos && value.find('"') == std::string_view::npos;
   }
 
   // RFC 5987 value: attr-char or %XX in upper case; the octets must be clean UTF-8.

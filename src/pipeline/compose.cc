@@ -31,7 +31,7 @@ std::string nested_header(const HeaderFields& fields, const NoticeTexts& texts) 
   add("label.from", mailboxes_text(fields.from));
   add("label.to", mailboxes_text(fields.to));
   add("label.cc", mailboxes_text(fields.cc));
-  add("label.date", fields.date_ms ? to_rfc5322_date(*fields.date_ms, fields.date_zone_minutes) : std::string{});
+  add("label.date", fields.date_ms ? date_text(*fields.date_ms, fields.date_zone_minutes, texts) : std::string{});
   add("label.subject", fields.subject);
   return text;
 }

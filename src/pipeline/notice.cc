@@ -1,6 +1,8 @@
 #include "pipeline/notice.h"
 
 #include <cstdio>
+#include <cstdlib>
+#include <ctime>
 
 #include "base/digest.h"
 #include "text/layout.h"
@@ -79,7 +81,7 @@ std::string held_text(const Envelope& envelope, Reason reason, const ComposeCont
   const std::string sender = one_line(envelope.sender, kNameColumns);
   std::string text = texts.fill("held.text", {{"id", envelope.id.short_text()},
                                               {"sender", sender.empty() ? texts.fill("held.sender.none") : sender},
-                                              {"time", envelope.arrival_ms == 0 ? "-" : to_rfc5322_date(envelope.arrival_ms, kJapanMinutes)},
+                                              {"time", envelope.arrival_ms == 0 ? "-" : date_text(envelope.arrival_ms, kJapanMinutes, texts)},
                                               {"size", size_text(envelope.size_bytes, texts)},
                                               {"reason", reason_text(reason, texts)},
                                               {"code", code_of(reason)}});
@@ -89,6 +91,25 @@ std::string held_text(const Envelope& envelope, Reason reason, const ComposeCont
   }
   text += context.contact.empty() ? texts.fill("notice.contact.none") : texts.fill("notice.contact", {{"contact", context.contact}});
   return wrap(text, kColumns);
+}
+
+std::string date_text(TimeMs time_ms, int zone_minutes, const NoticeTexts& texts) {
+  static constexpr const char* kDays[] = {"日", "月", "火", "水", "木", "金", "土"};
+  const auto seconds = static_cast<std::time_t>(time_ms / 1000 + static_cast<TimeMs>(zone_minutes) * 60);
+  std::tm tm{};
+  gmtime_r(&seconds, &tm);
+  const int year = tm.tm_year + 1900;
+  char text[120];
+  if (texts.fill("date.style") != "wareki") {
+    const int zone = std::abs(zone_minutes);
+    std::snprintf(text, sizeof text, "%04d-%02d-%02d %02d:%02d %c%02d%02d", year, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min,
+                  zone_minutes < 0 ? '-' : '+', zone / 60 % 100, zone % 60);
+    return text;
+  }
+  const bool reiwa = year > 2019 || (year == 2019 && tm.tm_mon >= 4);
+  const std::string shown = !reiwa ? std::to_string(year) : year == 2019 ? std::string("令和元") : "令和" + std::to_string(year - 2018);
+  std::snprintf(text, sizeof text, "年%d月%d日(%s) %02d:%02d", tm.tm_mon + 1, tm.tm_mday, kDays[tm.tm_wday], tm.tm_hour, tm.tm_min);
+  return shown + text;
 }
 
 std::string notice_mac(const Bytes& key, std::string_view text) {

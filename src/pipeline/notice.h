@@ -18,6 +18,10 @@ std::string held_text(const Envelope& envelope, Reason reason, const ComposeCont
 // "12 KB" in the notice's language.
 std::string size_text(std::uint64_t bytes, const NoticeTexts& texts);
 
+// A time for people: "令和8年11月22日(日) 09:12" or "2026-11-22 09:12 +0900", as [date.style] of the texts says (wareki, iso).
+// Before Reiwa (1 May 2019) the western year stands: "2018年4月1日(日) 09:12".
+std::string date_text(TimeMs time_ms, int zone_minutes, const NoticeTexts& texts);
+
 // The HMAC that proves a notice to be our own: over the whole text, so that it cannot be moved to another one.
 // 64 hexadecimal digits.
 std::string notice_mac(const Bytes& key, std::string_view text);

@@ -12,11 +12,11 @@ namespace {
 constexpr std::size_t kFileMax = 256u << 10;
 
 // Blocks without which no notice can be written. Reasons and kinds beside them.
-constexpr std::array<std::string_view, 27> kRequired{
+constexpr std::array<std::string_view, 28> kRequired{
     "notice.head", "notice.count", "notice.item", "notice.item.body", "notice.more", "notice.console", "notice.contact",
     "notice.contact.none", "notice.foot", "held.subject", "held.from", "held.text", "held.sender.none", "section.html",
     "section.nested", "section.report", "label.from", "label.to", "label.cc", "label.date", "label.subject", "dsn.subject",
-    "dsn.text", "name.none", "size.bytes", "size.kib", "size.mib"};
+    "dsn.text", "date.style", "name.none", "size.bytes", "size.kib", "size.mib"};
 
 std::string_view without_line_ends(std::string_view text) {
   while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);

@@ -164,6 +164,13 @@ TEST(WashMessage, AnswersToDegenerateInput) {
   }
 }
 
+// Goal: times read as people of a town hall write them, the first year of an era included.
+TEST(DateText, FollowsTheStyleOfTheTexts) {
+  EXPECT_EQ(date_text(1'795'306'323'000, 540, test_texts()), "令和8年11月22日(日) 09:12");
+  EXPECT_EQ(date_text(1'556'636'400'000, 540, test_texts()), "令和元年5月1日(水) 00:00");
+  EXPECT_EQ(date_text(1'556'636'399'000, 540, test_texts()), "2019年4月30日(火) 23:59");
+}
+
 TEST(CoveredBy, ComparesLettersAndDigitsOnly) {
   EXPECT_DOUBLE_EQ(covered_by("A b-c", "a,BC"), 1.0);
   EXPECT_LT(covered_by("会議は十時", "口座へ振込"), 0.2);
