@@ -113,6 +113,61 @@ TEST(HtmlText, DrawsDataTables) {
   EXPECT_EQ(text_of("<table><tr><td><table><tr><td>左の段落です。</table><td>右の段落です。</table>"), "左の段落です。  右の段落です。\n");
 }
 
+// Goal: Content-Type beats <meta>, which beats detection (mail-rules 4.2 row 11).
+TEST(HtmlFilter, TakesTheCharsetFromTheStrongestSource) {
+  const auto wash = [](std::string_view content, std::string_view label) {
+    TestBench bench;
+    Part part;
+    part.kind = Kind{"text/html"};
+    part.untrusted_content = content;
+    part.charset_label = label;
+    part.is_body = true;
+    auto washed = make_html_filter()->wash(part, Method::text, bench);
+    return washed ? washed->content : to_text(washed.error());
+  };
+  const std::string latin = "<meta charset=shift_jis><p>caf\xE9 na\xEFve r\xE9sum\xE9</p>";
+  EXPECT_EQ(wash(latin, "iso-8859-1"), "café naïve résumé\n");
+  const std::string sjis = "<html><head><meta http-equiv='Content-Type' content='text/html; charset=Shift_JIS'></head><p>\x95\x5C\x8E\xA6</p>";
+  EXPECT_EQ(wash(sjis, ""), "表示\n");
+  EXPECT_EQ(wash("<p>\x93\xFA\x96\x7B\x8C\xEA\x82\xC5\x82\xB7</p>", ""), "日本語です\n");
+}
+
+// Goal: an HTML attachment written anew holds structure and words only, and is its own reading.
+TEST(HtmlFilter, RebuildsAttachmentsFromAnAllowList) {
+  TestBench bench;
+  Part part;
+  part.kind = Kind{"text/html"};
+  part.untrusted_content = "<title>題</title><p onclick=x style='color:red'>文<a href='https://e.example/'>先</a><img src=http://x/ alt=絵><div>次";
+  part.file_name = "頁.htm";
+  auto washed = make_html_filter()->wash(part, Method::rebuild, bench);
+  ASSERT_TRUE(washed);
+  EXPECT_EQ(washed->content, "<!DOCTYPE html>\n<html lang=\"ja\">\n<head>\n<meta charset=\"utf-8\">\n<title>題</title>\n</head>\n<body>\n"
+                             "<p>文先 &lt;https://e.example/&gt;[画像: 絵]</p><div>次</div>\n</body>\n</html>\n");
+  EXPECT_EQ(washed->file_name, "頁.html");
+  EXPECT_EQ(washed->kind.name, "text/html");
+}
+
+// Goal: depth, width and repetition end in text, on the stack of a worker.
+TEST(HtmlText, SurvivesDepth) {
+  for (const char* tag : {"<div>", "<table><tr><td>", "<blockquote>", "<ul><li>", "<b>", "<p><font color=red>", "<a href=x>", "<select><option>"}) {
+    std::string html;
+    for (int i = 0; i < 100000; ++i) html += tag;
+    const HtmlText out = html_to_text(html + "底");
+    EXPECT_NE(out.text.find("底"), std::string::npos) << tag;
+  }
+}
+
+// Goal: links as numbered references, or none, by option.
+TEST(HtmlText, WritesLinksAsTheOptionSays) {
+  HtmlOptions numbered;
+  numbered.links = LinkStyle::numbered;
+  EXPECT_EQ(html_to_text("<a href='https://a.example/'>甲</a>と<a href='https://b.example/'>乙</a>", numbered).text,
+            "甲 [1]と乙 [2]\n\n[1] https://a.example/\n[2] https://b.example/\n");
+  HtmlOptions off;
+  off.links = LinkStyle::off;
+  EXPECT_EQ(html_to_text("<a href='https://a.example/'>甲</a>", off).text, "甲\n");
+}
+
 // Goal: nothing that acts comes through, and each sort is counted under its own rule.
 TEST(HtmlText, CountsActiveContent) {
   const HtmlText out = html_to_text(

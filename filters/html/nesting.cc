@@ -111,6 +111,12 @@ class Nesting {
   void start(HtmlToken& token) {
     if (token.tag == image) token.tag = img;
     imply_ends(token.tag);
+    if (token.tag == select) {   // a selection inside a selection is its end (13.2.6.4.16)
+      if (const std::size_t at = find([](Tag t) { return t == select; }, is_cell_scope); at != kNone) {
+        close_down_to(at, false);
+        return;
+      }
+    }
     if (is_table_part(token.tag) && open_tables_ == 0) return;   // as in a browser: the text stays, the cell does not
     const bool leaf = is_void(token.tag) || (token.tag == other && token.self_closing && token.name.find(':') != std::string_view::npos);
     if (!leaf && stack_.size() >= kHtmlDepthMax) {

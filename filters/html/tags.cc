@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <utility>
 
 namespace temizu {
 namespace {
@@ -34,23 +35,36 @@ constexpr std::array<std::uint8_t, kTags> make_properties() {
 }
 constexpr auto kProperties = make_properties();
 
+// Up to eight octets of a name in lower case as one number: names are compared millions of times.
+constexpr std::uint64_t pack(std::string_view name) {
+  std::uint64_t packed = 0;
+  for (std::size_t i = 0; i < name.size() && i < 8; ++i) {
+    const char c = name[i] >= 'A' && name[i] <= 'Z' ? static_cast<char>(name[i] | 0x20) : name[i];
+    packed |= static_cast<std::uint64_t>(static_cast<unsigned char>(c)) << (56 - 8 * i);
+  }
+  return packed;
+}
+
+constexpr auto kPacked = [] {
+  std::array<std::pair<std::uint64_t, Tag>, kNames.size()> table{};
+  for (std::size_t i = 0; i < kNames.size(); ++i) table[i] = {kNames[i].size() > 8 ? ~std::uint64_t{0} : pack(kNames[i]), static_cast<Tag>(i + 1)};
+  std::sort(table.begin(), table.end());
+  return table;
+}();
+
 bool has(Tag tag, Property property) { return (kProperties[static_cast<std::size_t>(tag)] & property) != 0; }
 
 }  // namespace
 
 Tag to_tag(std::string_view name) {
-  constexpr std::size_t kLongest = 10;  // "blockquote", "figcaption"
-  char lower[kLongest];
-  if (name.empty() || name.size() > kLongest) return Tag::other;
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    lower[i] = name[i] >= 'A' && name[i] <= 'Z' ? static_cast<char>(name[i] | 0x20) : name[i];
+  if (name.size() > 8) {   // "blockquote", "figcaption", "plaintext" and the like are rare
+    for (const Tag tag : {Tag::blockquote, Tag::figcaption, Tag::plaintext}) {
+      if (name.size() == name_of(tag).size() && pack(name) == pack(name_of(tag)) && pack(name.substr(8)) == pack(name_of(tag).substr(8))) return tag;
+    }
+    return Tag::other;
   }
-  const std::string_view wanted(lower, name.size());
-  // Names are sorted but for "template" at the end.
-  const auto end = kNames.end() - 1;
-  const auto at = std::lower_bound(kNames.begin(), end, wanted);
-  if (at != end && *at == wanted) return static_cast<Tag>(at - kNames.begin() + 1);
-  return wanted == "template" ? Tag::template_ : Tag::other;
+  const auto at = std::lower_bound(kPacked.begin(), kPacked.end(), std::pair{pack(name), Tag::other});
+  return !name.empty() && at != kPacked.end() && at->first == pack(name) ? at->second : Tag::other;
 }
 
 std::string_view name_of(Tag tag) {
