@@ -143,7 +143,7 @@ class CsvFilter final : public Filter {
   // Puts an apostrophe before every cell that a spreadsheet would run. Rows, columns and order stay as they came; the
   // delimiter of CSV becomes a comma. Washing twice changes nothing.
   //
-  //   part.content   any charset; written as CP932 when it came so, else UTF-8 with a byte order mark; rows end in CRLF
+  //   part.content   any charset; written as CP932 when it came so (option charset), else UTF-8 with a byte order mark; rows end in CRLF
   //   findings       csv.formula (where = "row 3, column 2", once per cell), csv.sep_line, csv.open_quote, csv.control_removed
   //   fails          limit (budget spent), timeout
   //   source         RFC 4180 sections 2.5 to 2.7 for quoting; file-rules 2.9 for what runs
@@ -170,11 +170,12 @@ class CsvFilter final : public Filter {
     if (!as_text && part.kind.name != kAccepts[1]) washed.kind = Kind{std::string(kAccepts[0])};
     const bool tsv = washed.kind.name == kAccepts[1];
     washed.file_name = with_extension(part.file_name, as_text ? "txt" : tsv ? "tsv" : "csv");
+    const std::string_view charset = bench.options().word("charset", "keep") == "utf-8" ? "utf-8" : decoded.charset;
     if (as_text) {
       const std::string lines = break_markers(to_lf(rewriter.out));
-      washed.content = part.is_body ? lines : encode_text_file(lines, decoded.charset);
+      washed.content = part.is_body ? lines : encode_text_file(lines, charset);
     } else {
-      washed.content = encode_lines(rewriter.out, decoded.charset);
+      washed.content = encode_lines(rewriter.out, charset);
     }
     return washed;
   }

@@ -78,6 +78,12 @@ TEST(CsvFilter, WritesACharsetThatExcelReads) {
   EXPECT_EQ(wash("氏名,金額\n")->content, "\xEF\xBB\xBF氏名,金額\r\n");
   const std::string cp932 = "\x8e\x81\x96\xbc,\x8b\xe0\x8a\x7a\r\n\x8d\xb2\x93\xa1,100\r\n";   // 氏名,金額 / 佐藤,100
   EXPECT_EQ(wash(cp932)->content, cp932);
+  TestBench bench;
+  bench.set("charset", "utf-8");
+  Part part;
+  part.kind = Kind{"text/csv"};
+  part.untrusted_content = cp932;
+  EXPECT_EQ(make_csv_filter()->wash(part, Method::rebuild, bench)->content, "\xEF\xBB\xBF氏名,金額\r\n佐藤,100\r\n");
 }
 
 }  // namespace

@@ -21,6 +21,8 @@ LinkStyle link_style(std::string_view word) {
 
 class HtmlFilter final : public Filter {
  public:
+  // Loads ICU's tables for names in other scripts, so that a locked child opens no file.
+  HtmlFilter() { static_cast<void>(html_to_text("<a href='https://例.jp/'>https://例。ｊｐ/</a>長い行を折り返すための文です。長い行を折り返すための文です。")); }
   std::string_view name() const noexcept override { return "html"; }
   std::span<const std::string_view> accepts() const noexcept override { return kAccepts; }
   bool can(Method method) const noexcept override { return method == Method::text || method == Method::rebuild; }

@@ -15,6 +15,8 @@ constexpr std::array<std::string_view, 1> kAccepts{"text/plain"};
 
 class TextFilter final : public Filter {
  public:
+  // Loads the converter of the way out, so that a locked child opens no file.
+  TextFilter() { static_cast<void>(encode_text_file("漢", "cp932")); }
   std::string_view name() const noexcept override { return "text"; }
   std::span<const std::string_view> accepts() const noexcept override { return kAccepts; }
   bool can(Method method) const noexcept override { return method == Method::text || method == Method::rebuild; }
@@ -45,7 +47,8 @@ class TextFilter final : public Filter {
     }
     if (markers > 0) add_finding(washed.findings, "text.embedded_marker", Weight::low, {}, markers);
     washed.changed = markers > 0;
-    washed.content = part.is_body ? std::move(text) : encode_text_file(text, decoded.charset);
+    const std::string_view charset = bench.options().word("charset", "keep") == "utf-8" ? "utf-8" : decoded.charset;
+    washed.content = part.is_body ? std::move(text) : encode_text_file(text, charset);
     washed.file_name = with_extension(part.file_name, "txt");
     return washed;
   }
