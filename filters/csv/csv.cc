@@ -170,7 +170,7 @@ class CsvFilter final : public Filter {
     if (!as_text && part.kind.name != kAccepts[1]) washed.kind = Kind{std::string(kAccepts[0])};
     const bool tsv = washed.kind.name == kAccepts[1];
     washed.file_name = with_extension(part.file_name, as_text ? "txt" : tsv ? "tsv" : "csv");
-    const std::string_view charset = bench.options().word("charset", "keep") == "utf-8" ? "utf-8" : decoded.charset;
+    const std::string_view charset = bench.options().word("charset", "keep") == "utf-8" ? "utf-8" : std::string_view(decoded.charset);
     if (as_text) {
       const std::string lines = break_markers(to_lf(rewriter.out));
       washed.content = part.is_body ? lines : encode_text_file(lines, charset);

@@ -47,7 +47,7 @@ class TextFilter final : public Filter {
     }
     if (markers > 0) add_finding(washed.findings, "text.embedded_marker", Weight::low, {}, markers);
     washed.changed = markers > 0;
-    const std::string_view charset = bench.options().word("charset", "keep") == "utf-8" ? "utf-8" : decoded.charset;
+    const std::string_view charset = bench.options().word("charset", "keep") == "utf-8" ? "utf-8" : std::string_view(decoded.charset);
     washed.content = part.is_body ? std::move(text) : encode_text_file(text, charset);
     washed.file_name = with_extension(part.file_name, "txt");
     return washed;
