@@ -24,6 +24,15 @@ Reason reason_to_withhold(const PartReport& report, const KindRule& rule, const 
   return Reason::unsupported;
 }
 
+// Lower case, without the dot; empty when there is none.
+std::string extension_of(std::string_view name) {
+  const std::size_t dot = name.rfind('.');
+  if (dot == std::string_view::npos) return {};
+  std::string extension(name.substr(dot + 1));
+  for (char& c : extension) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  return extension;
+}
+
 std::string_view stem_of(std::string_view name) {
   const std::size_t dot = name.rfind('.');
   return dot == std::string_view::npos || dot == 0 ? name : name.substr(0, dot);
@@ -74,27 +83,46 @@ void Walk::add_attachment(const MailPart& part, const Place& place) {
   const ContentSummary summary = summarize_content(encoded, part.encoding);
   report.size_in = summary.size_bytes;
   report.sha256_in = summary.sha256;
-  Identified identified = identify(summary.edges, part.declared_type, part.name.extensions);
-  report.kind = identified.kind.name;
-  for (const Finding& finding : identified.findings) add_finding(report.findings, finding.rule, finding.weight, part.path, finding.count);
+  const Identified identified = identify(summary.edges, part.declared_type, part.name.extensions);
   const bool odd_encoding = part.encoding != Encoding::identity && part.encoding != Encoding::base64 &&
                             part.encoding != Encoding::quoted_printable;
+  decide(report, identified, odd_encoding, [&] { return decode_content(encoded, part.encoding); }, part.charset_label);
+  out_.parts.push_back(std::move(report));
+}
+
+// A file that stood in a text body: an attachment like any other; the leftover of a MIME part is always in doubt.
+void Walk::add_inline_file(std::string_view path, std::size_t number, InlineFile file) {
+  PartReport report;
+  report.path = std::string(path) + "!" + std::to_string(number);
+  report.file_name = file.file_name;
+  report.declared_type = "application/octet-stream";
+  report.size_in = file.decoded.content.size();
+  report.sha256_in = sha256(file.decoded.content);
+  std::vector<std::string> extensions;
+  if (std::string extension = extension_of(file.file_name); !extension.empty()) extensions.push_back(std::move(extension));
+  const Identified identified = identify(file.decoded.content, report.declared_type, extensions);
+  decide(report, identified, file.encoding == Encoding::unknown, [&] { return std::move(file.decoded); }, {});
+  out_.parts.push_back(std::move(report));
+}
+
+void Walk::decide(PartReport& report, const Identified& identified, bool doubtful, const std::function<DecodedContent()>& decode,
+                  std::string_view charset_label) {
+  report.kind = identified.kind.name;
+  for (const Finding& finding : identified.findings) add_finding(report.findings, finding.rule, finding.weight, report.path, finding.count);
   const KindRule& rule = profile_.rule_for(identified.kind);
   const Filter* filter = filter_for(identified.kind);
-  if (out_.mail_class >= MailClass::ambiguous || odd_encoding) {
-    withhold(report, Reason::suspicious_structure);
-  } else if (rule.method == Method::withhold || filter == nullptr || !filter->can(rule.method)) {
-    withhold(report, reason_to_withhold(report, rule, filter));
-  } else {
-    const DecodedContent decoded = decode_content(encoded, part.encoding);
-    for (const Finding& finding : decoded.findings) add_finding(report.findings, finding.rule, finding.weight, part.path, finding.count);
-    if (decoded.ambiguous) {
-      withhold(report, Reason::suspicious_structure);
-    } else {
-      wash_attachment(report, Part{identified.kind, part.declared_type, part.name.shown, decoded.content, part.charset_label, report.path, false}, rule);
-    }
+  if (out_.mail_class >= MailClass::ambiguous || doubtful) return withhold(report, Reason::suspicious_structure);
+  if (rule.method == Method::withhold || filter == nullptr || !filter->can(rule.method)) {
+    return withhold(report, reason_to_withhold(report, rule, filter));
   }
-  out_.parts.push_back(std::move(report));
+  const DecodedContent decoded = decode();
+  for (const Finding& finding : decoded.findings) add_finding(report.findings, finding.rule, finding.weight, report.path, finding.count);
+  raise_class(decoded.findings);
+  if (decoded.ambiguous) return withhold(report, Reason::suspicious_structure);
+  const std::string declared = report.declared_type;
+  const std::string name = report.file_name;
+  const std::string path = report.path;
+  wash_attachment(report, Part{identified.kind, declared, name, decoded.content, charset_label, path, false}, rule);
 }
 
 void Walk::wash_attachment(PartReport& report, const Part& part, const KindRule& rule) {
@@ -134,13 +162,8 @@ Washing Walk::file(ByteView untrusted_content, std::string_view file_name) {
   report.file_name = file_name;
   report.size_in = untrusted_content.size();
   report.sha256_in = sha256(untrusted_content);
-  const std::size_t dot = file_name.rfind('.');
   std::vector<std::string> extensions;
-  if (dot != std::string_view::npos) {
-    std::string extension(file_name.substr(dot + 1));
-    for (char& c : extension) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    extensions.push_back(std::move(extension));
-  }
+  if (std::string extension = extension_of(file_name); !extension.empty()) extensions.push_back(std::move(extension));
   Identified identified = identify(untrusted_content, {}, extensions);
   report.kind = identified.kind.name;
   report.findings = std::move(identified.findings);

@@ -8,6 +8,7 @@
 #include "pipeline/bench.h"
 #include "pipeline/delivery_status.h"
 #include "pipeline/walk.h"
+#include "text/charset.h"
 #include "text/layout.h"
 
 namespace temizu {
@@ -71,7 +72,7 @@ std::string without_space(std::string_view utf8) {
 
 const MailPart* find_leaf(const MailPart& part, std::string_view type, int depth = 0) {
   if (part.declared_type == type && part.children.empty() && part.disposition != "attachment") return &part;
-  if (depth > 3 || part.is_message) return nullptr;
+  if (depth > 3 || part.is_message || (depth > 0 && !part.decoded_message.empty())) return nullptr;
   for (const MailPart& child : part.children) {
     if (const MailPart* found = find_leaf(child, type, depth + 1)) return found;
   }
@@ -102,6 +103,7 @@ Walk::Body Walk::wash_body(const MailPart& part, const Place& place) {
   const ByteView encoded = place.bytes.substr(part.body.begin, part.body.size());
   DecodedContent decoded = decode_content(encoded, part.encoding);
   for (const Finding& finding : decoded.findings) add_finding(report.findings, finding.rule, finding.weight, part.path, finding.count);
+  raise_class(decoded.findings);
   report.size_in = decoded.content.size();
   report.sha256_in = sha256(decoded.content);
   const KindRule& rule = profile_.rule_for(Kind{report.kind}, true);
@@ -111,7 +113,17 @@ Walk::Body Walk::wash_body(const MailPart& part, const Place& place) {
     return body;
   }
   PipelineBench bench(*this, rule);
-  const Part input{Kind{report.kind}, part.declared_type, {}, decoded.content, part.charset_label, part.path, true};
+  std::string_view charset_label = part.charset_label;
+  if (!html) {   // files inside the text leave it before anybody can take them for text
+    DecodedText text = decode_text(decoded.content, charset_label);
+    for (const Finding& finding : text.findings) add_finding(report.findings, finding.rule, finding.weight, part.path, finding.count);
+    raise_class(text.findings);
+    InlineFiles inline_files = take_out_inline_files(text.utf8);
+    decoded.content = std::move(inline_files.text);
+    body.files = std::move(inline_files.files);
+    charset_label = "utf-8";
+  }
+  const Part input{Kind{report.kind}, part.declared_type, {}, decoded.content, charset_label, part.path, true};
   Result<Washed> washed = filter->wash(input, Method::text, bench);
   if (!washed) {
     add_finding(report.findings, "filter.failed", Weight::high, filter->name());
@@ -138,7 +150,14 @@ void Walk::add_body(const MailPart& part, const Place& place) {
   if (body.washed && !body.text.empty()) {
     add_section(status ? SectionKind::delivery_report : SectionKind::body, part.path, std::move(body.text));
   }
+  add_body_report(std::move(body));
+}
+
+// The report of a body, then those of the files that stood in it.
+void Walk::add_body_report(Body body) {
+  const std::string path = body.report.path;
   out_.parts.push_back(std::move(body.report));
+  for (std::size_t i = 0; i < body.files.size(); ++i) add_inline_file(path, i + 1, std::move(body.files[i]));
 }
 
 // RFC 2046 section 5.1.4, but for readers of text: the plain version when it says the same, the HTML one when the plain
@@ -166,8 +185,8 @@ void Walk::visit_alternative(const MailPart& part, const Place& place) {
     if (use_html) add_section(use_plain ? SectionKind::html_version : SectionKind::body, html->path, std::move(html_body.text));
     if (plain_body.washed && !use_plain) drop(plain_body.report);
     if (html_body.washed && !use_html) drop(html_body.report);
-    out_.parts.push_back(std::move(plain_body.report));
-    out_.parts.push_back(std::move(html_body.report));
+    add_body_report(std::move(plain_body));
+    add_body_report(std::move(html_body));
   }
   // Everything else in it: pictures of a related version, a calendar, a second text.
   const std::function<void(const MailPart&, int)> others = [&](const MailPart& node, int depth) {

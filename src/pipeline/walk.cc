@@ -65,14 +65,12 @@ Washing Walk::mail(ByteView untrusted_message) {
   const Range header = parsed->root.header;
   out_.untrusted_notice_field = notice_field(untrusted_message.substr(header.begin, header.size()));
   if (out_.mail_class == MailClass::hostile) hold(Reason::held, heaviest_rule(out_.parts[0].findings));
-  if (out_.mail_class == MailClass::ambiguous) {   // another reading may hold what this one does not show: say so
-    out_.parts[0].reason = Reason::several_readings;
-    out_.parts[0].changed = true;
-  }
   if (is_encrypted(parsed->root)) hold(Reason::encrypted, "mime.encrypted");
   if (parsed->root.declared_type == "message/partial") hold(Reason::suspicious_structure, "mime.partial");
   visit(parsed->root, Place{untrusted_message, true, 0});
   note_lookalike_notices();
+  if (out_.mail_class == MailClass::hostile) hold(Reason::held, "decode.hostile");
+  if (out_.mail_class == MailClass::ambiguous) distrust();
   if (out_.held) {   // nothing of the sender's content goes on; the reports stay for the manifest
     out_.sections.clear();
     out_.files.clear();
@@ -87,6 +85,23 @@ Washing Walk::mail(ByteView untrusted_message) {
   return std::move(out_);
 }
 
+// Another reading of the mail may hold what this one does not show: say so, and let no file of it go on, wherever in the
+// mail the doubt arose.
+void Walk::distrust() {
+  out_.parts[0].reason = Reason::several_readings;
+  out_.parts[0].changed = true;
+  for (const WashedFile& file : out_.files) {
+    for (PartReport& part : out_.parts) {
+      if (part.path == file.part_path) withhold(part, Reason::suspicious_structure);
+    }
+  }
+  out_.files.clear();
+}
+
+void Walk::raise_class(const std::vector<Finding>& findings) {
+  out_.mail_class = std::max(out_.mail_class, class_of(heaviest(findings)));
+}
+
 void Walk::hold(Reason reason, std::string_view rule) {
   if (out_.held) return;   // the first reason is the one told
   out_.held = true;
@@ -99,7 +114,11 @@ void Walk::visit(const MailPart& part, const Place& place) {
   --budget_.parts_left;
   if (part.is_message) return visit_message(part, place);
   if (is_encrypted(part)) return add_dropped(part, place, Reason::encrypted, "mime.encrypted");
-  if (!part.children.empty()) return visit_multipart(part, place);
+  if (!part.children.empty()) {
+    Place inner = place;
+    if (!part.decoded_message.empty()) inner.bytes = part.decoded_message;   // a multipart that came in base64
+    return visit_multipart(part, inner);
+  }
   if (part.declared_type == "message/partial") {
     hold(Reason::suspicious_structure, "mime.partial");
     return add_dropped(part, place, Reason::suspicious_structure, "mime.partial");

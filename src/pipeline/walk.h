@@ -2,6 +2,7 @@
 // a mail; not thread-safe. Split by concern: walk.cc (tree), bodies.cc (text), attachments.cc (everything else).
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,9 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "filters/filter.h"
+#include "identify/identify.h"
+#include "mail/decode.h"
+#include "mail/inline_files.h"
 #include "mail/message.h"
 #include "pipeline/washing.h"
 #include "policy/policy.h"
@@ -40,15 +44,19 @@ class Walk {
   void visit_report(const MailPart& part, const Place& place);
   void visit_message(const MailPart& part, const Place& place);
   void hold(Reason reason, std::string_view rule);
+  void distrust();
+  void raise_class(const std::vector<Finding>& findings);
 
   // bodies.cc
   struct Body {
     bool washed{false};
     std::string text;      // LF, wrapped
     PartReport report;
+    std::vector<InlineFile> files;   // uuencode and its kin, taken out of the text
   };
   Body wash_body(const MailPart& part, const Place& place);
   void add_body(const MailPart& part, const Place& place);
+  void add_body_report(Body body);
   void visit_alternative(const MailPart& part, const Place& place);
   void add_section(SectionKind section_kind, std::string_view path, std::string text, HeaderFields fields = {});
   void note_lookalike_notices();
@@ -56,6 +64,9 @@ class Walk {
   // attachments.cc
   void add_attachment(const MailPart& part, const Place& place);
   void add_dropped(const MailPart& part, const Place& place, Reason reason, std::string_view rule);
+  void add_inline_file(std::string_view path, std::size_t number, InlineFile file);
+  void decide(PartReport& report, const Identified& identified, bool doubtful, const std::function<DecodedContent()>& decode,
+              std::string_view charset_label);
   void wash_attachment(PartReport& report, const Part& part, const KindRule& rule);
   PartReport report_of(const MailPart& part) const;
   void withhold(PartReport& report, Reason reason) const;

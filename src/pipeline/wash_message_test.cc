@@ -140,6 +140,29 @@ TEST(WashMessage, DoesNotTrustAMovedNoticeField) {
   EXPECT_EQ(test.composed.mail.find("Temizu-Notice"), std::string::npos);
 }
 
+// Goal: a uuencoded file in a text is an attachment: withheld and named, and not left in the text where clients find it.
+TEST(WashMessage, TakesAnInlineFileOutOfTheText) {
+  const TestWash test = wash_and_compose(kHead + "Content-Type: text/plain\r\n\r\nbefore\r\nbegin 644 setup.exe\r\n#35J0\r\n`\r\nend\r\nafter\r\n");
+  const std::string text = body_of(test.composed.mail);
+  EXPECT_EQ(text.find("35J0"), std::string::npos) << text;
+  EXPECT_NE(text.find("before"), std::string::npos);
+  EXPECT_NE(text.find("after"), std::string::npos);
+  const PartReport* part = part_at(test.washing, "1!1");
+  ASSERT_NE(part, nullptr);
+  EXPECT_EQ(part->file_name, "setup.exe");
+  EXPECT_EQ(part->action, Action::withheld);
+}
+
+// Goal: a doubt that arises late in the mail withholds the files before it too.
+TEST(WashMessage, WithholdsEveryFileOfADoubtfulMail) {
+  const TestWash test = wash_and_compose(
+      kHead + "Content-Type: multipart/mixed; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/csv; name=\"a.csv\"\r\nContent-Disposition: attachment; filename=\"a.csv\"\r\n\r\na,b\r\n"
+      "--b\r\nContent-Type: text/csv; name=\"b.csv\"\r\nContent-Disposition: attachment; filename=\"b.csv\"\r\nContent-Transfer-Encoding: base64\r\n\r\nYSxi!!==YSxi\r\n--b--\r\n");
+  EXPECT_TRUE(test.washing.files.empty());
+  EXPECT_EQ(test.washing.mail_class, MailClass::ambiguous);
+  EXPECT_EQ(part_at(test.washing, "1")->action, Action::withheld);
+}
+
 // Goal: a signed mail keeps its text, and the reader is told that the signature is gone.
 TEST(WashMessage, UnwrapsASignedMail) {
   const TestWash test = wash_and_compose(kHead + "Content-Type: multipart/signed; protocol=\"application/pkcs7-signature\"; micalg=sha-256; boundary=\"b\"\r\n\r\n--b\r\n"
