@@ -7,7 +7,7 @@
 namespace temizu {
 namespace {
 
-constexpr std::string_view kPurpose = "temizu-result-1";  // no other signature of ours starts like this
+constexpr std::string_view kPurpose = "temizu-result-2";  // no other signature of ours starts like this
 constexpr std::uint32_t kRecipientsMax = 10'000;
 constexpr std::size_t kTextMax = 2048;
 
@@ -34,6 +34,8 @@ Bytes statement(const SignedResult& result) {
   write.u32(static_cast<std::uint32_t>(result.recipients.size()));
   for (const std::string& recipient : result.recipients) write.string(recipient);
   write.string(result.route).flag(result.smtputf8).i64(result.arrival_ms);
+  write.string(result.protocol).string(result.client_address).string(result.client_helo);
+  write.string(result.origin_address).string(result.origin_helo).flag(result.from_trusted_relay);
   write.string(result.policy_digest).string(result.output_digest).u64(result.output_bytes);
   return out;
 }
@@ -49,7 +51,7 @@ Result<Bytes> sign_statement(const SignedResult& result, ByteView sign_secret) {
 }
 
 Result<SignedResult> unverified_result(ByteView untrusted_statement) {
-  const Unexpected bad{Code::bad_input, "result", "not a statement of version 1, or out of bounds"};
+  const Unexpected bad{Code::bad_input, "result", "not a statement of version 2, or out of bounds"};
   OctetReader in(untrusted_statement);
   SignedResult result;
   if (in.string(kPurpose.size()) != kPurpose) return bad;
@@ -73,6 +75,10 @@ Result<SignedResult> unverified_result(ByteView untrusted_statement) {
   result.route = in.string(kTextMax);
   result.smtputf8 = in.flag();
   result.arrival_ms = in.i64();
+  for (std::string* text : {&result.protocol, &result.client_address, &result.client_helo, &result.origin_address, &result.origin_helo}) {
+    *text = in.string(kTextMax);
+  }
+  result.from_trusted_relay = in.flag();
   result.policy_digest = in.string(32);
   result.output_digest = in.string(32);
   result.output_bytes = in.u64();

@@ -26,6 +26,12 @@ SignedResult sample() {
   r.route = "upstream";
   r.smtputf8 = true;
   r.arrival_ms = 1234567890123;
+  r.protocol = "ESMTPS";
+  r.client_address = "192.0.2.1";
+  r.client_helo = "mx.example.jp";
+  r.origin_address = "198.51.100.7";
+  r.origin_helo = "far.example.org";
+  r.from_trusted_relay = true;
   r.policy_digest = Bytes(32, 'p');
   r.output_digest = Bytes(32, 'o');
   r.output_bytes = 99;
@@ -52,6 +58,12 @@ TEST(Statement, EveryMemberIsSigned) {
       [](SignedResult& r) { r.route = ""; },
       [](SignedResult& r) { r.smtputf8 = false; },
       [](SignedResult& r) { r.arrival_ms++; },
+      [](SignedResult& r) { r.protocol = "ESMTP"; },
+      [](SignedResult& r) { r.client_address = "192.0.2.2"; },
+      [](SignedResult& r) { r.client_helo += "x"; },
+      [](SignedResult& r) { r.origin_address.clear(); },
+      [](SignedResult& r) { r.origin_helo.clear(); },
+      [](SignedResult& r) { r.from_trusted_relay = false; },
       [](SignedResult& r) { r.policy_digest[0] = 'x'; },
       [](SignedResult& r) { r.output_digest[0] = 'x'; },
       [](SignedResult& r) { r.output_bytes++; }};

@@ -50,6 +50,9 @@ struct SignedResult {
   std::string route;                       // "" by recipient domain; "upstream" for a DSN
   bool smtputf8{false};
   TimeMs arrival_ms{0};
+  // Where it came from, for our Received field and XFORWARD; empty for items of our own.
+  std::string protocol, client_address, client_helo, origin_address, origin_helo;
+  bool from_trusted_relay{false};          // a DSN may go back
   Bytes policy_digest;                     // 32 octets
   Bytes output_digest;                     // SHA-256 of the outgoing mail
   std::uint64_t output_bytes{0};

@@ -167,9 +167,7 @@ void Deliverer::send(const JobPtr& job, Setup& setup) {
   jobs_.done(job, conclude(*job, setup, sent, out.may_tell_sender));
 }
 
-// Reads the mail and puts our Received field before it. What the store says beside the signed statement (the envelope)
-// is written only in narrow alphabets, and decides nothing but whether wash is asked to tell a sender of a failure; wash
-// looks again whether it may, also where the envelope could not be read here.
+// Reads the mail and puts our Received field before it. All that is told of where the mail came from is signed by wash.
 Status Deliverer::prepare(const Job& job, const Setup& setup, Outgoing& out) {
   const SignedResult& result = *job.result;
   Result<Bytes> body = store_.read_output(result.item, result.number);
@@ -184,19 +182,16 @@ Status Deliverer::prepare(const Job& job, const Setup& setup, Outgoing& out) {
   trace.arrival_ms = result.arrival_ms;
   if (out.mail.recipients.size() == 1) trace.only_recipient = out.mail.recipients.front();
   if (result.item_class == ItemClass::message) {
-    if (const Result<ItemView> item = store_.find(result.item.to_text()); item) {
-      const Envelope& envelope = item->envelope;
-      out.may_tell_sender = envelope.from_trusted_relay;
-      trace.helo = envelope.client_helo;
-      trace.client_address = envelope.client_address;
-      trace.protocol = envelope.protocol;
-      const bool forwarded = !envelope.origin_address.empty();
-      out.mail.forwarded.address = forwarded ? envelope.origin_address : envelope.client_address;
-      out.mail.forwarded.helo = forwarded ? envelope.origin_helo : envelope.client_helo;
-      out.mail.forwarded.protocol = envelope.protocol;
-      out.mail.forwarded.ident = result.item.short_text();
-      out.mail.forwarded.source = "REMOTE";
-    }
+    out.may_tell_sender = result.from_trusted_relay;
+    trace.helo = result.client_helo;
+    trace.client_address = result.client_address;
+    trace.protocol = result.protocol;
+    const bool forwarded = !result.origin_address.empty();
+    out.mail.forwarded.address = forwarded ? result.origin_address : result.client_address;
+    out.mail.forwarded.helo = forwarded ? result.origin_helo : result.client_helo;
+    out.mail.forwarded.protocol = result.protocol;
+    out.mail.forwarded.ident = result.item.short_text();
+    out.mail.forwarded.source = "REMOTE";
   }
   out.head = received_field(trace);
   out.mail.head = out.head;

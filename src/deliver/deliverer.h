@@ -68,7 +68,7 @@ class Deliverer {
   struct Outgoing {
     Bytes head, body;
     smtp::ClientMail mail;          // its views look at head and body
-    bool may_tell_sender{true};     // false: the message is known not to come from a trusted relay
+    bool may_tell_sender{false};    // the message came from a trusted relay, as wash has signed
   };
 
   Deliverer(Store& store, const Clock& clock, std::size_t workers) : store_(store), clock_(clock), jobs_(store, workers, clock) {}

@@ -29,6 +29,12 @@ class FakeStore final : public Store {
     item.result.sender = std::move(sender);
     item.result.recipients = std::move(recipients);
     item.result.arrival_ms = clock_.now_ms();
+    item.result.protocol = envelope.protocol;
+    item.result.client_address = envelope.client_address;
+    item.result.client_helo = envelope.client_helo;
+    item.result.origin_address = envelope.origin_address;
+    item.result.origin_helo = envelope.origin_helo;
+    item.result.from_trusted_relay = envelope.from_trusted_relay;
     item.result.output_bytes = output.size();
     for (std::uint32_t i = 0; i < item.result.recipients.size(); ++i) item.result.recipient_numbers.push_back(i);
     item.recipients.resize(item.result.recipients.size());

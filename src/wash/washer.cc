@@ -154,6 +154,12 @@ class ItemWash {
     for (const std::uint32_t i : group.numbers) result.recipients.push_back(envelope.recipients[i]);
     result.smtputf8 = std::ranges::any_of(result.recipients, is_beyond_ascii) || is_beyond_ascii(result.sender);
     result.arrival_ms = envelope.arrival_ms;
+    result.protocol = envelope.protocol;
+    result.client_address = envelope.client_address;
+    result.client_helo = envelope.client_helo;
+    result.origin_address = envelope.origin_address;
+    result.origin_helo = envelope.origin_helo;
+    result.from_trusted_relay = envelope.from_trusted_relay;
     result.policy_digest = settings_.policy.digest();
     result.output_digest = sha256(outcome.output);
     result.output_bytes = outcome.output.size();
