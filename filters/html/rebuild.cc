@@ -181,6 +181,11 @@ HtmlText rebuild_html(ByteView utf8, const HtmlOptions& options) {
   constexpr int kRounds = 6;
   std::string once = break_markers(write_anew(utf8));
   for (int round = 0; round < kRounds; ++round) {
+    if (once.size() > options.output_bytes_max) {
+      out.text.clear();
+      out.too_long = true;
+      return out;
+    }
     std::string twice = break_markers(write_anew(once));
     if (twice == once) {
       out.text = std::move(once);
