@@ -57,7 +57,7 @@ def mail(rest, head=HEAD):
 
 def attachment(name, kind="application/octet-stream", file_name="data.bin", body=None):
     """A part with active content that must not arrive."""
-    body = body if body is not None else "MZ active content " + canary(name)
+    body = body if body is not None else "#!/bin/sh active content " + canary(name)
     return ("Content-Type: %s; name=\"%s\"\nContent-Transfer-Encoding: base64\n"
             "Content-Disposition: attachment; filename=\"%s\"\n\n%s" % (kind, file_name, file_name, b64(body)))
 

@@ -4,7 +4,7 @@ from .build import Case, HEAD, TEXT, attachment, b64, canary, crlf, mail, mixed
 
 def named(name, why, field, findings, grade="ambiguous", body=None):
     """One attachment whose Content-Transfer-Encoding is spelled in some odd way."""
-    body = body if body is not None else b64("MZ active content " + canary(name))
+    body = body if body is not None else b64("#!/bin/sh active content " + canary(name))
     part = "Content-Type: application/octet-stream; name=\"a.bin\"\n%s\nContent-Disposition: attachment; filename=\"a.bin\"\n\n%s" % (field, body)
     return Case(name, why, mail(mixed([TEXT, part])), grade, findings)
 
@@ -97,7 +97,7 @@ Tolerated.""", "Content-Transfer-Encoding:", ["mime.empty_encoding"], "tolerated
     yield named("encoding-misspelled-field", """Content_Transfer_Encoding with underscores.
 Only a very generous reader knows it.
 Ambiguous.""", "Content_Transfer_Encoding: base64", ["mime.odd_field"])
-    good = b64("MZ active content " + canary("b64") * 6)
+    good = b64("#!/bin/sh active content " + canary("b64") * 6)
     first = good.splitlines()[0]
     yield base64_body("base64-junk", """Characters outside the alphabet in the middle of base64.
 Some readers skip them, some stop.
@@ -143,7 +143,7 @@ Line ends mean nothing in base64.
 Clean.""", "\n".join(good.replace("\n", "")[i:i + 3] for i in range(0, 60, 3)) + "\n", [], "clean")
     yield base64_body("base64-long-line", """All of it in one line of 1,200 characters.
 Longer than RFC 2045 allows; read alike by all.
-Tolerated.""", b64("MZ" + canary("long") * 36, 4000), ["mime.long_line"], "tolerated")
+Tolerated.""", b64("#!/bin/sh " + canary("long") * 36, 4000), ["mime.long_line"], "tolerated")
     yield base64_body("base64-empty", """No base64 at all.
 An empty file.
 Clean.""", "", [], "clean")
@@ -203,7 +203,7 @@ Some clients make an attachment of it.
 Tolerated here; the pipeline takes the file out.""", mail(crlf("Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: 8bit\n\n") + crlf(yenc(b"MZ " + canary("inline-yenc").encode(), "run.exe"))), "tolerated", ["mime.inline_file"])
     yield Case("inline-binhex", """A BinHex file inside a plain text.
 Old Macintosh mailers sent files so.
-Tolerated here; the pipeline takes the file out.""", mail("Content-Type: text/plain; charset=us-ascii\n\n" + binhex(b"MZ " + canary("inline-hqx").encode(), "run")), "tolerated", ["mime.inline_file"])
+Tolerated here; the pipeline takes the file out.""", mail("Content-Type: text/plain; charset=us-ascii\n\n" + binhex(b"#!/bin/sh " + canary("inline-hqx").encode(), "run")), "tolerated", ["mime.inline_file"])
     yield Case("base64-in-text", """Twenty lines of base64 in a plain text, without armour or label.
 A person, or a program at the other end, can decode it.
 Ambiguous.""", mail("Content-Type: text/plain; charset=us-ascii\n\n" + b64(("MZ" + canary("base64-in-text")) * 60)), "ambiguous", ["mime.base64_in_text"])

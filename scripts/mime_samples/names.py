@@ -4,7 +4,7 @@ from .build import Case, TEXT, b64, canary, mail, mixed, word
 
 def named(name, why, disposition, findings, grade, kind="application/octet-stream", type_parameters=""):
     part = ("Content-Type: %s%s\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment%s\n\n%s"
-            % (kind, type_parameters, disposition, b64("MZ active content " + canary(name))))
+            % (kind, type_parameters, disposition, b64("#!/bin/sh active content " + canary(name))))
     return Case(name, why, mail(mixed([TEXT, part])), grade, findings)
 
 
