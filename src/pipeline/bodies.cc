@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/digest.h"
+#include "filters/common/markers.h"
 #include "filters/text/flowed.h"
 #include "mail/decode.h"
 #include "pipeline/bench.h"
@@ -131,8 +132,8 @@ Walk::Body Walk::wash_body(const MailPart& part, const Place& place) {
     return body;
   }
   body.text = std::move(washed->content);
-  if (part.flowed && !html) body.text = wrap(unflow(body.text, part.delsp), kColumns);
-  if (!decoded.trailing_text.empty()) body.text += "\n" + strip_invisible(to_lf(decoded.trailing_text));
+  if (part.flowed && !html) body.text = wrap(break_markers(unflow(body.text, part.delsp)), kColumns);
+  if (!decoded.trailing_text.empty()) body.text += "\n" + break_markers(strip_invisible(to_lf(decoded.trailing_text)));
   for (Finding& finding : washed->findings) add_finding(report.findings, finding.rule, finding.weight, finding.where, finding.count);
   report.changed = washed->changed;
   if (washed->changed) report.reason = html ? reason_of_html(report.findings) : Reason::active_content_removed;
