@@ -6,6 +6,7 @@
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
 #include <sched.h>
+#include <signal.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -40,22 +41,19 @@ Status write_file(const char* path, std::string_view text) {
   return {};
 }
 
-// Runs one attempt in a process of its own and tells whether it went well.
-template <class Attempt>
-bool works_in_a_child(Attempt attempt) {
-  const pid_t child = ::fork();
-  if (child == 0) ::_exit(attempt() ? 0 : 1);
+// Tries the layers in a process of its own, made as a zygote is made: clone, not unshare, which refuses a program with
+// more than one thread (the thread sanitizer has one of its own).
+bool can_have(const Layers& layers) {
+  const unsigned user = ::geteuid(), group = ::getegid();
+  const long flags = static_cast<long>(namespace_flags(layers)) | SIGCHLD;
+  const auto child = static_cast<pid_t>(::syscall(SYS_clone, flags, nullptr, nullptr, nullptr, nullptr));
+  if (child == 0) {
+    const bool mapped = !layers.has(Layer::userns) || map_user(user, group);
+    const bool emptied = !layers.has(Layer::mountns) || empty_root();
+    ::_exit(mapped && emptied ? 0 : 1);
+  }
   int status = 0;
   return child > 0 && ::waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
-bool can_unshare(const Layers& layers) {
-  return works_in_a_child([&] {
-    const unsigned user = ::geteuid(), group = ::getegid();
-    if (::unshare(namespace_flags(layers)) != 0) return false;
-    if (layers.has(Layer::userns) && !map_user(user, group)) return false;
-    return !layers.has(Layer::mountns) || empty_root().has_value();
-  });
 }
 
 }  // namespace
@@ -98,11 +96,11 @@ Layers available_layers() {
   Layers found;
   Layers with_user;
   with_user.add(Layer::userns);
-  if (can_unshare(with_user)) found.add(Layer::userns);
+  if (can_have(with_user)) found.add(Layer::userns);
   for (const Layer layer : {Layer::netns, Layer::mountns, Layer::pidns, Layer::ipcns, Layer::utsns}) {
     Layers attempt = found.has(Layer::userns) ? with_user : Layers{};
     attempt.add(layer);
-    if (can_unshare(attempt)) found.add(layer);
+    if (can_have(attempt)) found.add(layer);
   }
   if (landlock_abi() > 0) found.add(Layer::landlock);
   const std::uint32_t trap = SECCOMP_RET_TRAP;
