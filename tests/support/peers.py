@@ -224,8 +224,9 @@ primary_hostname = mail.{domain}
 daemon_smtp_ports = {self.port}
 local_interfaces = 127.0.0.1
 tls_advertise_hosts =
-exim_path = {self.PROGRAM}
-keep_environment = LD_LIBRARY_PATH
+exim_path = {self.root}/exim
+deliver_drop_privilege = true
+keep_environment =
 host_lookup =
 rfc1413_hosts =
 domainlist ours = {domain}
@@ -244,11 +245,12 @@ begin routers
 boxes:
   driver = accept
   domains = +ours
+  local_parts = {" : ".join(known)}
   transport = folder
 begin transports
 folder:
   driver = appendfile
-  directory = {self.root}/boxes/$local_part
+  directory = {self.root}/boxes/$local_part_data
   maildir_format
   create_directory
   envelope_to_add
@@ -269,16 +271,18 @@ begin retry
         return ""
 
     def start(self):
+        # Exim starts itself anew for each delivery, with a clean environment: the way to its libraries is in a script.
         libraries = ":".join(str(p) for p in sorted((SOURCE / "build/peers/exim").glob("usr/lib/*-linux-gnu")))
+        (self.root / "exim").write_text(f'#!/bin/sh\nLD_LIBRARY_PATH={libraries} exec {self.PROGRAM} "$@"\n')
+        (self.root / "exim").chmod(0o755)
         # The user that Debian's package would make is known to Exim by name; it exists in a mount namespace of its own only.
         for name, entry in (("passwd", "Debian-exim:x:64998:64998::/nonexistent:/usr/sbin/nologin"), ("group", "Debian-exim:x:64998:")):
             (self.root / name).write_text(f"{pathlib.Path('/etc', name).read_text()}{entry}\n")
             (self.root / name).chmod(0o644)
         inside = (f"mount --bind {self.root}/passwd /etc/passwd && mount --bind {self.root}/group /etc/group && "
-                  f"exec {self.PROGRAM} -C {self.root}/exim.conf -bdf -q1s")
+                  f"exec {self.root}/exim -C {self.root}/exim.conf -bdf -q1s")
         self.process = subprocess.Popen(["unshare", "--mount", "sh", "-c", inside], stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
-                                        env=dict(os.environ, LD_LIBRARY_PATH=libraries))
+                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
         try:
             wait_for("Exim", lambda: greets(self.port) or self.process.poll() is not None, 30)
             assert self.process.poll() is None, "Exim ended by itself"
