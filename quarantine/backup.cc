@@ -5,7 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <iterator>
 #include <vector>
 
 #include "quarantine/blobs/files.h"
@@ -113,20 +115,20 @@ Status copy_database(const std::string& from, const std::string& to, LedgerKind 
 
 Status backup(const std::string& store_path, const std::string& to) {
   if (exists(to)) return Unexpected{Code::conflict, to, "exists already", "Name a folder that does not exist"};
+  if (std::none_of(std::begin(kLastFirst), std::end(kLastFirst), [&](LedgerKind kind) { return exists(ledger_file(store_path, kind)); })) {
+    return Unexpected{Code::not_found, store_path, "holds no store"};
+  }
   // Purging would take files away between database and copy.
   auto lock_file = open_bell(ledger_folder(store_path, LedgerKind::intake) + "/purge-lock", {02770, 0660});
   if (!lock_file) return Unexpected{lock_file.error()};
   const Descriptor purge_lock{*lock_file};
   if (::flock(purge_lock.number, LOCK_SH) != 0) return file_failure(store_path, "cannot be locked", errno);
-  bool any = false;
   for (const LedgerKind kind : kLastFirst) {
     if (!exists(ledger_file(store_path, kind))) continue;
-    any = true;
     if (auto made = make_folder(ledger_folder(to, kind), kBackupModes); !made) return made;
     if (auto copied = copy_database(store_path, to, kind); !copied) return copied;
     if (auto copied = copy_blobs(store_path, to, kind, kBackupModes, true); !copied) return copied;
   }
-  if (!any) return Unexpected{Code::not_found, store_path, "holds no store"};
   auto verified = verify_audit(to);
   if (!verified) return Unexpected{verified.error()};
   return sync_folder(to);
