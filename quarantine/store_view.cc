@@ -85,14 +85,16 @@ Status StoreImpl::add_results(ItemView& view, bool with_manifests) {
   return or_empty(washed_.read([&](Db& db) -> Status {
     std::vector<std::uint32_t> numbers;
     {
-      Query query(db, "SELECT result_number, statement, subject, reason, at_ms FROM results WHERE item = ? ORDER BY result_number");
+      Query query(db, "SELECT result_number, statement, subject, reason, at_ms, signature FROM results WHERE item = ? ORDER BY result_number");
       query.put(item);
       for (;;) {
         auto row = query.next();
         if (!row) return Unexpected{row.error()};
         if (!*row) break;
-        auto result = unverified_result(query.octets(1));
-        if (!result) return Unexpected{Code::io, view.envelope.id.short_text(), "a result cannot be read: " + result.error().what};
+        // A row that wash has not signed is nothing to show, and no reason to show nothing: deliver raises the alert.
+        const Bytes& sign_public = options_.keys.sign_public;   // empty where no keys are readable: then anything is shown
+        auto result = sign_public.empty() ? unverified_result(query.octets(1)) : verified_result(query.octets(1), query.octets(5), sign_public);
+        if (!result || result->item != view.envelope.id || result->number != query.small(0)) continue;
         numbers.push_back(query.small(0));
         view.subject = query.text(2);
         if (view.reason.empty()) view.reason = query.text(3);
