@@ -103,6 +103,8 @@ Result<Composed> compose(Washing& washing, const Envelope& envelope, const Profi
   CanonicalMail mail;
   mail.id = envelope.id;
   mail.fields = washing.fields;
+  // RFC 5322 section 3.6 wants a Date: without one of the sender's, the time of arrival, where there is one.
+  if (!mail.fields.date_ms && envelope.arrival_ms != 0) mail.fields.date_ms = envelope.arrival_ms;
   const std::string& prefix = profile.subject_prefix;
   if (!prefix.empty() && !mail.fields.subject.starts_with(prefix)) mail.fields.subject = prefix + mail.fields.subject;
   std::string text = joined_text(washing, *context.texts);

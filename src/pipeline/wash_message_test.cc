@@ -187,6 +187,18 @@ TEST(WashMessage, AnswersToDegenerateInput) {
   }
 }
 
+// Goal: a mail without a date gets the time of its arrival; where none is known (`temizu wash`), none is made up.
+TEST(WashMessage, DatesAMailThatHasNoDate) {
+  const ByteView undated = "From: a@example.jp\r\nSubject: x\r\n\r\ntext\r\n";
+  EXPECT_EQ(wash_and_compose(undated).composed.mail.rfind("Date: Sat, 21 Nov 2026 22:", 0), 0u);
+  Envelope envelope = test_envelope();
+  envelope.arrival_ms = 0;
+  Washing washing = wash_message(undated, test_profile());
+  const Result<Composed> composed = compose(washing, envelope, test_profile(), test_context());
+  ASSERT_TRUE(composed);
+  EXPECT_EQ(composed->mail.find("Date:"), Bytes::npos);
+}
+
 // Goal: times read as people of a town hall write them, the first year of an era included.
 TEST(DateText, FollowsTheStyleOfTheTexts) {
   EXPECT_EQ(date_text(1'795'306'323'000, 540, test_texts()), "令和8年11月22日(日) 09:12");
