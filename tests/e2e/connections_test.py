@@ -8,10 +8,10 @@ import time
 import unittest
 
 from gateway import TOWN, Client, Gateway, NextHop, plain_mail, send_one, wait_for
-from peers import memory_peak_kib
+from peers import memory_peak_kib, sanitized
 
 IDLE, TRANSFERS, TRANSFER_BYTES = 2000, 200, 300_000
-RECEIVE_MIB = 160   # 2,000 idle and 200 transferring sessions together
+RECEIVE_MIB = 96   # 2,000 idle and 200 transferring sessions together; measured 46
 
 
 def connect_from(address, port):
@@ -147,7 +147,8 @@ class Many(unittest.TestCase):
         self.assertEqual(balance["accepted"], TRANSFERS)
         self.assertEqual(sum(len(m["recipients"]) for m in hop.mails), TRANSFERS)
         self.assertEqual(gateway.pids(), pids)
-        self.assertLess(memory_peak_kib(pids["receive"]) // 1024, RECEIVE_MIB)
+        if not sanitized():
+            self.assertLess(memory_peak_kib(pids["receive"]) // 1024, RECEIVE_MIB)
         gateway.stop()
 
     async def hold_and_send(self, gateway):
@@ -182,7 +183,7 @@ class Many(unittest.TestCase):
         await say(f"RCPT TO:<taro{number}@{TOWN}>\r\n".encode())
         if not (reply := await say(b"DATA\r\n")).startswith(b"354"):
             return reply
-        await everybody_in_data.wait()
+        await asyncio.wait_for(everybody_in_data.wait(), 50)
         reply = await say(plain_mail("many", "0123456789" * 6 + "\r\n" + ("0123456789" * 6 + "\r\n") * (TRANSFER_BYTES // 62), number=number) + b".\r\n")
         writer.close()
         return reply
