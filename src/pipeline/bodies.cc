@@ -1,6 +1,9 @@
 // The text side of a mail: plain and HTML bodies, the choice between alternatives, sections.
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <string>
+#include <unordered_set>
 
 #include "base/digest.h"
 #include "filters/common/markers.h"
@@ -71,6 +74,87 @@ std::string without_space(std::string_view utf8) {
   return text;
 }
 
+// The kind of content that no reading makes a text, or empty. Text of any charset, markup and data formats are texts here.
+std::string not_a_text(ByteView content, std::string_view declared_type) {
+  const Identified identified = identify(content, declared_type, {});
+  const std::string& kind = identified.kind.name;
+  static constexpr std::string_view kTexts[] = {"application/octet-stream", "application/json", "application/xml", "application/xhtml+xml",
+                                               "application/rtf", "message/rfc822", "application/pgp-encrypted", "application/x-empty"};
+  if (kind.starts_with("text/") || std::find(std::begin(kTexts), std::end(kTexts), kind) != std::end(kTexts)) return {};
+  return kind;
+}
+
+// Runs of at least this many digits (accounts, amounts, telephone numbers) must be in both versions to the digit.
+constexpr std::size_t kDigitRun = 3;
+constexpr std::size_t kShingle = 5;
+constexpr double kParagraphShare = 0.8;
+
+// What is compared of a paragraph: letters and digits, addresses in <…> left out (both versions link differently).
+struct Essence {
+  std::vector<std::uint32_t> letters;
+  std::vector<std::string> numbers;
+};
+
+Essence essence_of(std::string_view paragraph) {
+  std::string text;
+  for (std::size_t i = 0; i < paragraph.size();) {
+    const bool link = paragraph.substr(i).starts_with("<http") || paragraph.substr(i).starts_with("<mailto:");
+    const std::size_t close = link ? paragraph.find('>', i) : std::string_view::npos;
+    if (close != std::string_view::npos) {
+      i = close + 1;
+    } else {
+      text += paragraph[i++];
+    }
+  }
+  Essence essence;
+  std::string digits;
+  for_each_letter(text, [&](std::uint32_t c) {
+    essence.letters.push_back(c);
+    if (c >= '0' && c <= '9') {
+      digits += static_cast<char>(c);
+      return;
+    }
+    if (digits.size() >= kDigitRun) essence.numbers.push_back(digits);
+    digits.clear();
+  });
+  if (digits.size() >= kDigitRun) essence.numbers.push_back(digits);
+  return essence;
+}
+
+template <class Fn>
+void for_each_shingle(const std::vector<std::uint32_t>& letters, Fn fn) {
+  for (std::size_t i = 0; i + kShingle <= letters.size(); ++i) {
+    std::uint64_t hash = 1469598103934665603ull;
+    for (std::size_t k = 0; k < kShingle; ++k) hash = (hash ^ letters[i + k]) * 1099511628211ull;
+    fn(hash);
+  }
+}
+
+// The paragraphs of html that plain does not say: too few of their letter runs are there, or a number is not. Linear.
+std::string beyond_plain(std::string_view html, std::string_view plain) {
+  const Essence whole = essence_of(plain);
+  std::unordered_set<std::uint64_t> known;
+  for_each_shingle(whole.letters, [&](std::uint64_t hash) { known.insert(hash); });
+  const std::unordered_set<std::string> numbers(whole.numbers.begin(), whole.numbers.end());
+  std::string out;
+  while (!html.empty()) {
+    const std::size_t end = html.find("\n\n");
+    const std::string_view paragraph = html.substr(0, end);
+    html = end == std::string_view::npos ? std::string_view{} : html.substr(end + 2);
+    const Essence essence = essence_of(paragraph);
+    std::size_t shingles = 0;
+    std::size_t found = 0;
+    for_each_shingle(essence.letters, [&](std::uint64_t hash) {
+      ++shingles;
+      found += known.contains(hash) ? 1 : 0;
+    });
+    const bool number_lacks = std::any_of(essence.numbers.begin(), essence.numbers.end(), [&](const std::string& n) { return !numbers.contains(n); });
+    const bool words_lack = shingles > 0 && static_cast<double>(found) < kParagraphShare * static_cast<double>(shingles);
+    if (number_lacks || words_lack) out += (out.empty() ? "" : "\n\n") + std::string(paragraph);
+  }
+  return out;
+}
+
 const MailPart* find_leaf(const MailPart& part, std::string_view type, int depth = 0) {
   if (part.declared_type == type && part.children.empty() && part.disposition != "attachment") return &part;
   if (depth > 3 || part.is_message || (depth > 0 && !part.decoded_message.empty())) return nullptr;
@@ -100,13 +184,20 @@ Walk::Body Walk::wash_body(const MailPart& part, const Place& place) {
   body.report = report_of(part);
   PartReport& report = body.report;
   const bool html = part.declared_type == "text/html";
-  report.kind = html ? "text/html" : "text/plain";
+  const bool calendar = part.declared_type == "text/calendar";
+  report.kind = html || calendar ? part.declared_type : "text/plain";
   const ByteView encoded = place.bytes.substr(part.body.begin, part.body.size());
   DecodedContent decoded = decode_content(encoded, part.encoding);
   for (const Finding& finding : decoded.findings) add_finding(report.findings, finding.rule, finding.weight, part.path, finding.count);
   raise_class(decoded.findings);
   report.size_in = decoded.content.size();
   report.sha256_in = sha256(decoded.content);
+  if (const std::string kind = not_a_text(decoded.content, part.declared_type); !kind.empty()) {
+    report.kind = kind;   // a program, a picture, a document under a text's label
+    add_finding(report.findings, "identify.type_mismatch", Weight::high, part.path);
+    withhold(report, Reason::name_and_content_differ);
+    return body;
+  }
   const KindRule& rule = profile_.rule_for(Kind{report.kind}, true);
   const Filter* filter = filter_for(Kind{report.kind});
   if (rule.method == Method::withhold || filter == nullptr) {
@@ -115,7 +206,7 @@ Walk::Body Walk::wash_body(const MailPart& part, const Place& place) {
   }
   PipelineBench bench(*this, rule);
   std::string_view charset_label = part.charset_label;
-  if (!html) {   // files inside the text leave it before anybody can take them for text
+  if (!html && !calendar) {   // files inside the text leave it before anybody can take them for text
     DecodedText text = decode_text(decoded.content, charset_label);
     for (const Finding& finding : text.findings) add_finding(report.findings, finding.rule, finding.weight, part.path, finding.count);
     raise_class(text.findings);
@@ -132,6 +223,11 @@ Walk::Body Walk::wash_body(const MailPart& part, const Place& place) {
     return body;
   }
   body.text = std::move(washed->content);
+  if (html) {   // the same for what a browser would have shown
+    InlineFiles inline_files = take_out_inline_files(body.text);
+    body.text = std::move(inline_files.text);
+    body.files = std::move(inline_files.files);
+  }
   if (part.flowed && !html) body.text = wrap(break_markers(unflow(body.text, part.delsp)), kColumns);
   if (!decoded.trailing_text.empty()) body.text += "\n" + break_markers(strip_invisible(to_lf(decoded.trailing_text)));
   for (Finding& finding : washed->findings) add_finding(report.findings, finding.rule, finding.weight, finding.where, finding.count);
@@ -161,8 +257,9 @@ void Walk::add_body_report(Body body) {
   for (std::size_t i = 0; i < body.files.size(); ++i) add_inline_file(path, i + 1, std::move(body.files[i]));
 }
 
-// RFC 2046 section 5.1.4, but for readers of text: the plain version when it says the same, the HTML one when the plain
-// version says nothing, both when they differ (mail-rules 3.3): neither reading may hide from the other.
+// RFC 2046 section 5.1.4, but for readers of text: the plain version when it says the same, with what only the HTML version
+// says below it; the HTML one when the plain version says nothing; both when they differ (mail-rules 3.3): neither reading
+// may hide from the other.
 void Walk::visit_alternative(const MailPart& part, const Place& place) {
   const MailPart* plain = place.body ? find_leaf(part, "text/plain") : nullptr;
   const MailPart* html = place.body ? find_leaf(part, "text/html") : nullptr;
@@ -173,6 +270,7 @@ void Walk::visit_alternative(const MailPart& part, const Place& place) {
     const bool html_says = html_body.washed && count_letters(html_body.text) > 0;
     const bool same = plain_says && html_says && covered_by(html_body.text, plain_body.text) >= kSameShare &&
                       covered_by(plain_body.text, html_body.text) >= kSameShare;
+    const std::string more = same ? beyond_plain(html_body.text, plain_body.text) : std::string{};
     const bool use_plain = plain_body.washed && (plain_says || !html_says);
     const bool use_html = html_says && !same;
     const auto drop = [](PartReport& report) {   // the other version carries the text; nothing is lost
@@ -184,12 +282,15 @@ void Walk::visit_alternative(const MailPart& part, const Place& place) {
     };
     if (use_plain) add_section(SectionKind::body, plain->path, std::move(plain_body.text));
     if (use_html) add_section(use_plain ? SectionKind::html_version : SectionKind::body, html->path, std::move(html_body.text));
+    if (!more.empty()) add_section(SectionKind::html_difference, html->path, more);
     if (plain_body.washed && !use_plain) drop(plain_body.report);
-    if (html_body.washed && !use_html) drop(html_body.report);
+    if (html_body.washed && !use_html && more.empty()) drop(html_body.report);
     add_body_report(std::move(plain_body));
     add_body_report(std::move(html_body));
   }
   // Everything else in it: pictures of a related version, a calendar, a second text.
+  Place rest = place;
+  rest.leads = place.leads && (plain == nullptr || html == nullptr);
   const std::function<void(const MailPart&, int)> others = [&](const MailPart& node, int depth) {
     for (const MailPart& child : node.children) {
       if (plain != nullptr && html != nullptr && (&child == plain || &child == html)) continue;
@@ -197,7 +298,8 @@ void Walk::visit_alternative(const MailPart& part, const Place& place) {
       if (container && depth < 20 && plain != nullptr && html != nullptr) {
         others(child, depth + 1);
       } else {
-        visit(child, place);
+        visit(child, rest);
+        rest.leads = false;
       }
     }
   };

@@ -39,11 +39,12 @@ std::string nested_header(const HeaderFields& fields, const NoticeTexts& texts) 
 std::string section_text(const BodySection& section, const NoticeTexts& texts) {
   switch (section.section_kind) {
     case SectionKind::html_version: return texts.fill("section.html") + "\n\n" + section.text;
+    case SectionKind::html_difference: return texts.fill("section.html.only") + "\n\n" + section.text;
     case SectionKind::delivery_report: return texts.fill("section.report") + "\n\n" + section.text;
-    case SectionKind::nested_message:
-      return texts.fill("section.nested") + "\n" + nested_header(section.fields, texts) + "\n" + section.text;
-    case SectionKind::body:
-    case SectionKind::attached_text: break;
+    case SectionKind::reference: return texts.fill("section.reference") + "\n\n" + section.text;
+    case SectionKind::nested_message: return texts.fill("section.nested") + "\n" + nested_header(section.fields, texts);
+    case SectionKind::nested_end: return texts.fill("section.nested.end");
+    case SectionKind::body: break;
   }
   return section.text;
 }

@@ -325,7 +325,7 @@ void read_contents(Reader& from, Washing& washing, std::uint64_t max_octets) {
   const std::uint32_t sections = from.count("sections", kSectionsMax, 9);
   for (std::uint32_t i = 0; i < sections && !from.failed(); ++i) {
     BodySection& section = washing.sections.emplace_back();
-    section.section_kind = from.word("section.kind", SectionKind::attached_text);
+    section.section_kind = from.word("section.kind", SectionKind::reference);
     section.part_path = from.checked("section.path", kPathMax, is_path);
     section.text = from.text("section.text", max_octets, Text::lines);
     if (section.section_kind == SectionKind::nested_message) section.fields = read_fields(from);

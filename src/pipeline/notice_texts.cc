@@ -12,9 +12,9 @@ namespace {
 constexpr std::size_t kFileMax = 256u << 10;
 
 // Blocks without which no notice can be written. Reasons and kinds beside them.
-constexpr std::array<std::string_view, 28> kRequired{
+constexpr std::array<std::string_view, 31> kRequired{
     "notice.head", "notice.count", "notice.item", "notice.item.body", "notice.more", "notice.console", "notice.contact",
-    "notice.contact.none", "notice.foot", "held.subject", "held.from", "held.text", "held.sender.none", "section.html",
+    "notice.contact.none", "notice.foot", "held.subject", "held.from", "held.text", "held.sender.none", "section.html", "section.html.only", "section.nested.end", "section.reference",
     "section.nested", "section.report", "label.from", "label.to", "label.cc", "label.date", "label.subject", "dsn.subject",
     "dsn.text", "date.style", "name.none", "size.bytes", "size.kib", "size.mib"};
 

@@ -5,11 +5,14 @@
 #include "base/digest.h"
 #include "mail/decode.h"
 #include "pipeline/wash_message.h"
+#include "text/charset.h"
+#include "text/layout.h"
 
 namespace temizu {
 namespace {
 
 constexpr std::size_t kNoticeFieldMax = 200;
+constexpr std::size_t kReferenceMax = 1000;   // octets of an external reference that are told
 
 // The value of the first Temizu-Notice field, if it is printable ASCII and short. Everything else named Temizu-* is
 // ignored here; the MAC in this one decides later, outside the cage, whether a notice in the text is our own.
@@ -67,7 +70,7 @@ Washing Walk::mail(ByteView untrusted_message) {
   if (out_.mail_class == MailClass::hostile) hold(Reason::held, heaviest_rule(out_.parts[0].findings));
   if (is_encrypted(parsed->root)) hold(Reason::encrypted, "mime.encrypted");
   if (parsed->root.declared_type == "message/partial") hold(Reason::suspicious_structure, "mime.partial");
-  visit(parsed->root, Place{untrusted_message, true, 0});
+  visit(parsed->root, Place{untrusted_message, true, true, 0});
   note_lookalike_notices();
   if (out_.mail_class == MailClass::hostile) hold(Reason::held, "decode.hostile");
   if (out_.mail_class == MailClass::ambiguous) distrust();
@@ -124,12 +127,20 @@ void Walk::visit(const MailPart& part, const Place& place) {
     return add_dropped(part, place, Reason::suspicious_structure, "mime.partial");
   }
   if (part.declared_type == "message/external-body") {
+    add_reference(part, place);
     return add_dropped(part, place, Reason::suspicious_structure, "mime.external_body");
   }
   if (part.declared_type == "message/delivery-status" && place.body) return add_body(part, place);
-  const bool text = part.declared_type == "text/plain" || part.declared_type == "text/html";
+  // A text that is not called an attachment is read as a body: without a name always, with one where it leads the mail.
+  const bool readable = part.declared_type.starts_with("text/") && part.declared_type != "text/csv" && part.declared_type != "text/vcard" &&
+                        part.declared_type != "text/tab-separated-values" && part.declared_type != "text/x-vcard";
   const bool named = !part.name.shown.empty() || part.name.conflict;
-  if (text && place.body && part.disposition != "attachment" && !named) return add_body(part, place);
+  if (readable && place.body && part.disposition != "attachment" && (!named || place.leads)) {
+    const bool calendar = part.declared_type == "text/calendar";
+    if (calendar) add_attachment(part, place);   // the event itself goes on beside its words
+    if (!calendar || place.leads) add_body(part, place);
+    return;
+  }
   add_attachment(part, place);
 }
 
@@ -139,22 +150,30 @@ void Walk::visit_multipart(const MailPart& part, const Place& place) {
   if (subtype == "related") return visit_related(part, place);
   if (subtype == "signed") return visit_signed(part, place);
   if (subtype == "report") return visit_report(part, place);
+  Place at = place;
   for (const MailPart& child : part.children) {
     // The resource fork of multipart/appledouble and AppleSingle (RFC 1740): never content for anybody here.
     if (child.declared_type == "application/applefile") {
       add_dropped(child, place, Reason::none, "mime.resource_fork");
     } else {
-      visit(child, place);
+      visit(child, at);
     }
+    at.leads = false;
   }
 }
 
-// RFC 2387: the first part is the root; what it refers to (pictures) becomes attachments like any other.
+// RFC 2387: the root is what is read, the first text or alternative among the parts; what it refers to (pictures) becomes
+// attachments like any other.
 void Walk::visit_related(const MailPart& part, const Place& place) {
-  visit(part.children[0], place);
+  const auto is_text = [](const MailPart& child) { return child.declared_type.starts_with("text/") || child.declared_type.starts_with("multipart/"); };
+  const auto found = std::find_if(part.children.begin(), part.children.end(), is_text);
+  const std::size_t root = found == part.children.end() ? 0 : static_cast<std::size_t>(found - part.children.begin());
+  visit(part.children[root], place);
   Place others = place;
   others.body = false;
-  for (std::size_t i = 1; i < part.children.size(); ++i) visit(part.children[i], others);
+  for (std::size_t i = 0; i < part.children.size(); ++i) {
+    if (i != root) visit(part.children[i], others);
+  }
 }
 
 // RFC 1847: the content goes on, the signature cannot survive washing.
@@ -190,18 +209,22 @@ void Walk::visit_message(const MailPart& part, const Place& place) {
   const std::size_t at = out_.parts.size();
   out_.parts.push_back(std::move(report));
   const std::size_t first_section = out_.sections.size();
-  const Place inner{part.decoded_message.empty() ? place.bytes : ByteView(part.decoded_message), true,
+  add_section(SectionKind::nested_message, part.path, {}, part.nested_fields);
+  const Place inner{part.decoded_message.empty() ? place.bytes : ByteView(part.decoded_message), true, true,
                     static_cast<std::uint16_t>(place.message_depth + 1)};
   for (const MailPart& child : part.children) visit(child, inner);
   std::string text;
-  for (std::size_t i = first_section; i < out_.sections.size(); ++i) {
-    if (!text.empty()) text += "\n\n";
-    text += out_.sections[i].text;
-  }
-  out_.sections.resize(first_section);
+  for (std::size_t i = first_section; i < out_.sections.size(); ++i) text += out_.sections[i].text;
   out_.parts[at].size_out = text.size();
   out_.parts[at].sha256_out = sha256(text);
-  add_section(SectionKind::nested_message, part.path, std::move(text), part.nested_fields);
+  add_section(SectionKind::nested_end, part.path, {});
+}
+
+// RFC 2046 section 5.2.3: nothing is fetched; what the part points to is told as words.
+void Walk::add_reference(const MailPart& part, const Place& place) {
+  const ByteView header = place.bytes.substr(part.header.begin, part.header.size());
+  const DecodedText text = decode_text(header.substr(0, kReferenceMax), {});
+  add_section(SectionKind::reference, part.path, one_line(text.utf8, kReferenceMax / 2));
 }
 
 Washing wash_message(ByteView untrusted_message, const Profile& profile, const Clock& clock) {

@@ -33,6 +33,7 @@ class Walk {
   struct Place {
     ByteView bytes;
     bool body{true};
+    bool leads{true};    // nothing stands before it: the root, or the first part of the first part …
     std::uint16_t message_depth{0};
   };
 
@@ -43,6 +44,7 @@ class Walk {
   void visit_signed(const MailPart& part, const Place& place);
   void visit_report(const MailPart& part, const Place& place);
   void visit_message(const MailPart& part, const Place& place);
+  void add_reference(const MailPart& part, const Place& place);
   void hold(Reason reason, std::string_view rule);
   void distrust();
   void raise_class(const std::vector<Finding>& findings);

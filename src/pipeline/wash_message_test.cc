@@ -52,6 +52,46 @@ TEST(WashMessage, ShowsBothTextsWhenTheyDiffer) {
   EXPECT_NE(text.find("お振り込み"), std::string::npos);
 }
 
+// Goal: a paragraph or a number that only the HTML version has is shown, and only that.
+TEST(WashMessage, ShowsWhatOnlyTheHtmlVersionSays) {
+  const std::string plain = "研修会の振込先をお知らせします。\r\n\r\n口座番号は 1234567 です。期日までにお願いします。\r\n\r\nご不明な点は担当までお問い合わせください。";
+  const TestWash test = wash_and_compose(alternative(plain, "<p>研修会の振込先をお知らせします。</p><p>口座番号は 7654321 です。期日までにお願いします。</p>"
+                                                            "<p>ご不明な点は担当までお問い合わせください。</p>"));
+  const std::string text = body_of(test.composed.mail);
+  EXPECT_NE(text.find("1234567"), std::string::npos);
+  EXPECT_NE(text.find("HTML版にだけある内容"), std::string::npos) << text;
+  EXPECT_NE(text.find("7654321"), std::string::npos);
+  EXPECT_EQ(text.find("ご不明な点は"), text.rfind("ご不明な点は")) << "what both say is shown once";
+}
+
+// Goal: a program under a text's label is no text.
+TEST(WashMessage, WithholdsABodyThatIsNoText) {
+  std::string program = "MZ\x90";
+  program += std::string("\0\3\0\0\0\4\0\0\0\xff\xff\0\0\xb8\0\0\0\0\0\0\0@", 26) + std::string(200, '\0');
+  const TestWash test = wash_and_compose(kHead + "Content-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + program + "\r\n");
+  ASSERT_NE(part_at(test.washing, "1"), nullptr);
+  EXPECT_EQ(part_at(test.washing, "1")->action, Action::withheld) << part_at(test.washing, "1")->kind;
+}
+
+// Goal: the text that leads a mail is its body even when it has a name; an attachment with a name stays one.
+TEST(WashMessage, ReadsALeadingTextWithANameAsTheBody) {
+  const TestWash test = wash_and_compose(kHead + "Content-Type: multipart/mixed; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/plain; name=\"body.txt\"\r\nContent-Disposition: inline; filename=\"body.txt\"\r\n\r\nthe body\r\n"
+      "--b\r\nContent-Type: text/plain; name=\"notes.txt\"\r\nContent-Disposition: attachment; filename=\"notes.txt\"\r\n\r\nthe notes\r\n--b--\r\n");
+  ASSERT_EQ(test.washing.sections.size(), 1u);
+  EXPECT_NE(test.washing.sections[0].text.find("the body"), std::string::npos);
+}
+
+// Goal: in a mail in a mail each keeps its own header lines.
+TEST(WashMessage, KeepsTheHeadersOfEveryNestedMail) {
+  const std::string inner = "From: Two <two@example.jp>\r\nSubject: second\r\nMessage-ID: <2@example.jp>\r\nContent-Type: multipart/mixed; boundary=\"c\"\r\n\r\n--c\r\nContent-Type: text/plain\r\n\r\ntwo says\r\n"
+      "--c\r\nContent-Type: message/rfc822\r\n\r\nFrom: Three <three@example.jp>\r\nSubject: third\r\nMessage-ID: <3@example.jp>\r\n\r\nthree says\r\n--c--\r\n";
+  const TestWash test = wash_and_compose(kHead + "Content-Type: multipart/mixed; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\none says\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n" + inner + "--b--\r\n");
+  const std::string text = body_of(test.composed.mail);
+  for (const char* words : {"one says", "差出人: Two <two@example.jp>", "件名: second", "two says", "差出人: Three <three@example.jp>", "件名: third", "three says"}) {
+    EXPECT_NE(text.find(words), std::string::npos) << words << "\n" << text;
+  }
+}
+
 // Goal: a plain version that says nothing does not hide the HTML one.
 TEST(WashMessage, ShowsTheHtmlTextWhenThePlainOneIsTrivial) {
   const TestWash test = wash_and_compose(alternative("HTML mail", "<p>申請の締め切りは来週の金曜日です。お忘れなく。</p>"));

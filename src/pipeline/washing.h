@@ -56,7 +56,9 @@ struct PartReport {
 };
 
 // What a section of the body is. The heading of each is a fixed text of ours.
-enum class SectionKind : std::uint8_t { body, html_version, nested_message, delivery_report, attached_text };
+// html_difference: only what the HTML version says beyond the plain one. nested_message: the header lines of a mail in the
+// mail; the sections up to its nested_end are that mail's. reference: what message/external-body points to, as inert text.
+enum class SectionKind : std::uint8_t { body, html_version, html_difference, nested_message, nested_end, delivery_report, reference };
 
 struct BodySection {
   SectionKind section_kind{SectionKind::body};
