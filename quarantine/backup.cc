@@ -146,7 +146,8 @@ Status restore(const std::string& from, const std::string& store_path) {
   if (auto verified = verify_audit(from); !verified) return Unexpected{verified.error()};
   for (const LedgerKind kind : kLastFirst) {
     if (!exists(ledger_file(from, kind))) continue;
-    const FileModes modes = shared(kind) ? FileModes{02770, 0660} : FileModes{0750, 0640};
+    // As prepare_store gives them: what is made in a folder later belongs to the folder's group, or its reader is shut out.
+    const FileModes modes = shared(kind) ? FileModes{02770, 0660} : FileModes{02750, 0640};
     if (auto made = make_folder(ledger_folder(store_path, kind), modes); !made) return made;
     if (auto copied = copy_file(ledger_file(from, kind), ledger_file(store_path, kind), modes.file); !copied) return copied;
     if (auto copied = copy_blobs(from, store_path, kind, modes, false); !copied) return copied;
