@@ -90,7 +90,8 @@ void Walk::add_attachment(const MailPart& part, const Place& place) {
   out_.parts.push_back(std::move(report));
 }
 
-// A file that stood in a text body: an attachment like any other; the leftover of a MIME part is always in doubt.
+// A file that stood in a text body: an attachment like any other; the leftover of a MIME part, or base64 that no field
+// explains, is always in doubt.
 void Walk::add_inline_file(std::string_view path, std::size_t number, InlineFile file) {
   PartReport report;
   report.path = std::string(path) + "!" + std::to_string(number);
@@ -101,7 +102,8 @@ void Walk::add_inline_file(std::string_view path, std::size_t number, InlineFile
   std::vector<std::string> extensions;
   if (std::string extension = extension_of(file.file_name); !extension.empty()) extensions.push_back(std::move(extension));
   const Identified identified = identify(file.decoded.content, report.declared_type, extensions);
-  decide(report, identified, file.encoding == Encoding::unknown, [&] { return std::move(file.decoded); }, {});
+  const bool leftover = file.encoding == Encoding::unknown || file.encoding == Encoding::base64;
+  decide(report, identified, leftover, [&] { return std::move(file.decoded); }, {});
   out_.parts.push_back(std::move(report));
 }
 

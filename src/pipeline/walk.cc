@@ -224,7 +224,9 @@ void Walk::visit_message(const MailPart& part, const Place& place) {
 void Walk::add_reference(const MailPart& part, const Place& place) {
   const ByteView header = place.bytes.substr(part.header.begin, part.header.size());
   const DecodedText text = decode_text(header.substr(0, kReferenceMax), {});
-  add_section(SectionKind::reference, part.path, one_line(text.utf8, kReferenceMax / 2));
+  const std::size_t parameters = text.utf8.find(';');   // after "Content-Type: message/external-body"
+  const std::string told = parameters == std::string::npos ? "-" : text.utf8.substr(parameters + 1);
+  add_section(SectionKind::reference, part.path, "- " + one_line(told, kReferenceMax / 2));
 }
 
 Washing wash_message(ByteView untrusted_message, const Profile& profile, const Clock& clock) {
