@@ -13,20 +13,21 @@ class TlsIn(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = Folder("tls")
+        cls.addClassCleanup(cls.folder.remove)
         cls.authority = Authority(cls.folder.path)
         certificate, key = cls.authority.issue("gateway", "DNS:localhost")
         cls.hop = NextHop()
+        cls.addClassCleanup(cls.hop.close)
         cls.tls_port = free_port()
         cls.gateway = Gateway(cls.hop.port, {"receive.tls_certificate": str(certificate), "receive.tls_key": str(key),
-                                             "receive.listen_tls": f"127.0.0.1:{cls.tls_port}"}).start()
+                                             "receive.listen_tls": f"127.0.0.1:{cls.tls_port}"})
+        cls.addClassCleanup(cls.gateway.close)
+        cls.gateway.start()
         cls.context = ssl.create_default_context(cafile=cls.authority.certificate)
 
     @classmethod
     def tearDownClass(cls):
         cls.gateway.stop()
-        cls.gateway.close()
-        cls.hop.close()
-        cls.folder.remove()
 
     def check_arrival(self, subject):
         mail = wait_for(subject, lambda: [m for m in self.hop.mails if f"Subject: {subject}".encode() in m["data"]])[0]
@@ -99,12 +100,9 @@ class TlsOut(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = Folder("tls")
+        cls.addClassCleanup(cls.folder.remove)
         cls.right, cls.wrong = Authority(cls.folder.path, "right"), Authority(cls.folder.path, "wrong")
         cls.context = server_context(*cls.right.issue("next", "DNS:localhost"))
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.folder.remove()
 
     def deliver(self, tls, host="localhost", ca=None, context=None, rules=None):
         """Sends one mail; gives the item after its first attempt, and what the next hop saw."""
