@@ -207,6 +207,23 @@ Tolerated here; the pipeline takes the file out.""", mail("Content-Type: text/pl
     yield Case("base64-in-text", """Twenty lines of base64 in a plain text, without armour or label.
 A person, or a program at the other end, can decode it.
 Ambiguous.""", mail("Content-Type: text/plain; charset=us-ascii\n\n" + b64(("MZ" + canary("base64-in-text")) * 60)), "ambiguous", ["mime.base64_in_text"])
+    payload = b64(("MZ" + canary("armour-open")) * 60)
+    yield Case("armour-open", """Base64 behind one line that only looks like the start of armour.
+Nothing ends it, so it explains nothing.
+Ambiguous.""", mail("Content-Type: text/plain; charset=us-ascii\n\n-----BEGIN X\n" + payload), "ambiguous", ["mime.base64_in_text"])
+    payload = b64(("MZ" + canary("armour-unknown")) * 60)
+    yield Case("armour-unknown-label", """Base64 in armour with a label that nobody uses in a mail.
+Only certificates, public keys and signatures may stand in a text.
+Ambiguous.""", mail("Content-Type: text/plain; charset=us-ascii\n\n-----BEGIN DATA-----\n" + payload + "-----END DATA-----\n"), "ambiguous", ["mime.base64_in_text"])
+    payload = b64(("MZ" + canary("pgp-message")) * 60, 64)
+    yield Case("pgp-message", """An encrypted PGP message inside a plain text.
+Nobody here can look into it, and the recipient's program would.
+Ambiguous; it leaves the text.""", mail("Content-Type: text/plain; charset=us-ascii\n\nsee below\n\n-----BEGIN PGP MESSAGE-----\n\n" + payload + "=AbCd\n-----END PGP MESSAGE-----\n"),
+               "ambiguous", ["mime.pgp_message"])
+    payload = b64(("MZ" + canary("pgp-message-open")) * 60, 64)
+    yield Case("pgp-message-open", """The same without its end.
+A generous program reads it nevertheless.
+Ambiguous.""", mail("Content-Type: text/plain; charset=us-ascii\n\n-----BEGIN PGP MESSAGE-----\n\n" + payload), "ambiguous", ["mime.base64_in_text", "mime.pgp_message"])
     yield Case("encoded-multipart-label-only", """multipart/mixed with base64 as its encoding, its parts as they are.
 A common slip of senders; readers ignore the label.
 Tolerated.""", mail(mixed([TEXT], content_type='multipart/mixed; boundary="b1"\nContent-Transfer-Encoding: base64')), "tolerated", ["mime.encoded_multipart"])

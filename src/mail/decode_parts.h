@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 #include "mail/decode.h"
@@ -57,5 +58,29 @@ inline TextLine line_at(ByteView text, std::size_t from) {
   if (line.end > from && text[line.end - 1] == '\r' && feed != ByteView::npos) --line.end;
   return line;
 }
+
+// Armour: the label when a line is "-----BEGIN label-----" with a label that explains the base64 behind it (certificates,
+// public keys, signatures) or an encrypted message; else empty. The views are constants. A block without its END line, or
+// a public one above kArmourMax octets, is no armour.
+inline constexpr std::size_t kArmourMax = 64u << 10;
+inline constexpr std::string_view kPgpMessage = "PGP MESSAGE";
+std::string_view armour_opened(std::string_view line);
+bool closes_armour(std::string_view line, std::string_view label);
+
+// Where the armour of a text ends. The text is searched once for each label, however many opening lines it has.
+class ArmourEnds {
+ public:
+  explicit ArmourEnds(ByteView text) : text_(text) {}
+  // The start of the line behind the first END of that label after from, or npos. from never goes back.
+  std::size_t find(std::size_t from, std::string_view label);
+
+ private:
+  struct Known {
+    std::string_view label;
+    std::size_t end, searched_to;
+  };
+  ByteView text_;
+  std::vector<Known> known_;   // one for each label at most
+};
 
 }  // namespace temizu

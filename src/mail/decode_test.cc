@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "mail/canonical_text.h"
+#include "mail/decode_parts.h"
 #include "mail/inline_files.h"
 #include "mail/test_random.h"
 
@@ -174,6 +175,42 @@ TEST(InlineFiles, TakeOutLeftoverPartsAndRunsOfBase64) {
   EXPECT_EQ(run.files[0].decoded.content.size(), 117u);
   const std::string kept = "a\n-----BEGIN CERTIFICATE-----\n" + row + "\n" + row + "\n" + row + "\n-----END CERTIFICATE-----\nContent-Type: is a field\n\nb\n" + row + "\n" + row + "\n\n";
   EXPECT_EQ(take_out_inline_files(kept).text, kept);
+}
+
+// Goal: an opening line alone explains nothing, nor does an unknown label, a foreign END, or a block beyond 64 KiB.
+TEST(InlineFiles, OnlyWholeKnownArmourKeepsItsBase64) {
+  const std::string row(64, 'A');
+  const std::string rows = row + "\n" + row + "\n" + row + "\n";
+  const auto files = [](const std::string& text) { return take_out_inline_files(text).files.size(); };
+  EXPECT_EQ(files("-----BEGIN CERTIFICATE-----\n" + rows + "-----END CERTIFICATE-----\n"), 0u);
+  EXPECT_EQ(files("-----BEGIN CERTIFICATE-----\r\n" + rows + "-----END CERTIFICATE----- \r\n"), 0u);
+  EXPECT_EQ(files("-----BEGIN X\n" + rows), 1u);
+  EXPECT_EQ(files("-----BEGIN CERTIFICATE-----\n" + rows), 1u);
+  EXPECT_EQ(files("-----BEGIN CERTIFICATE-----\n" + rows + "-----END PUBLIC KEY-----\n"), 1u);
+  EXPECT_EQ(files("-----BEGIN CERTIFICATE-----\n" + rows + "x -----END CERTIFICATE-----\n"), 1u);
+  EXPECT_EQ(files("-----BEGIN EVIL-----\n" + rows + "-----END EVIL-----\n"), 1u);
+  EXPECT_EQ(files("-----BEGIN CERTIFICATE-----\n" + rows + "-----END CERTIFICATE-----\nx\n" + rows), 1u);
+  std::string large = "-----BEGIN PGP SIGNATURE-----\n";
+  while (large.size() <= kArmourMax) large += row + "\n";
+  EXPECT_EQ(files(large + "-----END PGP SIGNATURE-----\n"), 1u);
+  std::string many;
+  for (int i = 0; i < 100'000; ++i) many += "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE\n";
+  EXPECT_EQ(files(many), 0u);
+}
+
+// Goal: an encrypted message leaves the text as it is, and says what it is; without its end it is a run of base64.
+TEST(InlineFiles, TakeOutEncryptedMessages) {
+  const std::string row(64, 'A');
+  const std::string block = "-----BEGIN PGP MESSAGE-----\nVersion: 1\n\n" + row + "\n=AbCd\n-----END PGP MESSAGE-----\n";
+  const InlineFiles found = take_out_inline_files("before\n" + block + "after\n");
+  EXPECT_EQ(found.text, "before\nafter\n");
+  ASSERT_EQ(found.files.size(), 1u);
+  EXPECT_TRUE(found.files[0].encrypted);
+  EXPECT_EQ(found.files[0].decoded.content, block);
+  EXPECT_EQ(rules(found.files[0].decoded), "mime.pgp_message ");
+  const InlineFiles open = take_out_inline_files("-----BEGIN PGP MESSAGE-----\n" + row + "\n" + row + "\n" + row + "\n");
+  ASSERT_EQ(open.files.size(), 1u);
+  EXPECT_FALSE(open.files[0].encrypted);
 }
 
 // Goal: a run in BinHex cannot be used to make us allocate.

@@ -25,17 +25,27 @@ class Evidence {
  private:
   void header_like(std::string_view text);
   void base64_like(std::string_view text);
+  void armour(std::string_view text);
+  void keep_held();
+
+  // What lines of base64 amount to.
+  struct Base64Seen {
+    bool line{false};   // an edge holds a line like base64
+    bool run{false};
+  };
 
   Stretch stretch_;
   std::vector<Finding>& findings_;
   std::string_view where_;
   bool content_seen_{false};     // a line that is not blank
   bool after_dashes_{false};     // the line before looked like a delimiter
-  bool armoured_{false};         // inside -----BEGIN … -----END
-  bool base64_line_{false};      // an edge holds a line like base64
+  std::string_view armour_;      // the label of the armour that is open
+  std::size_t armour_bytes_{0};
+  Base64Seen seen_, held_;       // held: inside armour, forgotten when that ends as it should
   std::size_t run_{0}, run_width_{0};
   std::uint64_t stray_{0}, inline_{0}, text_fields_{0}, text_bytes_{0};
-  bool hidden_part_{false}, header_in_body_{false}, base64_run_{false};
+  std::uint64_t pgp_messages_{0};
+  bool hidden_part_{false}, header_in_body_{false};
 };
 
 }  // namespace temizu

@@ -13,7 +13,7 @@ constexpr std::size_t kFilesMax = 100;
 
 class Remover {
  public:
-  explicit Remover(std::string_view text) : text_(text) {}
+  explicit Remover(std::string_view text) : text_(text), armour_ends_(text) {}
 
   InlineFiles run() {
     while (at_ < text_.size()) {
@@ -36,18 +36,31 @@ class Remover {
         if (!yenc_unended_) return marked(next_yenc(text_, at_), Encoding::yenc, line);
         return marked(CodedBlock{line.begin, line.next, {}, {}, true, false}, Encoding::yenc, line);
       case '(': return opens_binhex(row) && marked(next_binhex(text_, at_), Encoding::binhex, line);
-      case '-':
-        if (row.starts_with("-----BEGIN ")) armoured_ = true;
-        if (row.starts_with("-----END ")) armoured_ = false;
-        return false;
+      case '-': return armour(row);
       default: break;
     }
     if (is_mime_field(row) && unmarked(mime_part_at(text_, at_), Encoding::unknown)) return true;
     // A run too short to be one is not looked at again line by line.
-    if (armoured_ || at_ < run_checked_to_ || !is_base64_line(row)) return false;
+    if (at_ < armoured_to_ || at_ < run_checked_to_ || !is_base64_line(row)) return false;
     CodedBlock block = base64_run_at(text_, at_);
     run_checked_to_ = block.end;
     return unmarked(std::move(block), Encoding::base64);
+  }
+
+  // Public armour keeps its base64; an encrypted message leaves the text, since nobody here can look into it.
+  bool armour(std::string_view row) {
+    const std::string_view label = armour_opened(row);
+    if (label.empty()) return false;
+    const std::size_t end = armour_ends_.find(at_, label);
+    if (end == std::string_view::npos) return false;
+    if (label != kPgpMessage) {
+      if (end - at_ <= kArmourMax) armoured_to_ = std::max(armoured_to_, end);
+      return false;
+    }
+    CodedBlock block{at_, end, {}, {}, true, true};
+    block.decoded.content = text_.substr(at_, end - at_);
+    add_finding(block.decoded.findings, "mime.pgp_message", Weight::high);
+    return unmarked(std::move(block), Encoding::identity, true);
   }
 
   // A block with a marker that clients know: when it is none after all, the marker is broken, the line stays.
@@ -61,7 +74,7 @@ class Remover {
     return true;
   }
 
-  bool unmarked(CodedBlock block, Encoding encoding) {
+  bool unmarked(CodedBlock block, Encoding encoding, bool encrypted = false) {
     if (!block.plausible) return false;
     result_.text += text_.substr(copied_, block.begin - copied_);
     copied_ = at_ = std::max(block.end, line_at(text_, at_).next);
@@ -70,14 +83,14 @@ class Remover {
       return true;
     }
     block.decoded.ambiguous = heaviest(block.decoded.findings) >= Weight::high;
-    result_.files.push_back(InlineFile{encoding, clean_file_name(block.untrusted_name), std::move(block.decoded)});
+    result_.files.push_back(InlineFile{encoding, clean_file_name(block.untrusted_name), std::move(block.decoded), encrypted});
     return true;
   }
 
   std::string_view text_;
   InlineFiles result_;
-  std::size_t at_{0}, copied_{0}, run_checked_to_{0};
-  bool armoured_{false};
+  ArmourEnds armour_ends_;
+  std::size_t at_{0}, copied_{0}, run_checked_to_{0}, armoured_to_{0};
   bool yenc_unended_{false};   // no "=yend" from here on: later openings are not followed to the end again
 };
 

@@ -1,5 +1,5 @@
 // Files that stand inside a plain text: uuencode, yEnc and BinHex, which some clients turn into attachments by themselves;
-// leftovers of MIME parts that the structure does not explain; runs of base64 without armour. None of them may stay in a
+// leftovers of MIME parts that the structure does not explain; runs of base64 without public armour; encrypted PGP messages. None of them may stay in a
 // text that goes on (mail-rules 3.3).
 #pragma once
 
@@ -16,6 +16,7 @@ struct InlineFile {
   Encoding encoding{Encoding::uuencode};   // unknown: the leftover of a MIME part
   std::string file_name;     // cleaned; may be empty
   DecodedContent decoded;
+  bool encrypted{false};     // an armoured PGP message, whole and as it stood; its findings hold mime.pgp_message
 };
 
 struct InlineFiles {
