@@ -195,7 +195,10 @@ class Gateway:
         self.reader = threading.Thread(target=self.read_log, args=(self.process.stderr,), daemon=True)
         self.reader.start()
         if wait:
-            wait_for("the gateway's greeting", lambda: self.greets() or self.ended())
+            try:
+                wait_for("the gateway's greeting", lambda: self.greets() or self.ended())
+            except AssertionError as error:
+                raise AssertionError(f"{error}; log:\n{self.log_text()[-4000:]}") from None
         return self
 
     def ended(self):
