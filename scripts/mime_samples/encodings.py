@@ -207,6 +207,10 @@ Tolerated here; the pipeline takes the file out.""", mail("Content-Type: text/pl
     yield Case("base64-in-text", """Twenty lines of base64 in a plain text, without armour or label.
 A person, or a program at the other end, can decode it.
 Ambiguous.""", mail("Content-Type: text/plain; charset=us-ascii\n\n" + b64(("MZ" + canary("base64-in-text")) * 60)), "ambiguous", ["mime.base64_in_text"])
+    yield Case("header-quoted", """A person quotes one header field and goes on writing.
+Nothing promises an encoding, so the words behind it stay.
+Tolerated.""", mail("Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\n\n次のヘッダを送ってください。\nContent-Type: application/json\n\nなお、締切は三月末です。\n"),
+               "tolerated", ["mime.header_like_text"])
     payload = b64(("MZ" + canary("armour-open")) * 60)
     yield Case("armour-open", """Base64 behind one line that only looks like the start of armour.
 Nothing ends it, so it explains nothing.

@@ -28,8 +28,8 @@ CodedBlock next_uuencode(ByteView untrusted_text, std::size_t from);
 CodedBlock next_yenc(ByteView untrusted_text, std::size_t from);
 CodedBlock next_binhex(ByteView untrusted_text, std::size_t from);
 
-// The block that begins at the line at `at`, when there is one: the fields of a MIME part that was left in a text, with its
-// body up to the next line of dashes; or three and more equal lines of base64.
+// The block that begins at the line at `at`, when there is one: the fields of a MIME part that was left in a text and name
+// base64 or uuencode, with what can be decoded behind them; or three and more equal lines of base64.
 CodedBlock mime_part_at(ByteView untrusted_text, std::size_t at);
 CodedBlock base64_run_at(ByteView untrusted_text, std::size_t at);
 

@@ -177,6 +177,24 @@ TEST(InlineFiles, TakeOutLeftoverPartsAndRunsOfBase64) {
   EXPECT_EQ(take_out_inline_files(kept).text, kept);
 }
 
+// Goal: header fields that a person quotes cost nothing of what that person wrote; an encoded part ends where its code ends.
+TEST(InlineFiles, LeaveQuotedHeaderFieldsAlone) {
+  for (const std::string kept : {"Content-Type: application/json\n\nなお、締切は三月末です。\n以上\n", "Content-Disposition: attachment\n\nHello\n",
+                                 "Content-Transfer-Encoding: base64\n\n締切は三月末です。\n", "Content-Transfer-Encoding: base64\n\nThanks\n\nbye\n",
+                                 "Content-Type: text/plain\nContent-Transfer-Encoding: 7bit\n\nbase64 is not used\n", "Content-Transfer-Encoding: base64\n\n",
+                                 "Content-Transfer-Encoding: x-uuencode\n\nbegin here\n"}) {
+    EXPECT_EQ(take_out_inline_files(kept).text, kept);
+  }
+  const InlineFiles part = take_out_inline_files("Content-Type: image/png\nContent-Transfer-Encoding:\n BASE64\n\nQ2F0\nQ2F0Q2E=\n締切は三月末です。\n");
+  EXPECT_EQ(part.text, "締切は三月末です。\n");
+  ASSERT_EQ(part.files.size(), 1u);
+  EXPECT_EQ(part.files[0].decoded.content, "CatCatCa");
+  const InlineFiles uu = take_out_inline_files("Content-Transfer-Encoding: uuencode\n\nbegin 644 a.exe\n#0V%T\n`\nend\nafter\n");
+  EXPECT_EQ(uu.text, "after\n");
+  ASSERT_EQ(uu.files.size(), 1u);
+  EXPECT_EQ(uu.files[0].decoded.content, "Cat");
+}
+
 // Goal: an opening line alone explains nothing, nor does an unknown label, a foreign END, or a block beyond 64 KiB.
 TEST(InlineFiles, OnlyWholeKnownArmourKeepsItsBase64) {
   const std::string row(64, 'A');

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t kFieldLinesMax = 40;
 constexpr std::size_t kRunLines = 3;
+constexpr std::size_t kSurelyBase64 = 60;   // octets; a word or two in letters only could be a greeting
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
@@ -25,10 +26,47 @@ bool is_base64_digit(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/' || c == '=';
 }
 
-// A part whose body is not plain text: what a reader would save rather than show.
-bool is_file(std::string_view fields) {
-  static constexpr std::array<std::string_view, 8> kWords = {"base64", "uuencode", "attachment", "application/", "image/", "audio/", "video/", "message/"};
-  return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) { return contains_fold(fields, word); });
+// The fields of a part that was left in a text, up to the blank line behind them. People quote such fields too: only the
+// promise of an encoding makes what follows something else than their own words.
+struct FieldLines {
+  Encoding encoding{Encoding::identity};   // base64 or uuencode; identity: not fields, or nothing to decode
+  std::size_t body{0};
+};
+
+FieldLines field_lines(ByteView text, std::size_t begin) {
+  FieldLines fields;
+  bool of_encoding = false;
+  Encoding encoding = Encoding::identity;
+  std::size_t at = begin;
+  for (std::size_t lines = 0; at < text.size() && lines < kFieldLinesMax; ++lines) {
+    const TextLine line = line_at(text, at);
+    const std::string_view row = line.of(text);
+    at = line.next;
+    if (row.find_first_not_of(" \t") == std::string_view::npos) {
+      fields.encoding = encoding;
+      fields.body = at;
+      return fields;
+    }
+    const bool folded = row[0] == ' ' || row[0] == '\t';
+    if (!folded && row.find(':') == std::string_view::npos) return fields;
+    if (!folded) of_encoding = starts_with_fold(row, "content-transfer-encoding");
+    if (of_encoding && contains_fold(row, "base64")) encoding = Encoding::base64;
+    if (of_encoding && contains_fold(row, "uue")) encoding = Encoding::uuencode;
+  }
+  return fields;
+}
+
+// Behind the last line of digits, the first one with padding included.
+std::size_t base64_end(ByteView text, std::size_t at) {
+  while (at < text.size()) {
+    const TextLine line = line_at(text, at);
+    std::string_view row = line.of(text);
+    row = row.substr(0, row.find_last_not_of(" \t") + 1);
+    if (row.empty() || !std::all_of(row.begin(), row.end(), is_base64_digit)) break;
+    at = line.next;
+    if (row.back() == '=') break;
+  }
+  return at;
 }
 
 }  // namespace
@@ -46,29 +84,21 @@ bool is_base64_line(std::string_view line) {
 }
 
 CodedBlock mime_part_at(ByteView text, std::size_t begin) {
+  const FieldLines fields = field_lines(text, begin);
+  if (fields.encoding == Encoding::uuencode) {
+    const bool opens = fields.body < text.size() && opens_uuencode(line_at(text, fields.body).of(text));
+    CodedBlock block = opens ? next_uuencode(text, fields.body) : CodedBlock{};
+    block.begin = begin;
+    return block;
+  }
   CodedBlock block;
-  std::size_t at = begin;
-  bool blank = false;
-  for (std::size_t lines = 0; at < text.size() && lines < kFieldLinesMax && !blank; ++lines) {
-    const TextLine line = line_at(text, at);
-    const std::string_view row = line.of(text);
-    blank = row.find_first_not_of(" \t") == std::string_view::npos;
-    const bool field = blank || row[0] == ' ' || row[0] == '\t' || row.find(':') != std::string_view::npos;
-    if (!field) return block;
-    at = line.next;
-  }
-  const std::string_view fields = text.substr(begin, at - begin);
-  if (!blank || !is_file(fields)) return block;
-  const std::size_t body = at;
-  while (at < text.size()) {
-    const TextLine line = line_at(text, at);
-    if (line.of(text).starts_with("--") && line.end - line.begin > 2) break;
-    at = line.next;
-  }
-  block.found = block.plausible = true;
+  if (fields.encoding != Encoding::base64) return block;
   block.begin = begin;
-  block.end = at;
-  block.decoded = decode_content(text.substr(body, at - body), contains_fold(fields, "base64") ? Encoding::base64 : Encoding::unknown);
+  block.end = base64_end(text, fields.body);
+  const std::string_view digits = text.substr(fields.body, block.end - fields.body);
+  if (digits.empty()) return block;
+  block.decoded = decode_content(digits, Encoding::base64);
+  block.found = block.plausible = digits.size() >= kSurelyBase64 || !block.decoded.ambiguous;
   return block;
 }
 
