@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::array<std::string_view, 2> kAccepts{"text/csv", "text/tab-separated-values"};
 constexpr std::string_view kDelimiters = ",;\t|";
+constexpr std::uint64_t kPlacesMax = 100;   // formula cells that are named one by one
 
 // The delimiter that stands most often outside quotes in the first lines; a comma when in doubt.
 char find_delimiter(std::string_view text, const Kind& kind) {
@@ -54,6 +55,8 @@ struct Rewriter {
   std::vector<Finding>* findings;
   std::size_t row{1}, column{1};
   bool changed{false};
+  std::uint64_t disarmed_cells{0};
+  std::string first_unnamed{};   // the place of the cell behind the last one that has a finding of its own
 
   // One cell from text (RFC 4180 section 2, leniently as Excel reads it); text moves behind it, not behind its delimiter.
   std::string take_cell(bool& quoted) {
@@ -66,7 +69,7 @@ struct Rewriter {
         cell.append(text.substr(0, quote));
         if (quote == std::string_view::npos) {
           text = {};
-          add_finding(*findings, "csv.open_quote", Weight::low);
+          add_finding(*findings, "csv.open_quote", Weight::low);   // once: nothing comes behind it
           return cell;
         }
         text.remove_prefix(quote + 1);
@@ -75,11 +78,31 @@ struct Rewriter {
         text.remove_prefix(1);
       }
     }
-    const char stops[] = {delimiter, '\n'};
-    const std::size_t end = std::min(text.find_first_of(std::string_view(stops, 2)), text.size());
+    std::size_t end = 0;
+    while (end < text.size() && text[end] != delimiter && text[end] != '\n') ++end;
     cell.append(text.substr(0, end));
     text.remove_prefix(end);
     return cell;
+  }
+
+  // A file can hold millions of such cells: only the first are named, the others counted under the place of the first of them.
+  void note_formula() {
+    changed = true;
+    if (++disarmed_cells > kPlacesMax + 1) return;
+    std::string place = "row " + std::to_string(row) + ", column " + std::to_string(column);
+    if (disarmed_cells > kPlacesMax) first_unnamed = std::move(place);
+    else findings->push_back(Finding{"csv.formula", Weight::low, std::move(place), 1});
+  }
+
+  void note_rest() {
+    if (disarmed_cells > kPlacesMax) add_finding(*findings, "csv.formula", Weight::low, first_unnamed, disarmed_cells - kPlacesMax);
+  }
+
+  // Any character that could pass for a delimiter is quoted, so that the next reader has one reading only.
+  bool could_part(std::string_view cell) const {
+    return std::ranges::any_of(cell, [&](char c) {
+      return c == '"' || c == '\n' || c == '\t' || (!tabs && (c == ',' || c == ';' || c == '|'));
+    });
   }
 
   void put_cell(const std::string& cell, bool quoted) {
@@ -89,14 +112,10 @@ struct Rewriter {
       safe.insert(0, 1, '\'');
       disarmed = true;
     }
-    if (disarmed) {
-      changed = true;
-      add_finding(*findings, "csv.formula", Weight::low, "row " + std::to_string(row) + ", column " + std::to_string(column));
-    }
+    if (disarmed) note_formula();
     // "ID" in first place makes Excel read the file as SYLK, "<" as HTML or XML: a quote in front of it stops both.
     const bool first = out.empty() && (safe.starts_with("ID") || safe.starts_with('<') || safe.starts_with('{'));
-    // Any character that could pass for a delimiter is quoted, so that the next reader has one reading only.
-    if (!quoted && !first && safe.find_first_of(tabs ? "\"\n\t" : "\"\n,;\t|") == std::string::npos) {
+    if (!quoted && !first && !could_part(safe)) {
       out += safe;
       return;
     }
@@ -130,6 +149,7 @@ struct Rewriter {
         paid = out.size();
       }
     }
+    note_rest();
     return bench.spend(out.size() - paid);
   }
 };
@@ -144,7 +164,8 @@ class CsvFilter final : public Filter {
   // delimiter of CSV becomes a comma. Washing twice changes nothing.
   //
   //   part.content   any charset; written as CP932 when it came so (option charset), else UTF-8 with a byte order mark; rows end in CRLF
-  //   findings       csv.formula (where = "row 3, column 2", once per cell), csv.sep_line, csv.open_quote, csv.control_removed
+  //   findings       csv.formula (where = "row 3, column 2"; the first 100 cells one by one, then one for all others, counted at
+  //                  the first of them), csv.sep_line, csv.open_quote, csv.control_removed
   //   fails          limit (budget spent), timeout
   //   source         RFC 4180 sections 2.5 to 2.7 for quoting; file-rules 2.9 for what runs
   Result<Washed> wash(const Part& part, Method method, Bench& bench) const override {

@@ -28,6 +28,18 @@ TEST(CsvFilter, PutsAnApostropheBeforeFormulaCellsOnly) {
   EXPECT_TRUE(washed->changed);
 }
 
+// Goal: a table full of formulas keeps a short list of findings: a hundred places, then one count at the next cell.
+TEST(CsvFilter, CountsManyFormulaCellsTogether) {
+  std::string rows;
+  for (int row = 0; row < 1000; ++row) rows += "=1,=2,=3\n";
+  auto washed = wash(rows);
+  ASSERT_TRUE(washed);
+  ASSERT_EQ(washed->findings.size(), 101u);
+  EXPECT_EQ(washed->findings[0].where, "row 1, column 1");
+  EXPECT_EQ(washed->findings[99].where, "row 34, column 1");
+  EXPECT_EQ(washed->findings[100], (Finding{"csv.formula", Weight::low, "row 34, column 2", 2900}));
+}
+
 // Goal: every way to start a formula is seen, numbers and dashes are left alone.
 TEST(CsvFormula, KnowsWhatRuns) {
   for (const char* cell : {"=1", "+cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0", "@SUM(A1)", "＝1+1", "＋A1", "－A1", "＠x", "  =1",

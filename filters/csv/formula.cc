@@ -6,17 +6,37 @@
 namespace temizu {
 namespace {
 
-constexpr std::array<std::string_view, 10> kBlanks{" ", "\t", "\r", "\n", "\"", "\u00A0", "\u3000", "\u200B", "\uFEFF", "\v"};
-constexpr std::array<std::string_view, 8> kStarts{"=", "+", "-", "@", "＝", "＋", "－", "＠"};
+// ASCII ones are decided without a look at the longer ones: a table can hold millions of cells.
+constexpr std::array<std::string_view, 4> kWideBlanks{"\u00A0", "\u3000", "\u200B", "\uFEFF"};
+constexpr std::array<std::string_view, 4> kWideStarts{"＝", "＋", "－", "＠"};
+
+bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+
+// Octets of the blank at text[0], or 0.
+std::size_t blank_at(std::string_view text) {
+  const char c = text[0];
+  if (is_ascii(c)) return c == ' ' || c == '"' || (c >= '\t' && c <= '\r' && c != '\f');
+  const auto blank = std::ranges::find_if(kWideBlanks, [&](std::string_view b) { return text.starts_with(b); });
+  return blank == kWideBlanks.end() ? 0 : blank->size();
+}
+
+// What begins a formula at text[0], as its ASCII form; 0 when nothing does.
+char start_at(std::string_view text) {
+  if (text.empty()) return 0;
+  const char c = text[0];
+  if (is_ascii(c)) return c == '=' || c == '+' || c == '-' || c == '@' ? c : '\0';
+  const auto start = std::ranges::find_if(kWideStarts, [&](std::string_view s) { return text.starts_with(s); });
+  return start == kWideStarts.end() ? '\0' : "=+-@"[start - kWideStarts.begin()];
+}
 
 // line_ends: CR, LF and TAB count too.
 std::size_t blanks_before(std::string_view text, bool line_ends) {
   std::size_t at = 0;
   while (at < text.size()) {
     if (!line_ends && (text[at] == '\n' || text[at] == '\t' || text[at] == '\r')) break;
-    const auto blank = std::ranges::find_if(kBlanks, [&](std::string_view b) { return text.substr(at).starts_with(b); });
-    if (blank == kBlanks.end()) break;
-    at += blank->size();
+    const std::size_t blank = blank_at(text.substr(at));
+    if (blank == 0) break;
+    at += blank;
   }
   return at;
 }
@@ -63,9 +83,9 @@ bool is_plain_number(std::string_view cell) {
 // Inside a cell only what certainly runs is touched: "; -5 degrees" is prose, ";-2+cmd|'/C calc'!A0" is not.
 bool runs_inside(std::string_view rest) {
   rest = rest.substr(blanks_before(rest, false));
-  const auto start = std::ranges::find_if(kStarts, [&](std::string_view s) { return rest.starts_with(s); });
-  if (start == kStarts.end()) return false;
-  const bool certain = *start == "=" || *start == "@" || *start == "＝" || *start == "＠";
+  const char start = start_at(rest);
+  if (start == 0) return false;
+  const bool certain = start == '=' || start == '@';
   const std::string_view near = rest.substr(0, std::min<std::size_t>(rest.find_first_of(",;\t\n"), 256));
   return certain || near.find_first_of("(|!") != std::string_view::npos;
 }
@@ -73,11 +93,10 @@ bool runs_inside(std::string_view rest) {
 }  // namespace
 
 bool is_formula(std::string_view cell) {
-  const std::size_t begin = blanks_before(cell.substr(0, 4096), true);
-  const std::string_view rest = cell.substr(begin);
   // TAB or CR in first place moves the rest into another cell in some programs.
-  if (std::ranges::none_of(kStarts, [&](std::string_view s) { return rest.starts_with(s); })) return false;
-  return !is_plain_number(rest);
+  const std::string_view rest = cell.substr(blanks_before(cell.substr(0, 4096), true));
+  const char start = start_at(rest);
+  return start != 0 && (start == '=' || start == '@' || !is_plain_number(rest));
 }
 
 std::string disarm_cell(std::string_view cell, bool* changed) {
@@ -87,16 +106,18 @@ std::string disarm_cell(std::string_view cell, bool* changed) {
     out.push_back('\'');
     *changed = true;
   }
+  std::size_t copied = 0;
   for (std::size_t at = 0; at < cell.size(); ++at) {
-    out.push_back(cell[at]);
     const char c = cell[at];
-    const bool parts = c == '\n' || c == ';' || c == ',' || c == '\t' || c == '|';
+    if (c != '\n' && c != ';' && c != ',' && c != '\t' && c != '|') continue;
+    if (at + 1 >= cell.size() || (c == '|' && cell[at + 1] != '=')) continue;
     // Each run of blanks is looked at once, from the delimiter before it: linear.
-    if (!parts || at + 1 >= cell.size() || !runs_inside(cell.substr(at + 1, 512))) continue;
-    if (c == '|' && cell[at + 1] != '=') continue;
-    out.push_back('\'');
+    if (!runs_inside(cell.substr(at + 1, 512))) continue;
+    out.append(cell.substr(copied, at + 1 - copied)).push_back('\'');
+    copied = at + 1;
     *changed = true;
   }
+  out.append(cell.substr(copied));
   return out;
 }
 
