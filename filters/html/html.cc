@@ -7,6 +7,7 @@
 #include "filters/html/charset.h"
 #include "filters/html/html_text.h"
 #include "filters/html/rebuild.h"
+#include "mail/inline_files.h"
 
 namespace temizu {
 namespace {
@@ -32,7 +33,7 @@ class HtmlFilter final : public Filter {
   //
   //   part.charset_label  beats <meta>, which beats detection
   //   findings            html.*, see README.md, and those of decode_text
-  //   fails               limit (budget spent, or the text would be too long), ambiguous (rebuild only), timeout
+  //   fails               limit (budget spent, or the text would be too long), ambiguous (nesting; a file inside the text of an attachment), timeout
   Result<Washed> wash(const Part& part, Method method, Bench& bench) const override {
     if (!can(method)) return Unexpected(Code::unsupported, "html", std::string("method ") + to_word(method));
     if (auto paid = bench.spend(part.untrusted_content.size()); !paid) return Unexpected{paid.error()};
@@ -46,6 +47,10 @@ class HtmlFilter final : public Filter {
     if (out.too_long) return Unexpected(Code::limit, "html", "the text would be longer than 64 MiB");
     if (out.unstable) return Unexpected(Code::ambiguous, "html", "its nesting has more than one reading");
     if (auto paid = bench.spend(out.text.size()); !paid) return Unexpected{paid.error()};
+    // A body's text is searched by the pipeline; what becomes a text file may not carry another file.
+    if (!part.is_body && !as_html && !take_out_inline_files(out.text).files.empty()) {
+      return Unexpected(Code::ambiguous, "html", "a file stands inside the text");
+    }
 
     Washed washed;
     washed.kind = Kind{as_html ? "text/html" : "text/plain"};

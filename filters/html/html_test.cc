@@ -147,6 +147,20 @@ TEST(HtmlFilter, RebuildsAttachmentsFromAnAllowList) {
   EXPECT_EQ(washed->kind.name, "text/html");
 }
 
+// Goal: an HTML file whose text is another file in base64 does not become a text file that carries it.
+TEST(HtmlFilter, RefusesFilesInsideTheTextOfAttachments) {
+  std::string html = "<pre>\n";
+  for (int line = 0; line < 40; ++line) html += "TVqQAAMAAAAEAAAA//8AALgAAAAAAAAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n";
+  html += "</pre>";
+  TestBench bench;
+  Part part;
+  part.kind = Kind{"text/html"};
+  part.untrusted_content = html;
+  const auto washed = make_html_filter()->wash(part, Method::text, bench);
+  ASSERT_FALSE(washed);
+  EXPECT_EQ(washed.error().code, Code::ambiguous);
+}
+
 // Goal: depth, width and repetition end in text, on the stack of a worker.
 TEST(HtmlText, SurvivesDepth) {
   for (const char* tag : {"<div>", "<table><tr><td>", "<blockquote>", "<ul><li>", "<b>", "<p><font color=red>", "<a href=x>", "<select><option>"}) {

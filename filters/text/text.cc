@@ -5,6 +5,7 @@
 #include "filters/common/file_name.h"
 #include "filters/common/text_out.h"
 #include "filters/common/markers.h"
+#include "mail/inline_files.h"
 #include "text/charset.h"
 #include "text/layout.h"
 
@@ -27,7 +28,7 @@ class TextFilter final : public Filter {
   //   part.charset_label  a hint; the bytes decide
   //   body                UTF-8, LF;  attachment: CRLF, CP932 when it came so, else UTF-8 with a byte order mark
   //   findings            text.control_removed, text.embedded_marker, and those of decode_text
-  //   fails               limit (budget spent), timeout
+  //   fails               limit (budget spent), timeout; attachments also ambiguous: a whole file stands inside the text
   Result<Washed> wash(const Part& part, Method method, Bench& bench) const override {
     if (!can(method)) return Unexpected(Code::unsupported, "text", std::string("method ") + to_word(method));
     if (auto paid = bench.spend(part.untrusted_content.size()); !paid) return Unexpected{paid.error()};
@@ -41,7 +42,10 @@ class TextFilter final : public Filter {
     std::uint64_t markers = 0;
     std::size_t controls = 0;
     std::string text = strip_terminal_sequences(decoded.utf8, &sequences);
-    text = break_markers(to_lf(strip_invisible(text, &controls)), &markers);
+    text = to_lf(strip_invisible(text, &controls));
+    // Bodies come here without such blocks (pipeline/bodies.cc); a text file that holds one is more than text.
+    if (!part.is_body && !take_out_inline_files(text).files.empty()) return Unexpected(Code::ambiguous, "text", "a file stands inside the text");
+    text = break_markers(text, &markers);
     if (sequences + controls > 0) {
       add_finding(washed.findings, "text.control_removed", Weight::info, {}, sequences + controls);
     }

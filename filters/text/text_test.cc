@@ -80,6 +80,25 @@ TEST(TextFilter, KeepsCp932) {
   EXPECT_EQ(washed->content, cp932);
 }
 
+// Goal: a text file that carries another file (a run of base64, uuencode, the rest of a MIME part) is not passed; armour,
+// hashes and a lone marker are.
+TEST(TextFilter, RefusesFilesInsideTextFiles) {
+  std::string run;
+  for (const char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn")) {
+    (run += "TVqQAAMAAAAEAAAA//8AALgAAAAAAAAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA") += std::string{c, '\n'};
+  }
+  const std::string part = "Content-Type: application/octet-stream; name=a.exe\nContent-Transfer-Encoding: base64\n\n" + run;
+  for (const std::string& text : {run, "控えです。\n" + run, part, std::string("begin 644 a.doc\n#86)C\n`\nend\n")}) {
+    auto washed = wash(text, false);
+    ASSERT_FALSE(washed) << text;
+    EXPECT_EQ(washed.error().code, Code::ambiguous);
+  }
+  EXPECT_TRUE(wash("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08  a.txt\n", false));
+  auto marker = wash("begin 644 a.doc\nという行です。\n", false);
+  ASSERT_TRUE(marker);
+  EXPECT_TRUE(marker->changed);
+}
+
 // Goal: the budget is asked before the work, and a spent one stops it.
 TEST(TextFilter, StopsAtItsBudget) {
   TestBench bench(3);
