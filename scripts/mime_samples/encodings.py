@@ -78,6 +78,10 @@ Tolerated.""", "Content-Transfer-Encoding: base64\nContent-Transfer-Encoding: BA
         yield named("encoding-" + name, """%s.
 Some readers take it for base64, others for no encoding.
 Ambiguous: only the exact token counts.""" % what, "Content-Transfer-Encoding: " + value, ["mime.unknown_encoding", "decode.unknown_encoding"])
+    yield Case("encoding-unknown-short-text", """A short text under an encoding that nobody knows.
+By its letters it could be base64; it is a greeting.
+Ambiguous; the text is shown as it stands.""", mail("Content-Type: text/plain; charset=us-ascii\nContent-Transfer-Encoding: gzip64\n\nhello\n"),
+               "ambiguous", ["mime.unknown_encoding", "decode.unknown_encoding"])
     yield Case("encoding-nul", """A NUL inside the encoding's name.
 Readers in C stop there.
 Ambiguous.""", mail(mixed([TEXT, attachment("encoding-nul")])).replace(b"Encoding: base64", b"Encoding: base64\0x"), "ambiguous",

@@ -8,6 +8,8 @@
 namespace temizu {
 namespace {
 
+constexpr std::size_t kLineDigits = 40;   // fewer letters and digits in all may be a word
+
 struct Name {
   std::string_view token;
   Encoding encoding;
@@ -36,8 +38,12 @@ void decode_block(CodedBlock block, const char* missing, DecodedContent& out) {
   out = std::move(block.decoded);
 }
 
-// What a best-effort text view should make of content whose encoding nobody named properly.
-Encoding guess(ByteView content) {
+// What content could be whose encoding nobody named properly, by its start.
+struct Guess {
+  bool base64{false}, quoted_printable{false};
+};
+
+Guess guess(ByteView content) {
   const std::string_view head = content.substr(0, 4096);
   std::size_t digits = 0, escapes = 0, blanks = 0;
   for (std::size_t i = 0; i < head.size(); ++i) {
@@ -47,8 +53,20 @@ Encoding guess(ByteView content) {
     blanks += c == '\r' || c == '\n';
     escapes += c == '=' && i + 1 < head.size() && (head[i + 1] == '\r' || head[i + 1] == '\n' || (head[i + 1] >= '0' && head[i + 1] <= '9'));
   }
-  if (digits > 0 && digits + blanks == head.size()) return Encoding::base64;
-  return escapes > 0 ? Encoding::quoted_printable : Encoding::identity;
+  // A greeting is base64, too, by its letters: at least a line of them, or padding, makes the difference.
+  const bool words = content.size() < kLineDigits && content.find('=') == ByteView::npos;
+  return Guess{digits > 0 && digits + blanks == head.size() && !words, escapes > 0};
+}
+
+// Undone only when all of the content follows the grammar of a guess, else shown as it stands.
+DecodedContent decode_unnamed(ByteView content) {
+  const Guess possible = guess(content);
+  for (const Encoding encoding : {Encoding::base64, Encoding::quoted_printable}) {
+    if (!(encoding == Encoding::base64 ? possible.base64 : possible.quoted_printable)) continue;
+    DecodedContent out = decode_content(content, encoding);
+    if (out.findings.empty()) return out;
+  }
+  return decode_content(content, Encoding::identity);
 }
 
 }  // namespace
@@ -72,7 +90,7 @@ DecodedContent decode_content(ByteView untrusted_encoded, Encoding encoding) {
     case Encoding::yenc: decode_block(next_yenc(untrusted_encoded, 0), "decode.yenc_malformed", out); break;
     case Encoding::binhex: decode_block(next_binhex(untrusted_encoded, 0), "decode.binhex_malformed", out); break;
     case Encoding::unknown:
-      out = decode_content(untrusted_encoded, guess(untrusted_encoded));
+      out = decode_unnamed(untrusted_encoded);
       add_finding(out.findings, "decode.unknown_encoding", Weight::high);
       break;
   }

@@ -177,6 +177,18 @@ TEST(InlineFiles, TakeOutLeftoverPartsAndRunsOfBase64) {
   EXPECT_EQ(take_out_inline_files(kept).text, kept);
 }
 
+// Goal: under a name that nobody knows, text stays text; only what is base64 or quoted-printable throughout is undone.
+TEST(Decode, ShowsTextUnderAnUnknownEncoding) {
+  const auto shown = [](std::string_view encoded) { return decode_content(encoded, Encoding::unknown).content; };
+  for (const std::string text : {"hello\r\n", "Best\r\n", "a=5 b=\r\n", "締切は三月末です。\r\n", ""}) EXPECT_EQ(shown(text), text);
+  EXPECT_EQ(shown("Q2F0Cg==\r\n"), "Cat\n");
+  EXPECT_EQ(shown("a=3Db=\r\nc"), "a=bc");
+  const std::string broken = std::string(76, 'A') + "\r\n" + std::string(75, 'A') + "\r\n";
+  EXPECT_EQ(shown(broken), broken);
+  EXPECT_EQ(rules(decode_content("hello\r\n", Encoding::unknown)), "decode.unknown_encoding ");
+  EXPECT_TRUE(decode_content("hello\r\n", Encoding::unknown).ambiguous);
+}
+
 // Goal: header fields that a person quotes cost nothing of what that person wrote; an encoded part ends where its code ends.
 TEST(InlineFiles, LeaveQuotedHeaderFieldsAlone) {
   for (const std::string kept : {"Content-Type: application/json\n\nなお、締切は三月末です。\n以上\n", "Content-Disposition: attachment\n\nHello\n",
