@@ -233,8 +233,18 @@ TEST(ParseMail, OpensAWrappedMessageInItsOwnBuffer) {
   EXPECT_EQ(parsed->root.nested_fields.subject, "inner");
   ASSERT_EQ(parsed->root.children.size(), 1u);
   ASSERT_EQ(parsed->root.children[0].children.size(), 1u);
+  EXPECT_EQ(parsed->root.children[0].path, "1.1");
+  EXPECT_EQ(parsed->root.children[0].children[0].path, "1.1.1");
   const Range body = parsed->root.children[0].children[0].body;
   EXPECT_EQ(parsed->root.decoded_message.substr(body.begin, body.size()), "hello");
+}
+
+// Goal: a mail that is a message and nothing else is part 1; what is inside has a path of its own.
+TEST(ParseMail, GivesAMessageAsTheWholeBodyAPathOfItsOwn) {
+  auto parsed = parse_mail("From: a@example.jp\r\nContent-Type: message/global\r\n\r\nFrom: b@example.jp\r\nSubject: inner\r\n\r\ntwo\r\n", MailLimits{});
+  ASSERT_TRUE(parsed);
+  ASSERT_EQ(parsed->root.children.size(), 1u);
+  EXPECT_EQ(parsed->root.children[0].path, "1.1");
 }
 
 // Goal: limits hold the mail, and the rest is not read: no time, no memory.

@@ -14,6 +14,9 @@ std::string child_path(const std::string& path, std::size_t number) {
   return (path.empty() ? std::string() : path + ".") + std::to_string(number);
 }
 
+// A message that is the whole body is part 1 itself, as in IMAP; what it holds stands below it.
+std::string nested_path(const std::string& path) { return child_path(path.empty() ? "1" : path, 1); }
+
 Stretch stretch_of(const ContentFields& content) {
   const bool readable = content.encoding == Encoding::identity || content.encoding == Encoding::quoted_printable;
   if (!readable || content.type == "text/rfc822-headers" || !content.type.starts_with("text/")) return Stretch::opaque;
@@ -102,7 +105,7 @@ void Walker::nested_message(MailPart& part, const Place& place, Stop& stop) {
     part.body.end = stop.end;
     return;
   }
-  const Place inner{child_path(place.path, 1), static_cast<std::uint16_t>(place.depth + 1), static_cast<std::uint16_t>(place.message_depth + 1),
+  const Place inner{nested_path(place.path), static_cast<std::uint16_t>(place.depth + 1), static_cast<std::uint16_t>(place.message_depth + 1),
                     "text/plain"};
   part.children.push_back(entity(part.body.begin, inner, stop, &part.nested_fields));
   part.body.end = stop.end;
@@ -127,7 +130,7 @@ void Walker::wrapped_message(MailPart& part, const Place& place) {
   if (!decode_once(part, "mime.encoded_message", place)) return;
   part.is_message = true;
   Walker inside(part.decoded_message, state_, true);
-  part.children.push_back(inside.run(child_path(place.path, 1), static_cast<std::uint16_t>(place.depth + 1),
+  part.children.push_back(inside.run(nested_path(place.path), static_cast<std::uint16_t>(place.depth + 1),
                                      static_cast<std::uint16_t>(place.message_depth + 1), part.nested_fields));
 }
 
