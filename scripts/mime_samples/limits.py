@@ -14,6 +14,9 @@ Hostile: held.""", crlf(HEAD + "X-A: 1\n" * 2100 + PLAIN), "hostile", ["limit.he
     yield Case("limit-address-field", """A To field of 20 KB; the limit is 16 KiB.
 Address parsers are where stacks overflow.
 Hostile: held.""", mail(PLAIN, HEAD.replace("kakari@town.example.lg.jp", ",\n ".join("kakari%04d@town.example.lg.jp" % i for i in range(650)))), "hostile", ["header.no_message_id", "limit.address_field"])
+    yield Case("limit-address-field-near", """A Cc field of 290 addresses, just below the limit.
+Written again it is longer; all of them must go on.
+Clean.""", mail(PLAIN, HEAD.replace("MIME-Version", "Cc: " + ",\n ".join("user%d.long.name@department%d.city.example.lg.jp" % (i, i) for i in range(290)) + "\nMIME-Version")), "clean", [])
     yield Case("limit-parts", """600 parts; the limit is 500.
 Each part costs; nobody sends so many.
 Hostile: held.""", mail(mixed(["Content-Type: text/plain\n\n%d\n" % i for i in range(600)])), "hostile", ["limit.parts"])

@@ -10,7 +10,7 @@
 
 namespace temizu {
 
-inline constexpr std::size_t kMailboxesMax = 2000;
+inline constexpr std::size_t kMailboxesMax = 4096;   // as many as 16 KiB can hold
 
 // findings get header.* with `where` (the field's name). At most kMailboxesMax entries.
 std::vector<Mailbox> parse_addresses(std::string_view untrusted_unfolded, std::vector<Finding>& findings, std::string_view where);

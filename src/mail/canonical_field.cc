@@ -11,7 +11,6 @@ namespace {
 constexpr std::size_t kEncodedOctetsMax = 39;      // → 52 base64 characters + 12 of frame = 64 ≤ 75 (RFC 2047 section 2), and fits after "Subject: "
 constexpr std::size_t kTextOctetsMax = 8u << 10;   // of one unstructured field
 constexpr std::size_t kNameOctetsMax = 512;        // of one display name
-constexpr std::size_t kFieldOctetsMax = 15u << 10; // of one address field, below the reader's own limit
 constexpr std::size_t kMessageIdMax = 900;
 constexpr std::size_t kMailboxMax = 320;
 constexpr std::string_view kNoAddress = "<unknown@sender.invalid>";
@@ -227,7 +226,7 @@ void append_mailbox_field(Bytes& to, std::string_view name, const std::vector<Ma
     std::vector<std::string> words = mailbox_words(mailbox, placeholder);
     if (words.empty()) continue;
     const std::size_t more = total_size(words);
-    if (size + more > kFieldOctetsMax) {
+    if (size + more > kAddressFieldOctetsMax) {
       ++left_out;
       continue;
     }

@@ -12,6 +12,10 @@
 
 namespace temizu {
 
+// Of one address field, unfolded. Three times what the reader takes: names in raw octets grow when they become encoded
+// words, and no address may be lost for it.
+inline constexpr std::size_t kAddressFieldOctetsMax = 48u << 10;
+
 // Which stand-in a list uses for a mailbox that has no writable address.
 enum class Placeholder { address, group };  // From and Sender need an address; the others take an empty group
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "mail/canonical_field.h"
 #include "mail/canonical_text.h"
 #include "mail/test_random.h"
@@ -26,6 +28,29 @@ std::string written(const CanonicalMail& mail) {
   auto bytes = write_canonical(mail);
   EXPECT_TRUE(bytes) << (bytes ? "" : to_text(bytes.error()));
   return bytes ? *bytes : std::string();
+}
+
+// Goal: as many addresses as the reader takes all arrive, whatever their names grow to, and the next gateway takes them again.
+TEST(Canonical, LosesNoAddressThatWasRead) {
+  std::vector<std::string> inputs(2);
+  for (int i = 0; inputs[0].size() < 16'000; ++i) inputs[0] += (i == 0 ? "" : ",\r\n ") + ("user" + std::to_string(i) + ".long.name@department.city.example.lg.jp");
+  for (int i = 0; inputs[1].size() < 16'000; ++i) inputs[1] += (i == 0 ? "あ<a@b>" : ",あ<a@b>");
+  for (const std::string& input : inputs) {
+    const auto entries = static_cast<std::size_t>(std::count(input.begin(), input.end(), '@'));
+    auto first = parse_mail("From: a@example.jp\r\nCc: " + input + "\r\n\r\ntext\r\n", MailLimits{});
+    ASSERT_TRUE(first);
+    EXPECT_EQ(first->fields.cc.size(), entries);
+    CanonicalMail mail = plain_mail();
+    mail.fields.cc = first->fields.cc;
+    const std::string once = written(mail);
+    EXPECT_TRUE(verify_canonical(once));
+    auto second = parse_mail(once, MailLimits{});
+    ASSERT_TRUE(second);
+    EXPECT_NE(second->mail_class, MailClass::hostile);
+    EXPECT_EQ(second->fields.cc, first->fields.cc);
+    mail.fields.cc = second->fields.cc;
+    EXPECT_EQ(written(mail), once);
+  }
 }
 
 // Goal: the whole of a small mail is pinned, octet for octet.

@@ -1,5 +1,6 @@
 // The independent check before anything is sent (I3): one pass over the octets, by the grammar of what we write and no
-// wider. Shares no code with canonical*.cc or the reader.
+// wider. Shares no code with canonical*.cc or the reader
+// (which asks verify_field.h only whether a long list is one of ours).
 #include <array>
 #include <cstdint>
 #include <string>
