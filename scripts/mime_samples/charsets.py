@@ -46,6 +46,9 @@ PLAIN = "お世話になっております。見積書を送ります。\n"
 
 
 def cases():
+    yield body("iso-2022-kr", """Korean in ISO-2022-KR, which is never decoded.
+Each octet that is not shown leaves a mark; the ASCII around it stays.
+Ambiguous.""", "iso-2022-kr", b"\x1b$)Cok \x0e>H3g\x0f end\n", "ok \ufffd\ufffd\ufffd\ufffd end\n", ["text.not_decoded", "text.undecodable"], "ambiguous")
     for label in ("Shift_JIS", "cp932", "MS932", "windows-31j", "x-sjis", "Shift-JIS", "ms_kanji", "csShiftJIS", "cswindows31j"):
         yield body("sjis-" + label.lower().replace("_", "-underscore-"), """Vendor characters and half-width kana in Shift_JIS, labelled %s.
 GMime loses them under some of these labels.

@@ -279,10 +279,12 @@ TEST(Charset, ShowsButNeverDecodesForbiddenEncodings) {
   EXPECT_EQ(utf7.undecodable, 2U);
   EXPECT_TRUE(has_rule(decode_text("plain", "unicode-1-1-utf-7"), "text.utf7", Weight::low));
   const DecodedText hz = decode_text("a ~{<:Ky2;~} b\n~{<:\nc", "hz-gb-2312");
-  EXPECT_EQ(hz.utf8, "a \uFFFD b\n\uFFFD\nc");
+  EXPECT_EQ(hz.utf8, "a \uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD b\n\uFFFD\uFFFD\nc");
   EXPECT_TRUE(has_rule(hz, "text.not_decoded", Weight::high));
   const DecodedText korean = decode_text("\x1B$)C\n\x0E\x30\x21\x0F ok\n", "iso-2022-kr");
-  EXPECT_EQ(korean.utf8, "\n\uFFFD ok\n");
+  EXPECT_EQ(korean.utf8, "\n\uFFFD\uFFFD ok\n");
+  EXPECT_EQ(korean.undecodable, 2U);
+  EXPECT_EQ(decode_text("\x1B$)C\x0E\x30 \x1B[2J\x0Fok\n", "iso-2022-kr").utf8, "\uFFFD \uFFFD\uFFFD\uFFFD\uFFFDok\n");
   EXPECT_EQ(korean.charset, "iso-2022-kr");
   EXPECT_TRUE(has_rule(korean, "text.not_decoded", Weight::high));
   EXPECT_TRUE(has_rule(decode_text("\x1B$)A\x0E\x30\x21\x0F", "iso-2022-cn"), "text.not_decoded", Weight::high));

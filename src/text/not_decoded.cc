@@ -39,6 +39,16 @@ std::uint64_t show_utf7(ByteView bytes, Utf8Sink& sink) {
   return shifts;
 }
 
+// What stands between the shifts: each octet of a character becomes U+FFFD, so that the reader sees how much is missing;
+// controls never pass.
+void put_shifted(char c, Utf8Sink& sink) {
+  if (c == ' ' || c == '\t') {
+    sink.byte(c);
+  } else {
+    sink.bad();
+  }
+}
+
 // RFC 1843: "~{" pairs "~}"; "~~" is a tilde; a line end shifts back.
 std::uint64_t show_hz(ByteView bytes, Utf8Sink& sink) {
   std::uint64_t shifts = 0;
@@ -49,9 +59,8 @@ std::uint64_t show_hz(ByteView bytes, Utf8Sink& sink) {
       continue;
     }
     ++shifts;
-    sink.bad();
     at += 2;
-    while (at < bytes.size() && bytes[at] != '\n' && bytes[at] != '\r' && bytes.substr(at, 2) != "~}") ++at;
+    while (at < bytes.size() && bytes[at] != '\n' && bytes[at] != '\r' && bytes.substr(at, 2) != "~}") put_shifted(bytes[at++], sink);
     if (bytes.substr(at, 2) == "~}") at += 2;
   }
   return shifts;
@@ -65,8 +74,8 @@ std::uint64_t show_iso2022(ByteView bytes, Utf8Sink& sink) {
     const char c = bytes[at];
     if (c == '\x0E') {
       ++shifts;
-      sink.bad();
-      while (at < bytes.size() && bytes[at] != '\x0F' && bytes[at] != '\n' && bytes[at] != '\r') ++at;
+      ++at;
+      while (at < bytes.size() && bytes[at] != '\x0F' && bytes[at] != '\n' && bytes[at] != '\r') put_shifted(bytes[at++], sink);
     } else if (c == '\x1B') {
       // The header ESC $ ) C designates only; it shows nothing and costs nothing.
       ++at;

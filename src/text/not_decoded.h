@@ -1,5 +1,6 @@
 // UTF-7, HZ, ISO-2022-KR and ISO-2022-CN: encodings in which ASCII letters stand for something else, used to smuggle
-// text past filters. They are not decoded (mail-rules 3.3): plain ASCII is shown, each shifted stretch becomes U+FFFD.
+// text past filters. They are not decoded (mail-rules 3.3): plain ASCII is shown; a shifted
+// stretch of UTF-7 becomes one U+FFFD, and of the others each octet one (mail-rules 4.2 rule 5).
 #pragma once
 
 #include <cstdint>
