@@ -84,8 +84,10 @@ class StoreImpl final : public Store {
   Result<std::set<std::int64_t>> handled_after(Db& washed, const char* kind, std::int64_t number);
 
   // purge
-  Result<std::vector<ItemId>> ended_before(TimeMs before_ms);
-  Status drop_protected(std::vector<ItemId>& items);
+  Result<std::vector<ItemId>> kept_results(TimeMs before_ms, std::pair<TimeMs, std::int64_t>& after);
+  Status drop_unended(std::vector<ItemId>& items, TimeMs before_ms);
+  Status drop_held(std::vector<ItemId>& items);
+  Result<std::uint64_t> purge_page(Ledger& intake, std::span<const ItemId> items, const Actor& actor);
   Result<std::uint64_t> purge_items(Ledger& ledger, std::span<const ItemId> items, const Actor& actor, std::vector<std::string>& files);
   Status purge_results(Ledger& ledger, std::span<const ItemId> items, std::vector<std::string>& files);
 
@@ -103,6 +105,8 @@ class StoreImpl final : public Store {
   Status add_deliveries(ItemView& view);
   Result<ItemRow> item_row(const ItemId& id);
   Status search_in(LedgerKind kind, const ItemFilter& filter, std::vector<ItemView>& found);
+  Status open_items(std::vector<ItemId>& ids);
+  Status search_open(const ItemFilter& filter, std::vector<ItemView>& found);
   LedgerReader& reader(LedgerKind kind);
 
   const StoreOptions options_;

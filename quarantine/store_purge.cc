@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "base/crash_point.h"
 #include "base/log.h"
@@ -13,10 +14,14 @@ namespace temizu {
 namespace {
 
 constexpr std::size_t kItemsAtOnce = 256;
+constexpr std::uint64_t kItemsInOneRun = 50'000;   // the rest in the next run: other chores wait meanwhile
 
 struct Lock {
-  int file;
+  explicit Lock(int opened) : file(opened) {}
+  Lock(const Lock&) = delete;
+  Lock& operator=(const Lock&) = delete;
   ~Lock() { ::close(file); }
+  int file;
 };
 
 struct PurgedRow {
@@ -35,59 +40,108 @@ Result<std::optional<PurgedRow>> row_to_purge(Db& db, const ItemId& item) {
 
 }  // namespace
 
-// Items of which every recipient that deliver knows has ended, the last one before before_ms.
-Result<std::vector<ItemId>> StoreImpl::ended_before(TimeMs before_ms) {
+// The next items with a result that is not purged yet, in the order of washing, from after on; after is moved on.
+Result<std::vector<ItemId>> StoreImpl::kept_results(TimeMs before_ms, std::pair<TimeMs, std::int64_t>& after) {
   std::vector<ItemId> items;
-  auto looked = deliver_.read([&](Db& db) -> Status {
-    Query query(db, "SELECT item FROM deliveries GROUP BY item HAVING MIN(state) >= 2 AND MAX(changed_ms) < ?");
-    query.put(before_ms);
+  auto looked = washed_.read([&](Db& db) -> Status {
+    Query query(db, "SELECT at_ms, number, item FROM results WHERE purged = 0 AND at_ms < ? AND (at_ms, number) > (?, ?) "
+                    "ORDER BY at_ms, number LIMIT ?");
+    query.put(before_ms).put(after.first).put(after.second).put(static_cast<std::uint64_t>(kItemsAtOnce));
     for (;;) {
       auto row = query.next();
       if (!row) return Unexpected{row.error()};
       if (!*row) return {};
-      if (auto item = ItemId::from_octets(query.octets(0))) items.push_back(*item);
+      after = {query.number(0), query.number(1)};
+      if (auto item = ItemId::from_octets(query.octets(2))) items.push_back(*item);
     }
   });
   if (!looked) return Unexpected{looked.error()};
   return items;
 }
 
-// Takes out of items what is on keep-hold (also by an order not yet applied) and what is owed a notice of failure.
-Status StoreImpl::drop_protected(std::vector<ItemId>& items) {
-  std::set<ItemId> kept;
-  std::vector<Order> orders;
-  auto looked = orders_.read([&](Db& db) { return read_orders(db, 0, 1'000'000, orders); });
-  if (!looked && looked.error().code != Code::unavailable) return looked;
-  std::set<std::int64_t> orders_done, made;
-  looked = washed_.read([&](Db& db) -> Status {
-    Query query(db, "SELECT item FROM keep_holds");
-    for (;;) {
-      auto row = query.next();
+// Takes out of items those with a recipient that deliver has not ended, or ended only after before_ms, and those owed a
+// notice of failure. An item is over when all its recipients are, also those that deliver has not heard of.
+Status StoreImpl::drop_unended(std::vector<ItemId>& items, TimeMs before_ms) {
+  std::vector<ItemId> ended;
+  std::vector<std::pair<std::int64_t, ItemId>> failures;
+  auto looked = deliver_.read([&](Db& db) -> Status {
+    for (const ItemId& item : items) {
+      Query state(db, "SELECT MIN(state), MAX(changed_ms) FROM deliveries WHERE item = ? HAVING COUNT(*) > 0");
+      auto row = state.put(item.octets()).next();
       if (!row) return Unexpected{row.error()};
-      if (!*row) break;
-      if (auto item = ItemId::from_octets(query.octets(0))) kept.insert(*item);
+      if (!*row || state.number(0) < static_cast<int>(State::delivered) || state.number(1) >= before_ms) continue;
+      ended.push_back(item);
+      Query failed(db, "SELECT number FROM failures WHERE item = ?");
+      failed.put(item.octets());
+      for (;;) {
+        auto failure = failed.next();
+        if (!failure) return Unexpected{failure.error()};
+        if (!*failure) break;
+        failures.emplace_back(failed.number(0), item);
+      }
     }
-    auto done = handled_after(db, "order", 0);
-    auto dsn = handled_after(db, "dsn", 0);
-    if (!done) return Unexpected{done.error()};
-    if (!dsn) return Unexpected{dsn.error()};
-    orders_done = std::move(*done);
-    made = std::move(*dsn);
     return {};
   });
   if (!looked) return looked;
-  for (const Order& order : orders) {
-    if (order.kind == OrderKind::keep_hold && orders_done.count(static_cast<std::int64_t>(order.number)) == 0) kept.insert(order.item);
+  std::set<ItemId> owed;
+  looked = washed_.read([&](Db& db) -> Status {
+    for (const auto& [number, item] : failures) {
+      Query made(db, "SELECT 1 FROM handled WHERE kind = 'dsn' AND number = ?");
+      auto row = made.put(number).next();
+      if (!row) return Unexpected{row.error()};
+      if (!*row) owed.insert(item);
+    }
+    return {};
+  });
+  if (!looked) return looked;
+  std::erase_if(ended, [&](const ItemId& item) {
+    if (owed.count(item) != 0) return true;
+    auto row = item_row(item);
+    if (!row) return true;
+    auto view = view_of(std::move(*row), false);
+    if (!view) return true;
+    return !std::all_of(view->recipients.begin(), view->recipients.end(), [](const RecipientView& recipient) {
+      return recipient.state == State::delivered || recipient.state == State::undeliverable;
+    });
+  });
+  items = std::move(ended);
+  return {};
+}
+
+// Takes out of items what is on keep-hold, also by an order not yet applied.
+Status StoreImpl::drop_held(std::vector<ItemId>& items) {
+  std::set<ItemId> kept;
+  std::vector<std::pair<std::int64_t, ItemId>> ordered;
+  std::int64_t mark = 0;
+  {
+    std::lock_guard lock(memory_mutex_);
+    mark = orders_mark_;
   }
-  looked = deliver_.read([&](Db& db) -> Status {
-    Query query(db, "SELECT number, item FROM failures");
+  auto looked = orders_.read([&](Db& db) -> Status {
+    Query query(db, "SELECT number, item FROM orders WHERE number > ? AND kind = ?");
+    query.put(mark).put(static_cast<int>(OrderKind::keep_hold));
     for (;;) {
       auto row = query.next();
       if (!row) return Unexpected{row.error()};
       if (!*row) return {};
-      auto item = ItemId::from_octets(query.octets(1));
-      if (item && made.count(query.number(0)) == 0) kept.insert(*item);
+      if (auto item = ItemId::from_octets(query.octets(1))) ordered.emplace_back(query.number(0), *item);
     }
+  });
+  if (!looked && looked.error().code != Code::unavailable) return looked;
+  looked = washed_.read([&](Db& db) -> Status {
+    for (const auto& [number, item] : ordered) {
+      Query done(db, "SELECT 1 FROM handled WHERE kind = 'order' AND number = ?");
+      auto row = done.put(number).next();
+      if (!row) return Unexpected{row.error()};
+      if (!*row) kept.insert(item);
+    }
+    for (const ItemId& item : items) {
+      Query held(db, "SELECT 1 FROM keep_holds WHERE item = ?");
+      auto row = held.put(item.octets()).next();
+      if (!row) return Unexpected{row.error()};
+      if (*row) kept.insert(item);
+    }
+    return {};
   });
   if (!looked) return looked;
   std::erase_if(items, [&](const ItemId& item) { return kept.count(item) != 0; });
@@ -129,63 +183,80 @@ Status StoreImpl::purge_results(Ledger& ledger, std::span<const ItemId> items, s
   return {};
 }
 
+// The keys go and are synced, then the files, then the results count as purged: after a crash between, it is done again.
+Result<std::uint64_t> StoreImpl::purge_page(Ledger& intake, std::span<const ItemId> items, const Actor& actor) {
+  std::uint64_t purged = 0;
+  std::vector<std::string> intake_files, washed_files;
+  if (auto begun = intake.begin(true); !begun) return Unexpected{begun.error()};
+  auto count = purge_items(intake, items, actor, intake_files);
+  Status done = count ? intake.commit() : Status{Unexpected{count.error()}};
+  if (!done) {
+    intake.rollback();
+    return Unexpected{done.error()};
+  }
+  purged = *count;
+  TEMIZU_CRASH_POINT("purge.key_gone");
+  std::uint64_t own_purged = 0;
+  done = own_->run([&](Ledger& ledger) -> Status {
+    washed_files.clear();
+    auto own = purge_items(ledger, items, actor, washed_files);
+    if (!own) return Unexpected{own.error()};
+    own_purged = *own;
+    return purge_results(ledger, items, washed_files);
+  });
+  if (!done) return Unexpected{done.error()};
+  for (const std::string& file : intake_files) {
+    if (auto gone = remove_blob(folder(LedgerKind::intake), file); !gone) return Unexpected{gone.error()};
+  }
+  for (const std::string& file : washed_files) {
+    if (auto gone = remove_blob(folder(LedgerKind::washed), file); !gone) return Unexpected{gone.error()};
+  }
+  done = own_->run([&](Ledger& ledger) -> Status {
+    for (const ItemId& item : items) {
+      if (auto marked = Query(ledger.db(), "UPDATE results SET purged = 1 WHERE item = ?").put(item.octets()).run(); !marked) return marked;
+    }
+    return {};
+  }, false);
+  if (!done) return Unexpected{done.error()};
+  return purged + own_purged;
+}
+
 Result<std::uint64_t> StoreImpl::purge(TimeMs before_ms, const Actor& actor) {
   if (auto may = only({Role::wash}, "purge"); !may) return Unexpected{may.error()};
   std::lock_guard lock(purge_mutex_);
-  auto ended = ended_before(before_ms);
-  if (!ended && ended.error().code == Code::unavailable) return std::uint64_t{0};  // deliver has never run: nothing ended
-  if (!ended) return Unexpected{ended.error()};
-  std::vector<ItemId> items = std::move(*ended);
-  if (auto done = drop_protected(items); !done) return Unexpected{done.error()};
-  // An item is over when all its recipients are, also those that deliver has not heard of.
-  std::erase_if(items, [&](const ItemId& item) {
-    auto row = item_row(item);
-    if (!row) return true;
-    auto view = view_of(std::move(*row), false);
-    if (!view) return true;
-    return !std::all_of(view->recipients.begin(), view->recipients.end(), [](const RecipientView& recipient) {
-      return recipient.state == State::delivered || recipient.state == State::undeliverable;
-    });
-  });
-  if (items.empty()) return std::uint64_t{0};
-  auto intake = Ledger::open_writer(options_.path, LedgerKind::intake, *options_.clock);
-  if (!intake) return Unexpected{intake.error()};
-  // A backup that is being made holds this lock: its databases must not name files that are gone.
-  auto not_now = open_bell(folder(LedgerKind::intake) + "/purge-lock", {02770, 0660});
-  if (!not_now) return Unexpected{not_now.error()};
-  const Lock backup_lock{*not_now};
-  if (::flock(*not_now, LOCK_EX | LOCK_NB) != 0) return Unexpected{Code::unavailable, "purge", "a backup is being made", "Try again"};
-  std::uint64_t purged = 0;
-  for (std::size_t at = 0; at < items.size(); at += kItemsAtOnce) {
-    const std::span<const ItemId> some(items.data() + at, std::min(kItemsAtOnce, items.size() - at));
-    std::vector<std::string> intake_files, washed_files;
-    if (auto begun = (*intake)->begin(true); !begun) return Unexpected{begun.error()};
-    auto count = purge_items(**intake, some, actor, intake_files);
-    Status done = count ? (*intake)->commit() : Status{Unexpected{count.error()}};
-    if (!done) {
-      (*intake)->rollback();
-      return Unexpected{done.error()};
+  std::unique_ptr<Ledger> intake;
+  std::optional<Lock> backup_lock;
+  std::uint64_t purged = 0, items_done = 0;
+  std::pair<TimeMs, std::int64_t> after{std::numeric_limits<TimeMs>::min(), 0};
+  while (items_done < kItemsInOneRun) {
+    auto page = kept_results(before_ms, after);
+    if (!page) return Unexpected{page.error()};
+    if (page->empty()) break;
+    std::sort(page->begin(), page->end());
+    page->erase(std::unique(page->begin(), page->end()), page->end());
+    auto dropped = drop_unended(*page, before_ms);
+    if (!dropped && dropped.error().code == Code::unavailable) break;  // deliver has never run: nothing ended
+    if (!dropped) return Unexpected{dropped.error()};
+    if (auto done = drop_held(*page); !done) return Unexpected{done.error()};
+    if (page->empty()) continue;
+    if (!intake) {
+      auto opened = Ledger::open_writer(options_.path, LedgerKind::intake, *options_.clock);
+      if (!opened) return Unexpected{opened.error()};
+      intake = std::move(*opened);
+      // A backup that is being made holds this lock: its databases must not name files that are gone.
+      auto not_now = open_bell(folder(LedgerKind::intake) + "/purge-lock", {02770, 0660});
+      if (!not_now) return Unexpected{not_now.error()};
+      backup_lock.emplace(*not_now);
+      if (::flock(*not_now, LOCK_EX | LOCK_NB) != 0) return Unexpected{Code::unavailable, "purge", "a backup is being made", "Try again"};
     }
+    auto count = purge_page(*intake, *page, actor);
+    if (!count) return count;
     purged += *count;
-    TEMIZU_CRASH_POINT("purge.key_gone");
-    done = own_->run([&](Ledger& ledger) -> Status {
-      washed_files.clear();
-      auto own = purge_items(ledger, some, actor, washed_files);
-      if (!own) return Unexpected{own.error()};
-      purged += *own;
-      return purge_results(ledger, some, washed_files);
-    });
-    if (!done) return Unexpected{done.error()};
-    for (const std::string& file : intake_files) {
-      if (auto gone = remove_blob(folder(LedgerKind::intake), file); !gone) return Unexpected{gone.error()};
-    }
-    for (const std::string& file : washed_files) {
-      if (auto gone = remove_blob(folder(LedgerKind::washed), file); !gone) return Unexpected{gone.error()};
-    }
+    items_done += page->size();
   }
-  if (auto cut = (*intake)->truncate_log(); !cut) return Unexpected{cut.error()};
-  auto cut = own_->truncate_log();
-  if (!cut) return Unexpected{cut.error()};
+  if (!intake) return std::uint64_t{0};
+  if (auto cut = intake->truncate_log(); !cut) return Unexpected{cut.error()};
+  if (auto cut = own_->truncate_log(); !cut) return Unexpected{cut.error()};
   return purged;
 }
 

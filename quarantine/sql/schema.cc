@@ -32,7 +32,7 @@ CREATE TABLE acknowledged (number {key});
 
 // work: claimed and not yet wholly attached; source 0 is the intake, 1 our own items. results: statement and signature are
 // what deliver believes; subject and reason are for people;
-// file_name: in blobs/, or empty when the output is in the row. handled: failures ("dsn") and orders ("order") done with.
+// file_name: in blobs/, or empty when the output is in the row; purged 1: keys, octets and files are gone. handled: failures ("dsn") and orders ("order") done with.
 constexpr std::string_view kWashed = R"sql(
 CREATE TABLE work (
   item {octets} PRIMARY KEY, source {big} NOT NULL, source_number {big} NOT NULL, size_bytes {big} NOT NULL,
@@ -41,7 +41,8 @@ CREATE TABLE results (
   number {key}, item {octets} NOT NULL, result_number {big} NOT NULL, at_ms {big} NOT NULL, item_class {big} NOT NULL,
   recipients {big} NOT NULL, statement {octets} NOT NULL, signature {octets} NOT NULL, subject TEXT NOT NULL, reason TEXT NOT NULL,
   file_name TEXT NOT NULL, deliver_key {octets}, console_key {octets}, manifest {octets}, output {octets},
-  UNIQUE (item, result_number));
+  purged {big} NOT NULL DEFAULT 0, UNIQUE (item, result_number));
+CREATE INDEX results_kept ON results (at_ms) WHERE purged = 0;
 CREATE TABLE keep_holds (item {octets} PRIMARY KEY);
 CREATE TABLE children (item {octets} PRIMARY KEY, parent {octets} NOT NULL);
 CREATE INDEX children_parent ON children (parent);
@@ -49,24 +50,27 @@ CREATE TABLE handled (kind TEXT NOT NULL, number {big} NOT NULL, PRIMARY KEY (ki
 )sql";
 
 // One row a recipient. state as in state.h; while leased, next_try_ms is the end of the lease, so one index finds what is
-// due. decided: what a person ordered (hold, fail) before the result was here. failures: for wash, to make DSNs of.
+// due. since_ms: when deliver first had it, or a person let it go on: patience counts from there. decided: what a person ordered (hold, fail) before the result was here. failures: for wash, to make DSNs of.
 constexpr std::string_view kDeliver = R"sql(
 CREATE TABLE deliveries (
   item {octets} NOT NULL, recipient {big} NOT NULL, result_number {big} NOT NULL, state {big} NOT NULL,
   on_hold {big} NOT NULL, lease {big} NOT NULL, next_try_ms {big} NOT NULL, attempts {big} NOT NULL,
   changed_ms {big} NOT NULL, item_class {big} NOT NULL, notice_only {big} NOT NULL, reply TEXT NOT NULL, next_hop TEXT NOT NULL,
-  PRIMARY KEY (item, recipient));
+  since_ms {big} NOT NULL DEFAULT 0, PRIMARY KEY (item, recipient));
 CREATE INDEX deliveries_due ON deliveries (next_try_ms) WHERE state = 1 AND on_hold = 0;
+CREATE INDEX deliveries_open ON deliveries (item) WHERE state = 1;
 CREATE TABLE decided (item {octets} PRIMARY KEY, kind {big} NOT NULL, actor TEXT NOT NULL, why TEXT NOT NULL);
 CREATE TABLE failures (
   number {key}, item {octets} NOT NULL, recipient {big} NOT NULL, at_ms {big} NOT NULL, reply TEXT NOT NULL, next_hop TEXT NOT NULL);
+CREATE INDEX failures_item ON failures (item);
 )sql";
 
 constexpr std::string_view kOrders = R"sql(
 CREATE TABLE orders (number {key}, kind {big} NOT NULL, item {octets} NOT NULL, actor TEXT NOT NULL, why TEXT NOT NULL, at_ms {big} NOT NULL);
 )sql";
 
-// One entry a version left behind: from version 0 (the layout before the first release, without fingerprints).
+// One entry a version left behind: from version 0 (the layout before the first release, without fingerprints) and from
+// version 1 (purge and queue looked through everything ever kept; patience counted from the arrival of the mail).
 struct Migration {
   LedgerKind kind;
   std::int64_t from;
@@ -77,6 +81,10 @@ constexpr Migration kMigrations[] = {
     {LedgerKind::washed, 0, "ALTER TABLE items ADD COLUMN fingerprint {octets};"},
     {LedgerKind::deliver, 0, ""},
     {LedgerKind::orders, 0, ""},
+    {LedgerKind::washed, 1, "ALTER TABLE results ADD COLUMN purged {big} NOT NULL DEFAULT 0;"
+                            "CREATE INDEX results_kept ON results (at_ms) WHERE purged = 0;"},
+    {LedgerKind::deliver, 1, "ALTER TABLE deliveries ADD COLUMN since_ms {big} NOT NULL DEFAULT 0; UPDATE deliveries SET since_ms = changed_ms;"
+                             "CREATE INDEX deliveries_open ON deliveries (item) WHERE state = 1; CREATE INDEX failures_item ON failures (item);"},
 };
 
 std::string in_dialect(std::string_view sql) {

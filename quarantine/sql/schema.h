@@ -13,7 +13,7 @@ namespace temizu {
 enum class LedgerKind : std::uint8_t { intake, washed, deliver, orders };
 const char* to_word(LedgerKind kind);   // also the folder's and the file's name
 
-inline constexpr std::int64_t kSchemaVersion = 1;
+inline constexpr std::int64_t kSchemaVersion = 2;
 
 // Makes the tables of an empty database, or migrates an older one step by step, each step in one transaction. Fails with
 // config for a newer version: an older program must not touch it.
