@@ -78,6 +78,7 @@ struct Delivery {            // one result to send, claimed by deliver
   SignedResult result;       // signature already verified, recipients reduced to those still to be sent
   std::vector<std::uint32_t> attempts;   // of each of those recipients so far
   std::uint64_t lease{0};
+  std::vector<TimeMs> since_ms;          // of each of those: when deliver first had it, or was told to go on
 };
 
 // How one try for one recipient ended.
@@ -134,6 +135,7 @@ struct ItemFilter {              // all conditions must hold; an empty one holds
   std::optional<Verdict> verdict;
   std::optional<ItemClass> item_class;
   TimeMs from_ms{0}, to_ms{0};   // arrival; to 0: no end
+  bool not_at_end{false};        // with a recipient on its way: found without looking through all that ended; the oldest `most`
   std::uint32_t most{100};       // at most 10,000
 };
 
@@ -210,6 +212,9 @@ struct StoreOptions {
   Role role{Role::admin};
   StoreKeys keys;
   std::uint32_t small_blob_bytes_max{64u << 10};
+  // deliver: longest wait between two tries. What waits longer when the store is opened (the clock was set back since) is
+  // due after this time; 0: not looked at.
+  std::int64_t retry_ms_max{0};
   const Clock* clock{&system_clock()};
 };
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cctype>
 #include <limits>
+#include <unordered_set>
 
 #include "quarantine/statement.h"
 #include "quarantine/store_impl.h"
@@ -12,12 +13,18 @@ namespace {
 constexpr std::uint32_t kSearchMax = 10'000;
 constexpr std::int64_t kRowsAtOnce = 500;
 constexpr std::size_t kPrefixDigitsMin = 6;
+constexpr std::size_t kOpenMax = 1'000'000;   // ids in memory, of mail on its way
 
 bool holds_text(std::string_view text, std::string_view wanted) {
   const auto same = [](char a, char b) {
     return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
   };
   return std::search(text.begin(), text.end(), wanted.begin(), wanted.end(), same) != text.end();
+}
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
 }
 
 // The lowest and the highest id that start with these digits.
@@ -44,7 +51,10 @@ bool envelope_fits(const Envelope& envelope, const ItemFilter& filter, std::stri
                                                  [&](const std::string& address) { return holds_text(address, filter.recipient); });
 }
 
+bool is_open(const RecipientView& recipient) { return recipient.state == State::received || recipient.state == State::washed; }
+
 bool rest_fits(const ItemView& view, const ItemFilter& filter) {
+  if (filter.not_at_end && std::none_of(view.recipients.begin(), view.recipients.end(), is_open)) return false;
   if (!filter.subject.empty() && !holds_text(view.subject, filter.subject)) return false;
   if (!filter.state && !filter.verdict) return true;
   return std::any_of(view.recipients.begin(), view.recipients.end(), [&](const RecipientView& recipient) {
@@ -69,6 +79,17 @@ Status add_sum(Db& db, const char* sql, std::int64_t above, std::uint64_t& total
   if (!sum) return Unexpected{sum.error()};
   total += *sum;
   return {};
+}
+
+// Adds the ids in the first column that are not there yet, kOpenMax at most.
+Status add_ids(Query& query, std::unordered_set<ItemId>& seen, std::vector<ItemId>& ids) {
+  for (;;) {
+    auto row = query.next();
+    if (!row) return Unexpected{row.error()};
+    if (!*row || ids.size() >= kOpenMax) return {};
+    auto id = ItemId::from_octets(query.octets(0));
+    if (id && seen.insert(*id).second) ids.push_back(*id);
+  }
 }
 
 Result<std::int64_t> cursor_in(Db& db, std::string_view name) {
@@ -210,8 +231,7 @@ Result<ItemView> StoreImpl::find(std::string_view id_prefix) {
 
 Status StoreImpl::search_in(LedgerKind kind, const ItemFilter& filter, std::vector<ItemView>& found) {
   const TimeMs to_ms = filter.to_ms == 0 ? std::numeric_limits<TimeMs>::max() : filter.to_ms;
-  std::string id_prefix = filter.id_prefix;
-  std::transform(id_prefix.begin(), id_prefix.end(), id_prefix.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string id_prefix = lower(filter.id_prefix);
   std::int64_t before = std::numeric_limits<std::int64_t>::max();
   std::uint32_t matches = 0;
   while (matches < filter.most) {
@@ -238,6 +258,58 @@ Status StoreImpl::search_in(LedgerKind kind, const ItemFilter& filter, std::vect
   return {};
 }
 
+// Items that may have a recipient on its way, about oldest first: what waits in deliver, what deliver has not taken over,
+// what wash has claimed, what is in front of it. Each ledger at one moment, the last one first, so that nothing that moves
+// on meanwhile is missed.
+Status StoreImpl::open_items(std::vector<ItemId>& ids) {
+  std::unordered_set<ItemId> seen;
+  std::int64_t imported = 0, own = 0, claimed = 0;
+  auto looked = or_empty(deliver_.read([&](Db& db) -> Status {
+    auto cursor = cursor_in(db, "washed");
+    if (!cursor) return Unexpected{cursor.error()};
+    imported = *cursor;
+    Query waiting(db, "SELECT item FROM deliveries WHERE state = 1 ORDER BY rowid");
+    return add_ids(waiting, seen, ids);
+  }));
+  if (!looked) return looked;
+  looked = or_empty(washed_.read([&](Db& db) -> Status {
+    for (const auto& [name, value] : {std::pair{"intake", &claimed}, std::pair{"own", &own}}) {
+      auto cursor = cursor_in(db, name);
+      if (!cursor) return Unexpected{cursor.error()};
+      *value = *cursor;
+    }
+    Query results(db, "SELECT item FROM results WHERE number > ? ORDER BY number");
+    if (auto added = add_ids(results.put(imported), seen, ids); !added) return added;
+    Query work(db, "SELECT item FROM work ORDER BY source, source_number");
+    if (auto added = add_ids(work, seen, ids); !added) return added;
+    Query items(db, "SELECT id FROM items WHERE number > ? ORDER BY number");
+    return add_ids(items.put(own), seen, ids);
+  }));
+  if (!looked) return looked;
+  return or_empty(intake_.read([&](Db& db) -> Status {
+    Query items(db, "SELECT id FROM items WHERE number > ? ORDER BY number");
+    return add_ids(items.put(claimed), seen, ids);
+  }));
+}
+
+Status StoreImpl::search_open(const ItemFilter& filter, std::vector<ItemView>& found) {
+  std::vector<ItemId> ids;
+  if (auto looked = open_items(ids); !looked) return looked;
+  const TimeMs to_ms = filter.to_ms == 0 ? std::numeric_limits<TimeMs>::max() : filter.to_ms;
+  const std::string id_prefix = lower(filter.id_prefix);
+  for (const ItemId& id : ids) {
+    if (found.size() >= filter.most) break;
+    auto row = item_row(id);
+    if (!row) continue;   // its row is bad: that is said where it is read to be worked on
+    const TimeMs arrival_ms = row->envelope.arrival_ms;
+    if (arrival_ms < filter.from_ms || arrival_ms >= to_ms || !envelope_fits(row->envelope, filter, id_prefix)) continue;
+    auto view = view_of(std::move(*row), false);
+    if (!view) return Unexpected{view.error()};
+    if (rest_fits(*view, filter)) found.push_back(std::move(*view));
+  }
+  return {};
+}
+
 Result<std::vector<ItemView>> StoreImpl::search(const ItemFilter& filter) {
   if (auto may = only({Role::wash, Role::console, Role::admin}, "look"); !may) return Unexpected{may.error()};
   if (filter.most > kSearchMax) return Unexpected{Code::limit, "search", "more than " + std::to_string(kSearchMax) + " items asked for"};
@@ -246,10 +318,9 @@ Result<std::vector<ItemView>> StoreImpl::search(const ItemFilter& filter) {
   }
   std::vector<ItemView> found;
   const bool messages_only = filter.item_class == ItemClass::message;
-  if (auto done = search_in(LedgerKind::intake, filter, found); !done) return Unexpected{done.error()};
-  if (!messages_only) {
-    if (auto done = search_in(LedgerKind::washed, filter, found); !done) return Unexpected{done.error()};
-  }
+  Status done = filter.not_at_end ? search_open(filter, found) : search_in(LedgerKind::intake, filter, found);
+  if (done && !filter.not_at_end && !messages_only) done = search_in(LedgerKind::washed, filter, found);
+  if (!done) return Unexpected{done.error()};
   std::stable_sort(found.begin(), found.end(), [](const ItemView& a, const ItemView& b) { return a.envelope.arrival_ms > b.envelope.arrival_ms; });
   if (found.size() > filter.most) found.resize(filter.most);
   return found;

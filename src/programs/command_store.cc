@@ -29,17 +29,7 @@ void print_items(const std::vector<ItemView>& items, bool json) {
   for (const ItemView& item : items) std::printf("%s\n", json ? item_json(item).c_str() : item_line(item).c_str());
 }
 
-bool at_end(const ItemView& item) {
-  const State state = state_of(item);
-  return state == State::delivered || state == State::undeliverable;
-}
-
-Result<std::vector<ItemView>> not_at_end(Store& store, ItemFilter filter) {
-  filter.most = 10'000;
-  Result<std::vector<ItemView>> items = store.search(filter);
-  if (items) std::erase_if(*items, at_end);
-  return items;
-}
+constexpr std::uint32_t kQueueMost = 10'000;
 
 OrderKind order_kind(const std::string& what) {
   return what == "retry" ? OrderKind::retry : what == "hold" ? OrderKind::hold : what == "resume" ? OrderKind::resume : OrderKind::fail;
@@ -97,15 +87,20 @@ int command_balance(const Context& context, bool json) {
 
 int command_queue(const Context& context, const std::string& what, const std::vector<std::string>& words, const std::string& why,
                   bool json) {
-  const Result<ItemFilter> filter = parse_filter(words);
+  Result<ItemFilter> filter = parse_filter(words);
   if (!filter) {
     print_error(filter.error());
     return kExitUsage;
   }
+  filter->not_at_end = true;
+  filter->most = kQueueMost;
   const std::unique_ptr<Store> store = open_or_tell(context);
   if (!store) return kExitFailed;
-  const Result<std::vector<ItemView>> items = not_at_end(*store, *filter);
+  const Result<std::vector<ItemView>> items = store->search(*filter);
   if (!items) return tell(items.error());
+  if (items->size() >= kQueueMost) {
+    std::fprintf(stderr, "temizu: queue %s: only the %u that wait longest; narrow it to see the others\n", what.c_str(), kQueueMost);
+  }
   if (what == "list") {
     print_items(*items, json);
     return kExitGood;
