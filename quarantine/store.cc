@@ -44,6 +44,14 @@ Status end_leases(Ledger& ledger, Role role) {
   return sweep_washed(ledger);
 }
 
+// The clock was set back since these were written: without this, nothing would be tried until it has caught up.
+Status bring_near(Ledger& ledger, std::int64_t retry_ms_max) {
+  const TimeMs now_ms = ledger.now_ms();
+  Query waits(ledger.db(), "UPDATE deliveries SET next_try_ms = ? WHERE state = 1 AND on_hold = 0 AND next_try_ms > ?");
+  if (auto done = waits.put(now_ms + retry_ms_max).put(now_ms + retry_ms_max).run(); !done) return done;
+  return Query(ledger.db(), "UPDATE deliveries SET since_ms = ? WHERE state = 1 AND since_ms > ?").put(now_ms).put(now_ms).run();
+}
+
 }  // namespace
 
 StoreImpl::StoreImpl(const StoreOptions& options) : options_(options), bells_(bells_of(options)) {}
@@ -82,6 +90,9 @@ Status StoreImpl::start() {
     if (auto ended = end_leases(**ledger, options_.role); !ended) return ended;
   }
   ::flock(lock_, LOCK_SH | LOCK_NB);
+  if (!is_wash && options_.retry_ms_max > 0) {
+    if (auto done = bring_near(**ledger, options_.retry_ms_max); !done) return done;
+  }
   Committer::Options made;
   made.before_commit = is_wash ? "attach.before_commit" : "record.before_commit";
   made.after_commit = is_wash ? "attach.after_commit" : "record.after_commit";

@@ -21,7 +21,7 @@ constexpr int kWashed = static_cast<int>(State::washed);
 
 constexpr char kInsertDelivery[] =
     "INSERT INTO deliveries (item, recipient, result_number, state, on_hold, lease, next_try_ms, attempts, changed_ms, item_class, "
-    "notice_only, reply, next_hop) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, '', '') ON CONFLICT (item, recipient) DO NOTHING";
+    "notice_only, since_ms, reply, next_hop) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, '', '') ON CONFLICT (item, recipient) DO NOTHING";
 constexpr char kReadNewResults[] =
     "SELECT number, item, result_number, item_class, statement, signature FROM results WHERE number > ? ORDER BY number LIMIT ?";
 
@@ -91,7 +91,7 @@ Status apply_order(Ledger& ledger, const Order& order) {
       break;
     case OrderKind::resume:
       action = "order.resume";
-      done = Query(ledger.db(), "UPDATE deliveries SET on_hold = 0 WHERE item = ? AND state = 1").put(item).run();
+      done = Query(ledger.db(), "UPDATE deliveries SET on_hold = 0, since_ms = ? WHERE item = ? AND state = 1 AND on_hold = 1").put(ledger.now_ms()).put(item).run();
       if (done) done = Query(ledger.db(), "DELETE FROM decided WHERE item = ?").put(item).run();
       break;
     case OrderKind::fail:
@@ -152,12 +152,13 @@ Result<SignedResult> StoreImpl::load_result(const ItemId& item, std::uint32_t nu
 Status StoreImpl::claim_waiting(Ledger& ledger, std::size_t most, TimeMs until_ms, std::vector<Delivery>& deliveries) {
   struct Due {
     std::vector<std::uint32_t> recipients, attempts;
+    std::vector<TimeMs> since_ms;
   };
   std::vector<std::pair<ItemId, std::uint32_t>> order;
   std::map<std::pair<ItemId, std::uint32_t>, Due> due;
   {
     Query query(ledger.db(),
-                "SELECT item, result_number, recipient, attempts FROM deliveries WHERE state = 1 AND on_hold = 0 AND next_try_ms <= ? "
+                "SELECT item, result_number, recipient, attempts, since_ms FROM deliveries WHERE state = 1 AND on_hold = 0 AND next_try_ms <= ? "
                 "ORDER BY next_try_ms LIMIT ?");
     query.put(now_ms()).put(static_cast<std::uint64_t>(most) * 16);
     for (;;) {
@@ -173,6 +174,7 @@ Status StoreImpl::claim_waiting(Ledger& ledger, std::size_t most, TimeMs until_m
       }
       due[key].recipients.push_back(query.small(2));
       due[key].attempts.push_back(query.small(3));
+      due[key].since_ms.push_back(query.number(4));
     }
   }
   for (const auto& key : order) {
@@ -198,6 +200,7 @@ Status StoreImpl::claim_waiting(Ledger& ledger, std::size_t most, TimeMs until_m
       delivery.result.recipient_numbers.push_back(rows.recipients[i]);
       delivery.result.recipients.push_back(result->recipients[static_cast<std::size_t>(at - result->recipient_numbers.begin())]);
       delivery.attempts.push_back(rows.attempts[i]);
+      delivery.since_ms.push_back(rows.since_ms[i]);
     }
     if (delivery.result.recipients.empty()) continue;
     remember(delivery.result);
@@ -231,7 +234,7 @@ Status StoreImpl::import_results(Ledger& ledger, std::size_t most, TimeMs until_
       Query insert(ledger.db(), kInsertDelivery);
       insert.put(result->item.octets()).put(recipient).put(result->number).put(failed ? static_cast<int>(State::undeliverable) : kWashed);
       insert.put(on_hold).put(delivery.lease).put(delivery.lease == 0 ? now_ms() : until_ms).put(now_ms());
-      if (auto done = insert.put(static_cast<int>(result->item_class)).put(result->notice_only).run(); !done) return done;
+      if (auto done = insert.put(static_cast<int>(result->item_class)).put(result->notice_only).put(now_ms()).run(); !done) return done;
       if (ledger.db().rows_changed() == 0) {  // signed twice for one recipient: wash never does, so nothing more is sent
         log(LogLevel::alert, "forged_result", {{"number", number}, {"item", result->item.to_text()}, {"what", "a recipient has a result already"}});
         return {};
@@ -243,6 +246,7 @@ Status StoreImpl::import_results(Ledger& ledger, std::size_t most, TimeMs until_
     }
     if (on_hold || failed) return {};
     delivery.attempts.assign(result->recipients.size(), 0);
+    delivery.since_ms.assign(result->recipients.size(), now_ms());
     delivery.result = std::move(*result);
     remember(delivery.result);
     deliveries.push_back(std::move(delivery));

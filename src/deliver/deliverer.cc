@@ -205,7 +205,7 @@ std::vector<Try> Deliverer::conclude(const Job& job, const Setup& setup, const s
   const bool dsn_possible = may_tell_sender && !deliver.upstream.empty();
   std::vector<Try> tries;
   for (std::size_t i = 0; i < job.places.size(); ++i) {
-    const TryFacts facts{*job.result, job.places[i], job.attempts[i] + 1, sent[i], clock_.now_ms()};
+    const TryFacts facts{*job.result, job.places[i], job.attempts[i] + 1, sent[i], job.since_ms[i], clock_.now_ms()};
     tries.push_back(make_try(facts, patience, dsn_possible));
     log_try(facts, tries.back());
   }

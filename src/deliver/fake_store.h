@@ -51,7 +51,7 @@ class FakeStore final : public Store {
     std::vector<Delivery> due;
     for (auto& [id, item] : items_) {
       if (due.size() == most) break;
-      Delivery delivery{item.result, {}, ++lease_};
+      Delivery delivery{item.result, {}, ++lease_, {}};
       delivery.result.recipients.clear();
       delivery.result.recipient_numbers.clear();
       for (std::uint32_t i = 0; i < item.recipients.size(); ++i) {
@@ -61,6 +61,7 @@ class FakeStore final : public Store {
         delivery.result.recipients.push_back(item.result.recipients[i]);
         delivery.result.recipient_numbers.push_back(i);
         delivery.attempts.push_back(r.attempts);
+        delivery.since_ms.push_back(item.result.arrival_ms);
       }
       if (!delivery.attempts.empty()) due.push_back(std::move(delivery));
     }

@@ -30,6 +30,7 @@ std::vector<JobPtr> cut(const Delivery& delivery, const Routes& routes, Skip ski
     }
     (*job)->places.push_back(i);
     (*job)->attempts.push_back(i < delivery.attempts.size() ? delivery.attempts[i] : 0);
+    (*job)->since_ms.push_back(i < delivery.since_ms.size() ? delivery.since_ms[i] : delivery.result.arrival_ms);
   }
   return jobs;
 }

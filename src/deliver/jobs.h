@@ -24,6 +24,7 @@ struct Job {
   std::shared_ptr<const SignedResult> result;
   std::vector<std::size_t> places;        // indexes into result->recipients
   std::vector<std::uint32_t> attempts;    // of each of those, before this try
+  std::vector<TimeMs> since_ms;           // of each of those: from when our patience counts
   std::shared_ptr<const Destination> destination;
   std::uint64_t lease{0};                 // guarded by the table
   std::vector<Try> tries;                 // done but not recorded yet; guarded by the table

@@ -107,10 +107,20 @@ struct TryTest : ::testing::Test {
   }
   Try make(smtp::Fate fate, TimeMs now_ms, bool dsn_possible = true) {
     const Sent sent{{fate, 450, "4.0.0", "450 4.0.0 x"}, "h:25", false};
-    return make_try({result, 1, 2, sent, now_ms}, {300, 4000, 1000}, dsn_possible);
+    return make_try({result, 1, 2, sent, since_ms, now_ms}, {300, 4000, 1000}, dsn_possible);
   }
   SignedResult result;
+  TimeMs since_ms{0};
 };
+
+// Goal: patience counts from when deliver had the mail: an old mail that is washed again is not given up at its first 4xx.
+TEST_F(TryTest, AnOldMailWashedAgainIsTriedForAWholeTime) {
+  result.arrival_ms = 0;
+  since_ms = 90'000'000;
+  EXPECT_EQ(make(smtp::Fate::deferred, since_ms).outcome, TryOutcome::deferred);
+  EXPECT_GT(make(smtp::Fate::deferred, since_ms).next_try_ms, since_ms + 1000);
+  EXPECT_EQ(make(smtp::Fate::deferred, since_ms + 1'000'000).outcome, TryOutcome::failed);
+}
 
 // Goal: what a next hop said becomes the right record, also at the end of our patience.
 TEST_F(TryTest, RecordsWhatHappened) {

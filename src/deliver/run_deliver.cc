@@ -30,6 +30,7 @@ Result<std::unique_ptr<Store>> open(const Config& config) {
   options.path = config.store.path;
   options.role = Role::deliver;
   options.keys = *std::move(keys);
+  options.retry_ms_max = std::int64_t{config.deliver.backoff_max_s} * 1000;
   return open_store(options);
 }
 

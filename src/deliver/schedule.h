@@ -15,9 +15,9 @@ struct Patience {
 // The time of the next try after `attempts` tries (1 or more) of which the last ended at now_ms: the first wait doubled
 // each time, up to a quarter longer by the id so that mails which failed together do not return together, at most
 // backoff_max_s, and never beyond the moment of giving up.
-TimeMs next_try_ms(const Patience& patience, std::uint32_t attempts, const ItemId& id, TimeMs arrival_ms, TimeMs now_ms);
+TimeMs next_try_ms(const Patience& patience, std::uint32_t attempts, const ItemId& id, TimeMs since_ms, TimeMs now_ms);
 
-// True when the time since arrival is over: the try that just ended was the last one.
-bool give_up(const Patience& patience, TimeMs arrival_ms, TimeMs now_ms);
+// True when the time since since_ms is over: the try that just ended was the last one.
+bool give_up(const Patience& patience, TimeMs since_ms, TimeMs now_ms);
 
 }  // namespace temizu::deliver

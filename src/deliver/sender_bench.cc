@@ -99,7 +99,7 @@ void send_mails(benchmark::State& state) {
     if (!check_header(body)) state.SkipWithError("header");
     const Result<std::vector<Sent>> sent = sender.send(destination, {"from@example.com", result.recipients, head, body, {}, false});
     if (!sent || sent->front().result.fate != smtp::Fate::delivered) return state.SkipWithError(sent ? sent->front().result.reply.c_str() : to_text(sent.error()).c_str());
-    const TryFacts facts{result, 0, 1, sent->front(), 0};
+    const TryFacts facts{result, 0, 1, sent->front(), 0, 0};
     log_try(facts, make_try(facts, {}, true));
   }
   state.SetBytesProcessed(state.iterations() * state.range(0));

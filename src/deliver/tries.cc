@@ -39,8 +39,7 @@ Try make_try(const TryFacts& facts, const Patience& patience, bool dsn_possible)
   made.reply = facts.sent.result.reply;
   made.next_hop = facts.sent.next_hop;
   if (made.outcome == TryOutcome::delivered) return made;
-  const TimeMs arrival_ms = facts.result.arrival_ms;
-  if (made.outcome != TryOutcome::failed && give_up(patience, arrival_ms, facts.now_ms)) {
+  if (made.outcome != TryOutcome::failed && give_up(patience, facts.since_ms, facts.now_ms)) {
     made.reply = (made.outcome == TryOutcome::uncertain ? "given up, may have arrived: " : "given up: ") + made.reply;
     made.reply.resize(std::min(made.reply.size(), smtp::kReplyOctetsMax));
     made.outcome = TryOutcome::failed;
@@ -48,7 +47,7 @@ Try make_try(const TryFacts& facts, const Patience& patience, bool dsn_possible)
   if (made.outcome == TryOutcome::failed) {
     made.dsn = dsn_possible && facts.result.item_class == ItemClass::message && !facts.result.sender.empty();
   } else {
-    made.next_try_ms = next_try_ms(patience, facts.attempt, facts.result.item, arrival_ms, facts.now_ms);
+    made.next_try_ms = next_try_ms(patience, facts.attempt, facts.result.item, facts.since_ms, facts.now_ms);
   }
   return made;
 }

@@ -13,6 +13,7 @@ struct TryFacts {
   std::size_t place;        // index into its recipients
   std::uint32_t attempt;    // this one: 1 or more
   const Sent& sent;
+  TimeMs since_ms;          // when deliver first had this recipient, not when the mail came: a rewash may come years later
   TimeMs now_ms;
 };
 

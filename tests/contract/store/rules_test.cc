@@ -337,4 +337,100 @@ TEST_P(StoreContract, SearchFiltersByEveryCondition) {
   EXPECT_EQ(console->find(std::string(32, '0')).error().code, Code::not_found);
 }
 
+// Goal: mail on its way is found at every station, however much ended after it came, and the longest waiting first.
+TEST_P(StoreContract, SearchFindsOldMailThatIsNotAtItsEnd) {
+  auto intake = world.intake();
+  auto wash = world.store(Role::wash);
+  auto deliver = world.store(Role::deliver);
+  auto admin = world.store(Role::admin);
+  const ItemId waiting = one_washed(*intake, *wash, "waiting").envelope.id;
+  const auto due = deliver->claim_due(1, 60'000);
+  Try later = ended(due->at(0), 0, TryOutcome::deferred);
+  later.next_try_ms = world.clock().now_ms() + 1'000'000;
+  ASSERT_TRUE(deliver->record({&later, 1}, due->at(0).lease, deliver_actor));
+  for (int i = 0; i < 5; ++i) {
+    world.clock().advance_ms(1000);
+    one_washed(*intake, *wash, "ended " + std::to_string(i));
+    const auto one = deliver->claim_due(1, 60'000);
+    const Try end = ended(one->at(0), 0, TryOutcome::delivered);
+    ASSERT_TRUE(deliver->record({&end, 1}, one->at(0).lease, deliver_actor));
+  }
+  ItemFilter open;
+  open.not_at_end = true;
+  const auto found = [&] {
+    std::vector<ItemId> ids;
+    const auto items = admin->search(open);
+    EXPECT_TRUE(items) << to_text(items.error());
+    for (const ItemView& view : *items) ids.push_back(view.envelope.id);
+    return ids;
+  };
+  using Ids = std::vector<ItemId>;
+  open.most = 1;
+  EXPECT_EQ(found(), Ids{waiting});
+  world.clock().advance_ms(1000);
+  const ItemId washed = one_washed(*intake, *wash, "not taken over").envelope.id;
+  world.clock().advance_ms(1000);
+  const ItemId claimed = keep(*intake, "claimed")->id;
+  ASSERT_EQ(wash->claim_received(1 << 20, 1, 60'000)->size(), 1u);
+  world.clock().advance_ms(1000);
+  const ItemId received = keep(*intake, "received")->id;
+  EXPECT_EQ(found(), Ids{waiting});
+  open.most = 10;
+  EXPECT_EQ(found(), (Ids{received, claimed, washed, waiting}));
+  open.state = State::washed;
+  EXPECT_EQ(found(), (Ids{washed, waiting}));
+  open.from_ms = world.clock().now_ms() - 2500;
+  EXPECT_EQ(found(), Ids{washed});
+}
+
+// Goal: patience counts from when deliver first had a mail and anew after a hold, and a clock that was set back postpones
+// nothing beyond the longest wait.
+TEST_P(StoreContract, PatienceCountsFromDeliverAndResumeAndSurvivesTheClock) {
+  auto intake = world.intake();
+  auto wash = world.store(Role::wash);
+  auto deliver = world.store(Role::deliver);
+  auto admin = world.store(Role::admin);
+  const TimeMs start_ms = world.clock().now_ms();
+  const ItemId item = one_washed(*intake, *wash).envelope.id;
+  const auto give = [&](OrderKind kind) {
+    Order order;
+    order.kind = kind;
+    order.item = item;
+    order.actor = "admin:root";
+    EXPECT_TRUE(admin->order({&order, 1}));
+  };
+  const auto defer = [&](const Delivery& delivery, TimeMs next_try_ms) {
+    Try later = ended(delivery, 0, TryOutcome::deferred);
+    later.next_try_ms = next_try_ms;
+    EXPECT_TRUE(deliver->record({&later, 1}, delivery.lease, deliver_actor));
+  };
+  world.clock().advance_ms(5000);
+  auto due = deliver->claim_due(1, 1000);
+  ASSERT_EQ(due->size(), 1u);
+  EXPECT_EQ(due->at(0).since_ms, std::vector<TimeMs>{start_ms + 5000});
+  defer(due->at(0), start_ms + 6000);
+  world.clock().advance_ms(1000);
+  due = deliver->claim_due(1, 1000);
+  EXPECT_EQ(due->at(0).since_ms, std::vector<TimeMs>{start_ms + 5000});
+  defer(due->at(0), start_ms + 6000);
+  give(OrderKind::hold);
+  EXPECT_TRUE(deliver->claim_due(1, 1000)->empty());
+  world.clock().advance_ms(4000);
+  give(OrderKind::resume);
+  due = deliver->claim_due(1, 1000);
+  ASSERT_EQ(due->size(), 1u);
+  EXPECT_EQ(due->at(0).since_ms, std::vector<TimeMs>{start_ms + 10'000});
+  defer(due->at(0), start_ms + 86'400'000);
+  deliver.reset();
+  StoreOptions options = world.store_options(Role::deliver);
+  options.retry_ms_max = 4000;
+  world.clock().advance_ms(-8000);   // set back
+  deliver = *open_store(options);
+  EXPECT_EQ(*deliver->next_due_in_ms(1'000'000), 4000);
+  world.clock().advance_ms(4000);
+  due = deliver->claim_due(1, 1000);
+  ASSERT_EQ(due->size(), 1u);
+  EXPECT_EQ(due->at(0).since_ms, std::vector<TimeMs>{start_ms + 2000});
+}
+
 }  // namespace temizu::contract
