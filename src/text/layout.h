@@ -18,8 +18,8 @@ std::size_t display_width(std::string_view utf8);
 // else is. Wrapping the result again with the same columns changes nothing. Linear; memory for one window besides the output.
 std::string wrap(std::string_view utf8, std::size_t columns = 76, std::size_t hard_columns = 900);
 
-// Strips U+202A–E, U+2066–9, U+200E/F, U+061C, inner U+FEFF, C0 except TAB CR LF, C1, DEL and NUL; keeps ZWJ and variation
-// selectors. count_removed, when given, is raised by the number of characters taken out.
+// Strips U+202A–E, U+2066–9, U+200E/F, U+061C, inner U+FEFF, tags (U+E0000–E007F), C0 except TAB CR LF, C1, DEL and
+// NUL; keeps ZWJ and variation selectors. count_removed, when given, is raised by the number of characters taken out.
 std::string strip_invisible(std::string_view utf8, std::size_t* count_removed = nullptr);
 
 // One line for a notice or a list: strip_invisible, line ends and tabs to a blank, blanks collapsed, cut at max_columns

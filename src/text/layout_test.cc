@@ -133,6 +133,10 @@ TEST(Layout, StripsInvisibleCharacters) {
   count = 0;
   EXPECT_EQ(strip_invisible("a\0b\x1B\x7F\u0085\u009F""c\td\r\ne"s, &count), "abc\td\r\ne");
   EXPECT_EQ(count, 5U);
+  count = 0;
+  EXPECT_EQ(strip_invisible("a\U000E0001\U000E0041\U000E007F🏴\U000E0067b", &count), "a🏴b");
+  EXPECT_EQ(count, 4U);
+  EXPECT_EQ(one_line("a\U000E0041b", 10), "ab");
   const std::string kept = "葛\U000E0100 👨\u200D👩 ©️ か\u3099 \u200B é ¡ ‰ ｶ";
   EXPECT_EQ(strip_invisible(kept), kept);
   EXPECT_EQ(strip_invisible("\u061Cx"), "x");

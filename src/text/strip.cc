@@ -14,14 +14,16 @@ bool is_stripped(char32_t c) {
   if (c >= 0x7F && c <= 0x9F) return true;
   if (c < 0x061C) return false;
   // U+061C is a bidi mark like U+200E, younger than the rule.
+  // U+E0000 to E007F, tags: a whole text in ASCII that no screen shows. Flags made of them become a plain flag.
+  if (c >= 0xE0000 && c <= 0xE007F) return true;
   return c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
 }
 
-// Only these leads can begin a stripped character: C0 and DEL, C2 (C1), D8 (U+061C), E2 (U+20xx), EF (U+FEFF).
+// Only these leads can begin a stripped character: C0 and DEL, C2 (C1), D8 (U+061C), E2 (U+20xx), EF (U+FEFF), F3 (tags).
 constexpr std::array<bool, 256> kSuspects = [] {
   std::array<bool, 256> suspects{};
   for (unsigned c = 0; c < 0x20; ++c) suspects[c] = c != '\t' && c != '\r' && c != '\n';
-  for (const unsigned lead : {0x7FU, 0xC2U, 0xD8U, 0xE2U, 0xEFU}) suspects[lead] = true;
+  for (const unsigned lead : {0x7FU, 0xC2U, 0xD8U, 0xE2U, 0xEFU, 0xF3U}) suspects[lead] = true;
   return suspects;
 }();
 
