@@ -46,6 +46,13 @@ PLAIN = "お世話になっております。見積書を送ります。\n"
 
 
 def cases():
+    yield body("jis-sjis-and-utf8-lines", """A reply in ISO-2022-JP with one line in Shift_JIS and one in UTF-8.
+Gateways and lists glue quotes on without converting them.
+Each line is read as what it is.""", "iso-2022-jp", b"\x1b$B$3$s$K$A$O\x1b(B\n\x82\xe6\x82\xeb\x82\xb5\x82\xad\n" + "返信です\n".encode(),
+               "こんにちは\nよろしく\n返信です\n", ["text.mixed_charsets"])
+    yield subject("subject-tags", """Tag characters in a subject: a text that no screen shows.
+A program that reads the mail for its user would see it.
+They are taken out.""", "=?UTF-8?B?%s?=" % b("見\U000e0049\U000e0067積".encode()), "見積", ["header.invisible"])
     yield body("iso-2022-kr", """Korean in ISO-2022-KR, which is never decoded.
 Each octet that is not shown leaves a mark; the ASCII around it stays.
 Ambiguous.""", "iso-2022-kr", b"\x1b$)Cok \x0e>H3g\x0f end\n", "ok \ufffd\ufffd\ufffd\ufffd end\n", ["text.not_decoded", "text.undecodable"], "ambiguous")

@@ -45,8 +45,9 @@ void note_mixed(bool mixed, DecodedText& text) {
 
 void decode_jis_lines(ByteView bytes, const Utf8Facts& facts, Work& work) {
   const text::LineDecoder eight_bit = facts.seven_bit ? nullptr : text::decoder_of_eight_bit_lines(bytes);
-  note_mixed(eight_bit != nullptr, work.text);
-  note_jis(text::decode_jis(bytes, work.sink, eight_bit), work.text);
+  const text::JisNotes notes = text::decode_jis(bytes, work.sink, eight_bit);
+  note_mixed(eight_bit != nullptr || notes.utf8_lines > 0, work.text);
+  note_jis(notes, work.text);
 }
 
 // Text that went through something that drops ESC. Only where JIS was promised or nothing was.

@@ -155,6 +155,17 @@ TEST(Charset, ReadsEightBitLinesBetweenJisLines) {
   EXPECT_FALSE(text.label_contradicted);
 }
 
+// Goal: lines in two foreign charsets are each read as what they are, kana in eight bits among them.
+TEST(Charset, ReadsUtf8AndOtherLinesBetweenJisLines) {
+  const DecodedText both = decode_text("\x1B$B8+\x1B(B\n\x82\xE6\x82\xEB\x82\xB5\x82\xAD\n返信です\n", "iso-2022-jp");
+  EXPECT_EQ(both.utf8, "見\nよろしく\n返信です\n");
+  EXPECT_TRUE(has_rule(both, "text.mixed_charsets", Weight::low));
+  EXPECT_EQ(both.undecodable, 0U);
+  const DecodedText kana = decode_text("\x1B$B8+\x1B(B\n\xB1\xB2\xB3\n返信です\n", "iso-2022-jp");
+  EXPECT_EQ(kana.utf8, "見\nｱｲｳ\n返信です\n");
+  EXPECT_TRUE(has_rule(kana, "text.mixed_charsets", Weight::low));
+}
+
 // Goal: a quoted line in another encoding inside UTF-8 is read, and other damage in the same text is still replaced.
 TEST(Charset, ReadsForeignLinesInUtf8) {
   const DecodedText text = decode_text(

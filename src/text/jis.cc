@@ -228,13 +228,23 @@ bool eight_bit_line(ByteView line) {
 
 }  // namespace
 
+bool is_plainly_utf8(ByteView line) {
+  const Utf8Facts facts = scan_utf8(line);
+  return facts.valid() && facts.longer > 0;
+}
+
 JisNotes decode_jis(ByteView bytes, Utf8Sink& sink, LineDecoder eight_bit) {
-  if (eight_bit == nullptr) return JisDecoder(bytes, sink).run();
+  const bool seven_bit = ascii_run(bytes.data(), bytes.data() + bytes.size()) == bytes.size();
+  if (seven_bit) return JisDecoder(bytes, sink).run();
   JisNotes notes;
   while (!bytes.empty()) {
     const std::size_t break_at = bytes.find_first_of("\r\n");
     const ByteView line = bytes.substr(0, break_at == ByteView::npos ? bytes.size() : break_at + 1);
-    if (eight_bit_line(line)) {
+    const bool foreign = eight_bit_line(line);
+    if (foreign && is_plainly_utf8(line)) {
+      decode_utf8(line, sink);
+      ++notes.utf8_lines;
+    } else if (foreign && eight_bit != nullptr) {
       eight_bit(line, sink);
     } else {
       const JisNotes more = JisDecoder(line, sink).run();

@@ -17,7 +17,7 @@ LineDecoder decoder_of_eight_bit_lines(ByteView bytes) {
   Bytes lines;  // the escapes of the other lines would blur the picture
   while (!bytes.empty()) {
     const ByteView line = first_line(bytes);
-    if (line.find('\x1B') == ByteView::npos) lines.append(line);
+    if (line.find('\x1B') == ByteView::npos && !is_plainly_utf8(line)) lines.append(line);
     bytes.remove_prefix(line.size());
   }
   const Utf8Facts facts = scan_utf8(lines);
