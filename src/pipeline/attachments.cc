@@ -102,6 +102,13 @@ void Walk::add_inline_file(std::string_view path, std::size_t number, InlineFile
   std::vector<std::string> extensions;
   if (std::string extension = extension_of(file.file_name); !extension.empty()) extensions.push_back(std::move(extension));
   const Identified identified = identify(file.decoded.content, report.declared_type, extensions);
+  if (file.encrypted) {   // a PGP message in the text: nobody here can look into it
+    report.kind = "application/pgp-encrypted";
+    add_finding(report.findings, "mime.pgp_message", Weight::high, report.path);
+    withhold(report, Reason::encrypted);
+    out_.parts.push_back(std::move(report));
+    return;
+  }
   const bool leftover = file.encoding == Encoding::unknown || file.encoding == Encoding::base64;
   decide(report, identified, leftover, [&] { return std::move(file.decoded); }, {});
   out_.parts.push_back(std::move(report));
