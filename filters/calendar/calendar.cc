@@ -22,8 +22,9 @@ class CalendarFilter final : public Filter {
   // rebuild: a calendar of listed properties, METHOD:PUBLISH, UTF-8, CRLF, folded at 75 octets (RFC 5545 section 3.1).
   // text: 件名, 日時, 場所 and so on.
   //
-  //   findings  calendar.attachment, calendar.bad_value (low), calendar.alarm, .html, .url, .method, .property_removed,
-  //             .component_removed, .unreadable_line (info)
+  //   findings  lost, told: calendar.attachment, .bad_value, .alarm_action, .url_removed, .property_removed, .component_removed,
+  //             .unreadable_line (low). Kept as words or of no use to people: calendar.url, .html, .alarm, .method,
+  //             .property_removed, .unreadable_line (info)
   //   fails     bad_input (no VCALENDAR), limit, timeout
   Result<Washed> wash(const Part& part, Method method, Bench& bench) const override {
     if (!can(method)) return Unexpected(Code::unsupported, "calendar", std::string("method ") + to_word(method));
@@ -31,7 +32,10 @@ class CalendarFilter final : public Filter {
     Washed washed;
     Calendar calendar;
     const auto lines = read_content_lines(part.untrusted_content, part.charset_label, "calendar", washed.findings);
-    if (!read_calendar(lines, calendar, washed.findings)) return Unexpected(Code::bad_input, "calendar", "no VCALENDAR");
+    if (!lines) return Unexpected{lines.error()};
+    const bool found = read_calendar(*lines, calendar, washed.findings);
+    if (calendar.over_limit) return Unexpected(Code::limit, "calendar", "more entries, or longer ones, than are read");
+    if (!found) return Unexpected(Code::bad_input, "calendar", "no VCALENDAR");
 
     const bool as_text = method == Method::text;
     if (as_text) {

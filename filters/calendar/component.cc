@@ -2,139 +2,184 @@
 
 #include <algorithm>
 
-#include "text/layout.h"
+#include "filters/calendar/properties.h"
+#include "filters/common/text_link.h"
+#include "filters/html/html_text.h"
 
 namespace temizu {
 namespace {
 
-constexpr std::size_t kComponentsMax = 2000;
-constexpr std::size_t kValueMax = 64 << 10;
+constexpr std::size_t kComponentsMax = 10'000;
 
-enum class Value { text, time, duration, rule, number, word, address, offset, zone };
-
-struct Listed {
-  std::string_view component;
-  std::string_view property;
-  Value value;
-};
-
-// What goes on (file-rules 2.9: rebuild from listed properties). Everything else stays behind.
-constexpr Listed kListed[] = {
-    {"VEVENT", "UID", Value::text},           {"VEVENT", "DTSTAMP", Value::time},      {"VEVENT", "DTSTART", Value::time},
-    {"VEVENT", "DTEND", Value::time},         {"VEVENT", "DURATION", Value::duration}, {"VEVENT", "SUMMARY", Value::text},
-    {"VEVENT", "DESCRIPTION", Value::text},   {"VEVENT", "LOCATION", Value::text},     {"VEVENT", "STATUS", Value::word},
-    {"VEVENT", "TRANSP", Value::word},        {"VEVENT", "CLASS", Value::word},        {"VEVENT", "SEQUENCE", Value::number},
-    {"VEVENT", "PRIORITY", Value::number},    {"VEVENT", "CATEGORIES", Value::text},   {"VEVENT", "COMMENT", Value::text},
-    {"VEVENT", "CREATED", Value::time},       {"VEVENT", "LAST-MODIFIED", Value::time}, {"VEVENT", "RECURRENCE-ID", Value::time},
-    {"VEVENT", "RRULE", Value::rule},         {"VEVENT", "EXDATE", Value::time},       {"VEVENT", "RDATE", Value::time},
-    {"VEVENT", "ORGANIZER", Value::address},  {"VEVENT", "ATTENDEE", Value::address},
-    {"VTODO", "UID", Value::text},            {"VTODO", "DTSTAMP", Value::time},       {"VTODO", "DTSTART", Value::time},
-    {"VTODO", "DUE", Value::time},            {"VTODO", "COMPLETED", Value::time},     {"VTODO", "SUMMARY", Value::text},
-    {"VTODO", "DESCRIPTION", Value::text},    {"VTODO", "LOCATION", Value::text},      {"VTODO", "STATUS", Value::word},
-    {"VTODO", "PRIORITY", Value::number},     {"VTODO", "PERCENT-COMPLETE", Value::number},
-    {"VTIMEZONE", "TZID", Value::zone},       {"STANDARD", "DTSTART", Value::time},    {"DAYLIGHT", "DTSTART", Value::time},
-    {"STANDARD", "TZOFFSETFROM", Value::offset}, {"DAYLIGHT", "TZOFFSETFROM", Value::offset},
-    {"STANDARD", "TZOFFSETTO", Value::offset}, {"DAYLIGHT", "TZOFFSETTO", Value::offset},
-    {"STANDARD", "TZNAME", Value::zone},      {"DAYLIGHT", "TZNAME", Value::zone},
-    {"STANDARD", "RRULE", Value::rule},       {"DAYLIGHT", "RRULE", Value::rule}};
-
-bool is_kept_component(std::string_view name) {
-  return name == "VEVENT" || name == "VTODO" || name == "VTIMEZONE" || name == "STANDARD" || name == "DAYLIGHT";
+std::string to_upper(std::string text) {
+  std::ranges::transform(text, text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  return text;
 }
 
-bool only(std::string_view text, std::string_view allowed) { return text.find_first_not_of(allowed) == std::string_view::npos; }
+// Builds the tree line by line. Whatever a reader could miss raises changed; what is too much raises over_limit.
+class Reader {
+ public:
+  Reader(Calendar& calendar, std::vector<Finding>& findings) : calendar_(calendar), findings_(findings) {}
 
-constexpr std::string_view kDigits = "0123456789";
-
-// DATE, DATE-TIME or a list of them (RFC 5545 sections 3.3.4, 3.3.5).
-bool is_time(std::string_view value) {
-  if (value.empty() || value.size() > 4096) return false;
-  while (true) {
-    const std::size_t comma = value.find(',');
-    const std::string_view item = value.substr(0, comma);
-    const bool date = item.size() == 8 && only(item, kDigits);
-    const bool time = (item.size() == 15 || (item.size() == 16 && item[15] == 'Z')) && item[8] == 'T' &&
-                      only(item.substr(0, 8), kDigits) && only(item.substr(9, 6), kDigits);
-    if (!date && !time) return false;
-    if (comma == std::string_view::npos) return true;
-    value.remove_prefix(comma + 1);
-  }
-}
-
-bool is_zone(std::string_view value) {
-  return !value.empty() && value.size() <= 100 && value.find_first_of("\r\n\":;,\\") == std::string_view::npos;
-}
-
-bool is_mailbox(std::string_view value) {
-  const std::size_t at = value.find('@');
-  return at != std::string_view::npos && at > 0 && at + 1 < value.size() && value.size() <= 320 &&
-         value.find_first_of(" \t\r\n<>\",;:()\\?%") == std::string_view::npos;
-}
-
-// The checked value as it will be written, or empty.
-std::string check(Value type, const ContentLine& line) {
-  std::string_view value = line.value;
-  while (value.ends_with(' ')) value.remove_suffix(1);
-  switch (type) {
-    case Value::text: return escape_text(unescape_text(value));
-    case Value::time: return is_time(value) ? std::string(value) : "";
-    case Value::duration: return value.size() <= 40 && only(value, "+-PTWDHMS0123456789") ? std::string(value) : "";
-    case Value::rule: return value.size() <= 500 && only(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789=;,+-") ? std::string(value) : "";
-    case Value::number: return value.size() <= 9 && only(value, kDigits) ? std::string(value) : "";
-    case Value::word: return value.size() <= 30 && only(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ-") ? std::string(value) : "";
-    case Value::offset: return value.size() <= 7 && only(value, "+-0123456789") ? std::string(value) : "";
-    case Value::zone: return is_zone(value) ? std::string(value) : "";
-    case Value::address: {
-      if (value.size() > 7 && (value.starts_with("mailto:") || value.starts_with("MAILTO:") || value.starts_with("Mailto:"))) {
-        value.remove_prefix(7);
-      }
-      return is_mailbox(value) ? "mailto:" + std::string(value) : "";
+  bool run(const std::vector<ContentLine>& lines) {
+    for (const ContentLine& line : lines) {
+      if (line.name == "BEGIN") begin(to_upper(line.value));
+      else if (line.name == "END") end(to_upper(line.value));
+      else if (!skipped_.empty()) look_at_skipped(line);
+      else if (open_.empty()) lose("calendar.property_removed");
+      else take(line);
+      if (calendar_.over_limit) return found_;
     }
+    for (CalendarComponent& child : calendar_.root.children) write_extra(child);
+    write_extra(calendar_.root);
+    if (calendar_.method == "PUBLISH") calendar_.method.clear();
+    if (!calendar_.method.empty()) add_finding(findings_, "calendar.method", Weight::info);
+    return found_;
   }
-  return {};
-}
 
-// Parameters that go on: the zone of a time, whether it is a date, the name of a person.
-void keep_parameters(Value type, const ContentLine& from, ContentLine& to) {
-  if (type == Value::time) {
-    if (const std::string_view zone = from.parameter("TZID"); is_zone(zone)) to.parameters.emplace_back("TZID", zone);
-    if (from.parameter("VALUE") == "DATE") to.parameters.emplace_back("VALUE", "DATE");
-  } else if (type == Value::address) {
-    std::string name = one_line(from.parameter("CN"), 100);
-    std::erase_if(name, [](char c) { return c == '"' || c == '\\'; });
-    if (!name.empty()) to.parameters.emplace_back("CN", name);
+ private:
+  void lose(std::string_view rule) {
+    add_finding(findings_, rule, Weight::low);
+    calendar_.changed = true;
   }
-}
 
-void note_left_out(const ContentLine& line, Calendar& calendar, std::vector<Finding>& findings) {
-  if (line.name == "ATTACH") {
-    add_finding(findings, "calendar.attachment", Weight::low);
-    calendar.changed = true;
-  } else if (line.name == "X-ALT-DESC") {
-    add_finding(findings, "calendar.html", Weight::info);
-  } else if (line.name == "URL" || line.name == "CONFERENCE" || line.name == "IMAGE" || line.name == "SOURCE") {
-    add_finding(findings, "calendar.url", Weight::info);
-  } else {
-    add_finding(findings, "calendar.property_removed", Weight::info);
+  void begin(const std::string& name) {
+    after_text_ = false;
+    if (!skipped_.empty()) {
+      skipped_.push_back(name);
+      calendar_.over_limit = skipped_.size() > 64;
+      return;
+    }
+    if (open_.empty() && name == "VCALENDAR") {   // a further one is read as more of the first (RFC 5545 section 3.4)
+      found_ = true;
+      calendar_.root.name = name;
+      open_.push_back(&calendar_.root);
+      return;
+    }
+    const bool part = name == "STANDARD" || name == "DAYLIGHT";
+    const bool whole = is_calendar_entry(name) || name == "VTIMEZONE";
+    if (whole && open_.size() > 1) open_.resize(1);   // the end of the one before is missing
+    if ((whole && open_.size() == 1) || (part && open_.size() == 2 && open_.back()->name == "VTIMEZONE")) {
+      calendar_.over_limit = ++components_ > kComponentsMax;
+      open_.back()->children.push_back({name, {}, {}, {}});
+      open_.push_back(&open_.back()->children.back());
+      return;
+    }
+    // A client's own reminder is no content; what an alarm does besides is looked at with its lines.
+    if (name == "VALARM") add_finding(findings_, "calendar.alarm", Weight::info);
+    else lose("calendar.component_removed");
+    skipped_.push_back(name);
   }
-}
 
-void take_property(const ContentLine& line, CalendarComponent& component, Calendar& calendar, std::vector<Finding>& findings) {
-  const auto listed = std::ranges::find_if(kListed, [&](const Listed& l) { return l.component == component.name && l.property == line.name; });
-  if (listed == std::end(kListed)) {
-    note_left_out(line, calendar, findings);
-    return;
+  void end(const std::string& name) {
+    after_text_ = false;
+    if (!skipped_.empty()) {
+      skipped_.pop_back();
+      return;
+    }
+    const auto at = std::ranges::find(open_.rbegin(), open_.rend(), name, [](const CalendarComponent* each) { return std::string_view(each->name); });
+    if (at != open_.rend()) open_.resize(static_cast<std::size_t>(open_.rend() - at) - 1);
   }
-  ContentLine kept;
-  kept.name = line.name;
-  kept.value = line.value.size() > kValueMax ? "" : check(listed->value, line);
-  if (kept.value.empty()) {
-    if (!line.value.empty()) add_finding(findings, "calendar.bad_value", Weight::low);
-    return;
+
+  void look_at_skipped(const ContentLine& line) {
+    if (line.name == "ATTACH") lose("calendar.attachment");
+    if (skipped_.back() != "VALARM" || line.name != "ACTION") return;
+    const std::string action = to_upper(line.value);
+    if (action != "DISPLAY" && action != "NONE") lose("calendar.alarm_action");   // a program, a mail, a sound
   }
-  keep_parameters(listed->value, line, kept);
-  component.properties.push_back(std::move(kept));
-}
+
+  void take(const ContentLine& line) {
+    CalendarComponent& component = *open_.back();
+    if (line.name.empty()) return take_broken(line, component);
+    after_text_ = is_calendar_text(component.name, line.name);
+    if (component.name == "VCALENDAR" && line.name == "METHOD") return take_method(to_upper(line.value));
+    if (line.name == "ATTACH" || line.name == "IMAGE") return lose("calendar.attachment");
+    if (component.name == "VCALENDAR" && (line.name == "VERSION" || line.name == "PRODID" || line.name == "CALSCALE")) return;
+    const Keeping keeping = keeping_of(component.name, line.name);
+    if (keeping == Keeping::kept) return take_listed(line, component);
+    if (line.name == "X-ALT-DESC" && is_calendar_entry(component.name)) return take_html(line, component);
+    if (take_link(line, component, keeping)) return;
+    if (keeping == Keeping::unlisted && !line.value.empty()) lose("calendar.property_removed");
+    else add_finding(findings_, "calendar.property_removed", Weight::info);
+  }
+
+  void take_method(const std::string& method) {
+    if (!calendar_.method.empty() && calendar_.method != method) lose("calendar.bad_value");
+    else calendar_.method = method;
+  }
+
+  // Text behind a line end that was not folded belongs to the text before it; base64 of an attachment belongs to nothing.
+  void take_broken(const ContentLine& line, CalendarComponent& component) {
+    if (!after_text_) return lose("calendar.unreadable_line");
+    add_finding(findings_, "calendar.unreadable_line", Weight::info);
+    append_text_line(component.extra, unescape_text(line.value));
+    calendar_.over_limit = component.extra.size() > kCalendarValueMax;
+  }
+
+  void take_listed(const ContentLine& line, CalendarComponent& component) {
+    bool lost_zone = false;
+    std::optional<ContentLine> kept = checked_property(component.name, line, lost_zone);
+    if (lost_zone || (!kept && line.value.find_first_not_of(' ') != std::string::npos)) lose("calendar.bad_value");
+    if (!kept) return;
+    calendar_.over_limit = kept->value.size() > kCalendarValueMax;
+    component.properties.push_back(*std::move(kept));
+  }
+
+  // The same text as DESCRIPTION in HTML; read only when it stands alone.
+  void take_html(const ContentLine& line, CalendarComponent& component) {
+    add_finding(findings_, "calendar.html", Weight::info);
+    calendar_.over_limit = line.value.size() > kCalendarValueMax || component.html.size() > kCalendarValueMax;
+    component.html += unescape_text(line.value);
+  }
+
+  // False when the value is no address and the property none of addresses.
+  bool take_link(const ContentLine& line, CalendarComponent& component, Keeping keeping) {
+    const bool of_addresses = line.name == "URL" || line.name == "CONFERENCE" || line.name == "SOURCE" || line.name == "STRUCTURED-DATA";
+    if (is_calendar_zone(component.name)) return false;
+    const std::string url = of_addresses || line.name.starts_with("X-") ? link_words(line.value) : std::string{};
+    if (url.empty()) {
+      if (!of_addresses || line.value.empty() || keeping == Keeping::machine_only) return false;
+      lose("calendar.url_removed");
+      return true;
+    }
+    add_finding(findings_, "calendar.url", Weight::info);
+    if (std::ranges::find(component.links, url) != component.links.end()) return true;
+    component.links.push_back(url);
+    calendar_.over_limit = component.links.size() > 50;
+    return true;
+  }
+
+  // What has no property of its own goes behind the description: the text of HTML, broken lines, links.
+  void write_extra(CalendarComponent& component) {
+    if (component.html.empty() && component.extra.empty() && component.links.empty()) return;
+    const auto at = std::ranges::find(component.properties, "DESCRIPTION", &ContentLine::name);
+    std::string text = at == component.properties.end() ? std::string{} : unescape_text(at->value);
+    if (text.empty() && !component.html.empty()) {
+      const HtmlText words = html_to_text(component.html);
+      calendar_.changed = calendar_.changed || words.changed || words.too_long;
+      for (const Finding& finding : words.findings) add_finding(findings_, finding.rule, finding.weight, finding.where, finding.count);
+      text = words.text;
+    }
+    append_text_line(text, component.extra);
+    for (const std::string& url : component.links) append_link(text, url);
+    while (text.ends_with('\n') || text.ends_with(' ')) text.pop_back();
+    if (text.empty()) return;
+    ContentLine line;
+    line.name = "DESCRIPTION";
+    line.value = escape_text(unescape_text(escape_text(text)));
+    calendar_.over_limit = calendar_.over_limit || line.value.size() > kCalendarValueMax;
+    if (at == component.properties.end()) component.properties.push_back(std::move(line));
+    else *at = std::move(line);
+  }
+
+  Calendar& calendar_;
+  std::vector<Finding>& findings_;
+  std::vector<CalendarComponent*> open_;
+  std::vector<std::string> skipped_;   // names of components that are left out with all they hold
+  std::size_t components_{0};
+  bool found_{false};
+  bool after_text_{false};             // the line before was one of words
+};
 
 }  // namespace
 
@@ -144,44 +189,7 @@ const ContentLine* CalendarComponent::find(std::string_view property) const {
 }
 
 bool read_calendar(const std::vector<ContentLine>& lines, Calendar& calendar, std::vector<Finding>& findings) {
-  std::vector<CalendarComponent*> open;
-  std::vector<std::string> skipped;   // names of components that are left out with all they hold
-  std::size_t components = 0;
-  bool found = false;
-  for (const ContentLine& line : lines) {
-    std::string value = line.value;
-    std::ranges::transform(value, value.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-    if (line.name == "BEGIN") {
-      if (!skipped.empty()) {
-        if (skipped.size() < 64) skipped.push_back(value);
-      } else if (open.empty() && value == "VCALENDAR" && !found) {
-        found = true;
-        calendar.root.name = value;
-        open.push_back(&calendar.root);
-      } else if (!open.empty() && is_kept_component(value) && open.size() < 3 && components < kComponentsMax) {
-        ++components;
-        open.back()->children.push_back({value, {}, {}});
-        open.push_back(&open.back()->children.back());
-      } else if (!open.empty()) {
-        if (value == "VALARM") add_finding(findings, "calendar.alarm", Weight::info);
-        else add_finding(findings, "calendar.component_removed", Weight::info);
-        skipped.push_back(value);
-      }
-    } else if (line.name == "END") {
-      if (!skipped.empty()) skipped.pop_back();
-      else if (!open.empty()) open.pop_back();
-    } else if (!skipped.empty()) {
-      if (line.name == "ATTACH") note_left_out(line, calendar, findings);
-    } else if (open.size() == 1) {
-      if (line.name == "METHOD") calendar.method = value;
-      else if (line.name != "VERSION" && line.name != "PRODID" && line.name != "CALSCALE") note_left_out(line, calendar, findings);
-    } else if (!open.empty()) {
-      take_property(line, *open.back(), calendar, findings);
-    }
-  }
-  if (calendar.method == "PUBLISH") calendar.method.clear();
-  if (!calendar.method.empty()) add_finding(findings, "calendar.method", Weight::info);
-  return found;
+  return Reader(calendar, findings).run(lines);
 }
 
 void write_component(const CalendarComponent& component, std::string& out) {

@@ -12,6 +12,10 @@ struct CalendarComponent {
   std::string name;                      // "VCALENDAR", "VEVENT", …
   std::vector<ContentLine> properties;   // listed ones with checked values only
   std::vector<CalendarComponent> children;
+  // While reading; afterwards they stand in DESCRIPTION.
+  std::string extra{};                   // lines without a property
+  std::string html{};                    // X-ALT-DESC
+  std::vector<std::string> links{};
 
   const ContentLine* find(std::string_view property) const;
 };
@@ -19,10 +23,12 @@ struct CalendarComponent {
 struct Calendar {
   CalendarComponent root;     // "VCALENDAR"
   std::string method;         // "REQUEST", "CANCEL", …; empty when none; for the text only
-  bool changed{false};        // an attachment was left out
+  bool changed{false};        // something that a reader could miss was left out
+  bool over_limit{false};     // more components, or longer values, than are read: nothing goes on
 };
 
-// Reads the first VCALENDAR. false when there is none. Depth at most 3, components at most 2,000.
+// Reads every VCALENDAR as one. false when there is none. At most 10,000 components, 256 KiB a value, 50 links an entry. Web and
+// telephone addresses go behind the description as words, HTML that stands for a missing description as its text.
 bool read_calendar(const std::vector<ContentLine>& lines, Calendar& calendar, std::vector<Finding>& findings);
 
 // One component as content lines.

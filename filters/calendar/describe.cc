@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "filters/calendar/component.h"
+#include "filters/calendar/properties.h"
 #include "text/layout.h"
 
 namespace temizu {
@@ -131,10 +132,46 @@ std::string rule_words(std::string_view rule) {
   return words;
 }
 
+// "P1DT2H" → "1日2時間" (RFC 5545 section 3.3.6).
+std::string duration_words(std::string_view value) {
+  std::string words;
+  bool time = false;
+  for (const char c : value) {
+    if (c == 'T') time = true;
+    else if (c >= '0' && c <= '9') words += c;
+    else words += c == 'W' ? "週間" : c == 'D' ? "日" : c == 'H' ? "時間" : c == 'M' && time ? "分" : c == 'S' ? "秒" : "";
+  }
+  return words;
+}
+
+// Each moment of EXDATE or RDATE, at most 50.
+std::string moments_words(const CalendarComponent& entry, std::string_view property) {
+  std::string words;
+  std::size_t count = 0;
+  for (const ContentLine& line : entry.properties) {
+    if (line.name != property) continue;
+    ContentLine item = line;
+    for (std::size_t at = 0; at < line.value.size();) {
+      const std::size_t end = std::min(line.value.find(',', at), line.value.size());
+      item.value = line.value.substr(at, end - at);
+      at = end + 1;
+      const auto moment = read_moment(&item);
+      if (!moment || ++count > 50) continue;
+      words += (words.empty() ? "" : "、") + date_words(*moment) + time_words(*moment) + moment->zone;
+    }
+  }
+  return words + (count > 50 ? "、ほか" + std::to_string(count - 50) + "回" : "");
+}
+
+std::string_view answer_words(std::string_view answer) {
+  return answer == "ACCEPTED" ? "（承諾）" : answer == "DECLINED" ? "（辞退）" : answer == "TENTATIVE" ? "（仮承諾）" : answer == "DELEGATED" ? "（代理）" : "";
+}
+
 std::string person(const ContentLine& line) {
   const std::string_view name = line.parameter("CN");
   const std::string address = line.value.substr(line.value.starts_with("mailto:") ? 7 : 0);
-  return name.empty() || name == address ? address : std::string(name) + " <" + address + ">";
+  const std::string who = name.empty() || name == address ? address : std::string(name) + " <" + address + ">";
+  return who + std::string(answer_words(line.parameter("PARTSTAT")));
 }
 
 void append_line(std::string& out, std::string_view label, std::string_view value) {
@@ -147,11 +184,19 @@ void describe_entry(const CalendarComponent& entry, std::string& out) {
     const ContentLine* line = entry.find(name);
     return line == nullptr ? std::string{} : unescape_text(line->value);
   };
-  append_line(out, "件名", one_line(text("SUMMARY"), 200));
+  const auto each = [&](std::string_view name, std::string_view label) {
+    for (const ContentLine& line : entry.properties) {
+      if (line.name == name) append_line(out, label, one_line(unescape_text(line.value), 1000));
+    }
+  };
+  append_line(out, "件名", one_line(text("SUMMARY"), 1000));
   append_line(out, "日時", span_words(entry));
+  if (const ContentLine* length = entry.find("DURATION")) append_line(out, "長さ", duration_words(length->value));
   if (const auto due = read_moment(entry.find("DUE"))) append_line(out, "期限", date_words(*due) + time_words(*due) + due->zone);
   if (const ContentLine* rule = entry.find("RRULE")) append_line(out, "繰り返し", rule_words(rule->value));
-  append_line(out, "場所", one_line(text("LOCATION"), 300));
+  append_line(out, "追加の日", moments_words(entry, "RDATE"));
+  append_line(out, "除く日", moments_words(entry, "EXDATE"));
+  append_line(out, "場所", one_line(text("LOCATION"), 1000));
   const std::string status = text("STATUS");
   append_line(out, "状態", status == "CANCELLED" ? "取消" : status == "TENTATIVE" ? "仮の予定" : "");
   if (const ContentLine* organizer = entry.find("ORGANIZER")) append_line(out, "主催", person(*organizer));
@@ -161,7 +206,14 @@ void describe_entry(const CalendarComponent& entry, std::string& out) {
     if (++people <= kPeopleMax) append_line(out, "出席者", person(line));
   }
   if (people > kPeopleMax) append_line(out, "出席者", "ほか" + std::to_string(people - kPeopleMax) + "名");
-  std::string description = text("DESCRIPTION");
+  each("CONTACT", "連絡先");
+  each("RESOURCES", "備品");
+  each("CATEGORIES", "分類");
+  each("COMMENT", "備考");
+  std::string description;
+  for (const ContentLine& line : entry.properties) {   // VJOURNAL may have several
+    if (line.name == "DESCRIPTION") description += (description.empty() ? "" : "\n") + unescape_text(line.value);
+  }
   while (description.ends_with('\n') || description.ends_with(' ')) description.pop_back();
   if (!description.empty()) out += "内容:\n" + description + "\n";
 }
@@ -170,10 +222,14 @@ void describe_entry(const CalendarComponent& entry, std::string& out) {
 
 std::string describe_calendar(const Calendar& calendar) {
   std::string out;
+  for (const ContentLine& line : calendar.root.properties) {
+    const bool name = line.name == "NAME" || line.name == "X-WR-CALNAME";
+    append_line(out, name ? "予定表" : "説明", one_line(unescape_text(line.value), 1000));
+  }
   for (const CalendarComponent& entry : calendar.root.children) {
-    if (entry.name != "VEVENT" && entry.name != "VTODO") continue;
+    if (!is_calendar_entry(entry.name)) continue;
     if (!out.empty()) out += "\n";
-    const char* heading = entry.name == "VTODO" ? "【作業】" : calendar.method == "REQUEST" ? "【予定への招待】"
+    const char* heading = entry.name == "VTODO" ? "【作業】" : entry.name == "VJOURNAL" ? "【記録】" : calendar.method == "REQUEST" ? "【予定への招待】"
                           : calendar.method == "CANCEL" ? "【予定の取消】" : calendar.method == "REPLY" ? "【招待への返事】" : "【予定】";
     out.append(heading).append("\n");
     describe_entry(entry, out);

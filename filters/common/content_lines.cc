@@ -8,7 +8,7 @@
 namespace temizu {
 namespace {
 
-constexpr std::size_t kLinesMax = 20'000;
+constexpr std::size_t kLinesMax = 100'000;
 constexpr std::size_t kNameMax = 200;
 constexpr std::size_t kParametersMax = 20;
 constexpr std::size_t kFoldOctets = 75;
@@ -73,6 +73,12 @@ void read_parameters(std::string_view text, ContentLine& line) {
   }
 }
 
+bool is_name(std::string_view text) {
+  return !text.empty() && text.size() <= kNameMax && std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  });
+}
+
 bool read_line(std::string_view text, ContentLine& line) {
   const std::size_t colon = find_colon(text);
   if (colon == std::string_view::npos) return false;
@@ -80,7 +86,7 @@ bool read_line(std::string_view text, ContentLine& line) {
   const std::size_t semicolon = std::min(head.find(';'), head.size());
   std::string_view name = head.substr(0, semicolon);
   if (const std::size_t dot = name.rfind('.'); dot != std::string_view::npos) name.remove_prefix(dot + 1);
-  if (name.empty() || name.size() > kNameMax) return false;
+  if (!is_name(name) || text.substr(colon).starts_with("://")) return false;   // "https://…" is an address in a text
   line.name = to_upper(name);
   read_parameters(head.substr(std::min(semicolon + 1, head.size())), line);
   line.value = text.substr(colon + 1);
@@ -96,15 +102,14 @@ std::string_view ContentLine::parameter(std::string_view upper_name) const {
   return {};
 }
 
-std::vector<ContentLine> read_content_lines(ByteView untrusted_bytes, std::string_view charset_label, std::string_view format,
-                                            std::vector<Finding>& findings) {
+Result<std::vector<ContentLine>> read_content_lines(ByteView untrusted_bytes, std::string_view charset_label, std::string_view format,
+                                                    std::vector<Finding>& findings) {
   DecodedText decoded = decode_text(untrusted_bytes, charset_label);
   findings.insert(findings.end(), decoded.findings.begin(), decoded.findings.end());
   const std::string text = to_lf(strip_invisible(decoded.utf8));
   std::vector<ContentLine> lines;
   std::string_view rest = text;
   std::string unfolded;
-  std::uint64_t dropped = 0;
   while (!rest.empty()) {
     unfolded.clear();
     bool more = true;
@@ -122,14 +127,15 @@ std::vector<ContentLine> read_content_lines(ByteView untrusted_bytes, std::strin
     }
     if (unfolded.find_first_not_of(" \t") == std::string::npos) continue;
     ContentLine line;
-    if (lines.size() >= kLinesMax || !read_line(unfolded, line)) {
-      ++dropped;
-      continue;
+    if (lines.size() >= kLinesMax) return Unexpected(Code::limit, std::string(format), "more than 100,000 lines");
+    if (!read_line(unfolded, line)) {
+      line = ContentLine{};
+      line.value = unfolded;
+    } else if (is_quoted_printable(unfolded)) {
+      line.value = to_lf(strip_invisible(decode_quoted_printable(line.value, line.parameter("CHARSET"))));
     }
-    if (is_quoted_printable(unfolded)) line.value = to_lf(strip_invisible(decode_quoted_printable(line.value, line.parameter("CHARSET"))));
     lines.push_back(std::move(line));
   }
-  if (dropped > 0) add_finding(findings, std::string(format) + ".unreadable_line", Weight::info, {}, dropped);
   return lines;
 }
 

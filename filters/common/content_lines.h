@@ -9,11 +9,12 @@
 
 #include "base/bytes.h"
 #include "base/finding.h"
+#include "base/result.h"
 
 namespace temizu {
 
 struct ContentLine {
-  std::string name;                                             // upper case, without the group ("item1.")
+  std::string name;                                             // upper case, without the group ("item1."); empty: no name, value is the line
   std::vector<std::pair<std::string, std::string>> parameters;  // names in upper case; values without quotes
   std::string value;                                            // raw, UTF-8; quoted-printable of vCard 2.1 undone
 
@@ -21,9 +22,10 @@ struct ContentLine {
   std::string_view parameter(std::string_view upper_name) const;
 };
 
-// Bounds: 20,000 lines, 200 octets of name, 20 parameters; what is beyond is left out and counted as <format>.limit.
-std::vector<ContentLine> read_content_lines(ByteView untrusted_bytes, std::string_view charset_label, std::string_view format,
-                                            std::vector<Finding>& findings);
+// Every line that is not blank comes out, also one that is none (text behind a line end that should have been folded): it has
+// no name. Fails with Code::limit beyond 100,000 lines. Bounds: 200 octets of name, 20 parameters.
+Result<std::vector<ContentLine>> read_content_lines(ByteView untrusted_bytes, std::string_view charset_label, std::string_view format,
+                                                    std::vector<Finding>& findings);
 
 // "a\, b\nc" → "a, b" LF "c", cleaned (strip_invisible). Commas and semicolons need no escape to be read.
 std::string unescape_text(std::string_view value);

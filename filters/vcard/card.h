@@ -24,8 +24,15 @@ struct Card {
   std::vector<CardEntry> telephones, mails, addresses;
 };
 
-// All cards, at most 2,000. left_out_media is raised for pictures, sounds and keys.
-std::vector<Card> read_cards(const std::vector<ContentLine>& lines, std::vector<Finding>& findings, std::uint64_t& left_out_media);
+struct Cards {
+  std::vector<Card> cards;
+  bool changed{false};      // something that a reader could miss was left out
+  bool over_limit{false};   // more than is read: nothing goes on
+};
+
+// All cards: at most 10,000, 50 telephones, mails and addresses each, 64 KiB of note. Web addresses, messengers, places and what
+// stands twice go into the note as words.
+Cards read_cards(const std::vector<ContentLine>& lines, std::vector<Finding>& findings);
 
 // vCard 3.0 (RFC 2426), CRLF, folded.
 void write_card(const Card& card, std::string& out);

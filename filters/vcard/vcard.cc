@@ -20,20 +20,22 @@ class VcardFilter final : public Filter {
 
   // rebuild: vCard 3.0 of listed properties, UTF-8, CRLF, folded. text: 氏名, 所属, 電話 and so on.
   //
-  //   findings  vcard.bad_value (low), vcard.media, vcard.url, vcard.property_removed, vcard.unreadable_line (info)
+  //   findings  lost, told: vcard.media, .bad_value, .url_removed, .property_removed, .unreadable_line (low). Kept as words or
+  //             of no use to people: vcard.url, .property_removed, .unreadable_line (info)
   //   fails     bad_input (no card), limit, timeout
   Result<Washed> wash(const Part& part, Method method, Bench& bench) const override {
     if (!can(method)) return Unexpected(Code::unsupported, "vcard", std::string("method ") + to_word(method));
     if (auto paid = bench.spend(part.untrusted_content.size()); !paid) return Unexpected{paid.error()};
     Washed washed;
-    std::uint64_t media = 0;
     const auto lines = read_content_lines(part.untrusted_content, part.charset_label, "vcard", washed.findings);
-    const std::vector<Card> cards = read_cards(lines, washed.findings, media);
-    if (cards.empty()) return Unexpected(Code::bad_input, "vcard", "no card");
+    if (!lines) return Unexpected{lines.error()};
+    const Cards read = read_cards(*lines, washed.findings);
+    if (read.over_limit) return Unexpected(Code::limit, "vcard", "more cards, or longer values, than are read");
+    if (read.cards.empty()) return Unexpected(Code::bad_input, "vcard", "no card");
 
     const bool as_text = method == Method::text;
     std::string words;
-    for (const Card& card : cards) {
+    for (const Card& card : read.cards) {
       if (as_text) (words += words.empty() ? "" : "\n") += describe_card(card);
       else write_card(card, washed.content);
     }
@@ -44,6 +46,7 @@ class VcardFilter final : public Filter {
     if (auto paid = bench.spend(washed.content.size()); !paid) return Unexpected{paid.error()};
     washed.kind = Kind{as_text ? "text/plain" : "text/vcard"};
     washed.file_name = with_extension(part.file_name, as_text ? "txt" : "vcf");
+    washed.changed = read.changed;
     return washed;
   }
 };
