@@ -3,6 +3,7 @@
 #include <sys/un.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 
 #include "policy/network.h"
@@ -100,6 +101,13 @@ void check_numbers(const Config& c, const Complain& complain) {
   // sockaddr_un holds 108 octets with the final zero.
   if (c.receive.ask_socket.size() >= sizeof(sockaddr_un::sun_path)) {
     complain("receive.ask_socket", "receive.ask_socket is " + std::to_string(c.receive.ask_socket.size()) + " octets long; allowed: at most 107");
+  }
+  // Its folder is given to receive alone.
+  const std::filesystem::path folder = std::filesystem::path(c.receive.ask_socket).lexically_normal().parent_path();
+  for (const char* shared : {"/", "/run", "/var/run", "/tmp", "/var/tmp", "/dev/shm", "/var", "/var/lib", "/run/lock", "/etc", "/home", "/root", "/usr"}) {
+    if (folder == shared) {
+      complain("receive.ask_socket", "receive.ask_socket stands directly in " + folder.string() + ", a folder of others; allowed: a folder of its own, such as /run/temizu");
+    }
   }
   if (c.deliver.backoff_first_s > c.deliver.backoff_max_s) {
     complain("deliver.backoff_first_s", "deliver.backoff_first_s " + std::to_string(c.deliver.backoff_first_s) +

@@ -322,7 +322,10 @@ TEST(LoadConfig, RefusesBadSettings) {
        "--set deliver.tls: deliver.tls required needs deliver.tls_ca, the file of the certificate authority to trust. Not started."},
       {{{"deliver.tls", "always"}},
        "--set deliver.tls: deliver.tls \"always\" is not offered; allowed: off, opportunistic or required. Not started."},
-      {{{"receive.ask_socket", "/" + std::string(107, 'a')}},
+      {{{"receive.ask_socket", "/run//x.sock"}},
+       "--set receive.ask_socket: receive.ask_socket stands directly in /run, a folder of others; allowed: a folder of its own, such as "
+       "/run/temizu. Not started."},
+      {{{"receive.ask_socket", "/a/" + std::string(105, 'a')}},
        "--set receive.ask_socket: receive.ask_socket is 108 octets long; allowed: at most 107. Not started."},
       {{{"deliver.backoff_first_s", "5000"}},
        "--set deliver.backoff_first_s: deliver.backoff_first_s 5000 is above deliver.backoff_max_s, 4000. Not started."},

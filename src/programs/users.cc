@@ -26,10 +26,23 @@ Unexpected failed(const std::string& where, const char* what) {
   return Unexpected{Code::denied, where, std::string(what) + ": " + std::strerror(errno)};
 }
 
-Status make_folder(const std::string& path, bool own, uid_t uid, gid_t gid, mode_t mode) {
+// Whose a folder that is there already may be for us to change its owner and mode.
+enum class Take : std::uint8_t { any, if_empty_or_owners };
+
+// With if_empty_or_owners, a folder that holds something and belongs to others (/run, /var/lib) stays as it is.
+Status make_folder(const std::string& path, bool own, uid_t uid, gid_t gid, mode_t mode, Take take) {
   std::error_code error;
-  std::filesystem::create_directories(path, error);
+  const bool made = std::filesystem::create_directories(path, error);
   if (error) return Unexpected{Code::io, path, "cannot be created: " + error.message()};
+  if (!made && take == Take::if_empty_or_owners) {
+    struct stat info {};
+    if (::stat(path.c_str(), &info) != 0) return failed(path, "cannot be looked at");
+    const bool empty = std::filesystem::is_empty(path, error);
+    if (error) return Unexpected{Code::io, path, "cannot be read: " + error.message()};
+    const bool store = std::filesystem::exists(path + "/intake", error);   // a store of before, or restored
+    const bool ours = store || (info.st_uid == uid && (info.st_uid != 0 || info.st_gid == gid) && (info.st_mode & S_ISVTX) == 0);
+    if (!empty && !ours) return {};
+  }
   if (own && ::chown(path.c_str(), uid, gid) != 0) return failed(path, "cannot be given to its owner");
   if (::chmod(path.c_str(), mode) != 0) return failed(path, "its mode cannot be set");
   return {};
@@ -38,9 +51,13 @@ Status make_folder(const std::string& path, bool own, uid_t uid, gid_t gid, mode
 // A folder handed over from another installation may hold files of other owners: they follow their folder.
 Status give_contents(const std::string& path, uid_t uid, gid_t gid) {
   std::error_code error;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(path, error)) {
-    if (::lchown(entry.path().c_str(), uid, gid) != 0) return failed(entry.path().string(), "cannot be given to its owner");
+  std::filesystem::recursive_directory_iterator entry(path, error);
+  for (; !error && entry != std::filesystem::recursive_directory_iterator(); entry.increment(error)) {
+    // A file that went meanwhile (a log merged, a blob purged) needs no owner.
+    const int given = ::lchown(entry->path().c_str(), uid, gid);
+    if (given != 0 && errno != ENOENT) return failed(entry->path().string(), "cannot be given to its owner");
   }
+  if (error) return Unexpected{Code::io, path, "cannot be read through: " + error.message()};
   return {};
 }
 
@@ -90,7 +107,7 @@ Status prepare_store(const Config& config, const Users& users) {
   const ProgramUser& wash = users.of("wash");
   const std::string& base = config.store.path;
   const bool own = users.separate;
-  if (Status made = make_folder(base, own, 0, users.common_gid, 0711); !made) return made;
+  if (Status made = make_folder(base, own, 0, users.common_gid, 0711, Take::if_empty_or_owners); !made) return made;
   const std::array<Folder, 4> folders{{
       {base + "/intake", receive, wash.gid, 02770},
       {base + "/washed", wash, users.common_gid, 02750},
@@ -98,13 +115,13 @@ Status prepare_store(const Config& config, const Users& users) {
       {base + "/orders", users.of("console"), users.common_gid, 02750},
   }};
   for (const Folder& folder : folders) {
-    if (Status made = make_folder(folder.path, own, folder.owner.uid, folder.gid, folder.mode); !made) return made;
+    if (Status made = make_folder(folder.path, own, folder.owner.uid, folder.gid, folder.mode, Take::any); !made) return made;
     if (!own) continue;
     if (Status given = give_contents(folder.path, folder.owner.uid, folder.gid); !given) return given;
   }
   const std::string run = std::filesystem::path(config.receive.ask_socket).parent_path().string();
   if (!run.empty()) {
-    if (Status made = make_folder(run, own, receive.uid, users.common_gid, 02750); !made) return made;
+    if (Status made = make_folder(run, own, receive.uid, users.common_gid, 02750, Take::if_empty_or_owners); !made) return made;
   }
   for (const KeyOwner& key : key_owners()) {
     if (!own || key.user.empty()) continue;
