@@ -163,7 +163,7 @@ Status open_original(const SealedOriginal& sealed, const std::string& ledger_fol
     done = reader.add(sealed.content, sink);
   }
   if (done) done = reader.finish(sink);
-  if (!done && done.error().code == Code::io) {
+  if (!done && (done.error().code == Code::bad_input || done.error().code == Code::io)) {
     Error named = done.error();
     named.where = "original " + id.to_text() + " in " + place;
     return Unexpected{named};

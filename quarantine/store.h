@@ -72,6 +72,7 @@ struct Outcome {
 struct Claim {
   Envelope envelope;
   std::uint64_t lease{0};   // token; a lease that ran out is worth nothing
+  std::uint32_t failures{0};   // how often this item was given back by release
 };
 
 struct Delivery {            // one result to send, claimed by deliver
@@ -154,17 +155,23 @@ class Store {
   // Takes new originals from the intake, oldest first, until their sizes reach bytes_max (at least one is given, even a
   // larger one) or most items. Not synced. Includes items whose lease ran out.
   virtual Result<std::vector<Claim>> claim_received(std::uint64_t bytes_max, std::size_t most, std::int64_t lease_ms) = 0;
-  // Streams the opened original in pieces of at most 64 KiB. Fails with io and the blob's name when an octet was
-  // altered, before the last piece is handed over; the caller then holds the message. sink may stop it by failing.
+  // Streams the opened original in pieces of at most 64 KiB. Fails with bad_input and the blob's name when an octet was
+  // altered or cut off, before the last piece is handed over: the caller then holds the message. Fails with io when the
+  // device did not give the octets, which says nothing about them: try again. sink may stop it by failing.
   virtual Status read_original(const ItemId& item, const std::function<Status(ByteView)>& sink) = 0;
   // A new item of ours with a parent (rewash, DSN, report): durable like a kept message, its original is `content`.
   virtual Status keep_own(Envelope envelope, ByteView content) = 0;
   // Attaches signed results and moves their recipients received → washed, audit record in the same transaction. Fails
   // with conflict when the lease is lost or a recipient is not in `received`: nothing is changed then.
   virtual Status attach(std::span<const Outcome> outcomes, std::uint64_t lease, const Actor& actor) = 0;
+  // Gives a claim back that could not be washed: Claim::failures counts one more, which outlives the program, and nobody
+  // gets it again before wait_ms have passed or wash was started anew. Fails with conflict when the lease is lost.
+  virtual Status release(const Claim& claim, std::int64_t wait_ms) = 0;
   // Recipients that failed for good and are owed a DSN that nobody has made yet, with the reply; at most `most`.
   struct Undelivered { ItemView item; std::vector<RecipientView> recipients; };
   virtual Result<std::vector<Undelivered>> undelivered_without_dsn(std::size_t most) = 0;
+  // The failures of this item that undelivered_without_dsn gave out: nobody outside will be told. Audited, not given out again.
+  virtual Status tell_nobody(const ItemId& item, const Actor& actor) = 0;
   // Removes originals and results of items whose journey ended before before_ms and that are not on keep-hold: key
   // first, then the octets; secure_delete, WAL truncated; audited. Returns how many.
   virtual Result<std::uint64_t> purge(TimeMs before_ms, const Actor& actor) = 0;
@@ -185,6 +192,9 @@ class Store {
   // applied by the store itself inside claim_due; wash marks what it has done.
   virtual Result<std::vector<Order>> pending_orders(std::size_t most) = 0;
   virtual Status order_done(std::uint64_t number, const Actor& actor) = 0;
+
+  // An audit record that this program (wash, deliver) has started, with the digest of its configuration.
+  virtual Status note_start(ByteView config_digest, const Actor& actor) = 0;
 
   // --- looking ------------------------------------------------------------------------------------------------------
   virtual Result<ItemView> find(std::string_view id_prefix) = 0;         // not_found, or ambiguous for a prefix of several

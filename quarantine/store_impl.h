@@ -46,7 +46,10 @@ class StoreImpl final : public Store {
   Status read_original(const ItemId& item, const std::function<Status(ByteView)>& sink) override;
   Status keep_own(Envelope envelope, ByteView content) override;
   Status attach(std::span<const Outcome> outcomes, std::uint64_t lease, const Actor& actor) override;
+  Status release(const Claim& claim, std::int64_t wait_ms) override;
   Result<std::vector<Undelivered>> undelivered_without_dsn(std::size_t most) override;
+  Status tell_nobody(const ItemId& item, const Actor& actor) override;
+  Status note_start(ByteView config_digest, const Actor& actor) override;
   Result<std::uint64_t> purge(TimeMs before_ms, const Actor& actor) override;
 
   Result<std::vector<Delivery>> claim_due(std::size_t most, std::int64_t lease_ms) override;

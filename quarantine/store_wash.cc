@@ -20,10 +20,11 @@ Status StoreImpl::claim_again(Ledger& ledger, std::uint64_t bytes_max, std::size
     ItemId item;
     LedgerKind source;
     std::uint64_t size;
+    std::uint32_t failures;
   };
   std::vector<Row> rows;
   Query query(ledger.db(),
-              "SELECT item, source, size_bytes FROM work WHERE lease_until_ms <= ? ORDER BY source, source_number LIMIT ?");
+              "SELECT item, source, size_bytes, failures FROM work WHERE lease_until_ms <= ? ORDER BY source, source_number LIMIT ?");
   query.put(now_ms()).put(static_cast<std::uint64_t>(most));
   for (;;) {
     auto row = query.next();
@@ -31,7 +32,7 @@ Status StoreImpl::claim_again(Ledger& ledger, std::uint64_t bytes_max, std::size
     if (!*row) break;
     auto item = ItemId::from_octets(query.octets(0));
     if (!item) continue;
-    rows.push_back({*item, query.number(1) == 0 ? LedgerKind::intake : LedgerKind::washed, query.count(2)});
+    rows.push_back({*item, query.number(1) == 0 ? LedgerKind::intake : LedgerKind::washed, query.count(2), query.small(3)});
   }
   for (const Row& row : rows) {
     if (!claims.empty() && (claims.size() >= most || bytes + row.size > bytes_max)) break;
@@ -48,6 +49,7 @@ Status StoreImpl::claim_again(Ledger& ledger, std::uint64_t bytes_max, std::size
       continue;  // it stays in work and is tried again; the balance shows it as under way
     }
     claim.lease = new_lease();
+    claim.failures = row.failures;
     Query update(ledger.db(), "UPDATE work SET lease = ?, lease_until_ms = ? WHERE item = ?");
     if (auto done = update.put(claim.lease).put(until_ms).put(row.item.octets()).run(); !done) return done;
     bytes += row.size;
@@ -90,7 +92,7 @@ Status StoreImpl::claim_from(Ledger& ledger, LedgerKind source, std::uint64_t by
       return {};
     }
     bytes += envelope.size_bytes;
-    claims.push_back(Claim{std::move(envelope), lease});
+    claims.push_back(Claim{std::move(envelope), lease, 0});
     return {};
   };
   const auto look = [&](Db& db) { return items_from(db, *cursor + 1, static_cast<std::int64_t>(most), take); };
@@ -115,6 +117,18 @@ Result<std::vector<Claim>> StoreImpl::claim_received(std::uint64_t bytes_max, st
   };
   if (auto done = own_->run(work, false); !done) return Unexpected{done.error()};
   return claims;
+}
+
+Status StoreImpl::release(const Claim& claim, std::int64_t wait_ms) {
+  if (auto may = only({Role::wash}, "give claims back"); !may) return may;
+  const ItemId& id = claim.envelope.id;
+  return own_->run([&](Ledger& ledger) -> Status {
+    Query update(ledger.db(),
+                 "UPDATE work SET lease = 0, lease_until_ms = ?, failures = failures + 1 WHERE item = ? AND lease = ? AND lease <> 0");
+    if (auto done = update.put(now_ms() + wait_ms).put(id.octets()).put(claim.lease).run(); !done) return done;
+    if (ledger.db().rows_changed() == 1) return {};
+    return Unexpected{Code::conflict, id.short_text(), "its lease is lost"};
+  }, false);
 }
 
 Status StoreImpl::read_original(const ItemId& item, const std::function<Status(ByteView)>& sink) {
@@ -254,6 +268,34 @@ Result<std::vector<Store::Undelivered>> StoreImpl::undelivered_without_dsn(std::
     dsn_mark_ = std::max(dsn_mark_, mark);
   }
   return owed;
+}
+
+Status StoreImpl::tell_nobody(const ItemId& item, const Actor& actor) {
+  if (auto may = only({Role::wash}, "settle failures"); !may) return may;
+  std::vector<std::int64_t> numbers;
+  {
+    std::lock_guard lock(memory_mutex_);
+    if (const auto found = offered_.find(item); found != offered_.end()) numbers = found->second;
+  }
+  if (numbers.empty()) return Unexpected{Code::not_found, item.short_text(), "no failure of it was given out"};
+  const auto work = [&](Ledger& ledger) -> Status {
+    for (const std::int64_t number : numbers) {
+      Query handled(ledger.db(), "INSERT INTO handled (kind, number) VALUES ('dsn', ?) ON CONFLICT (kind, number) DO NOTHING");
+      if (auto done = handled.put(number).run(); !done) return done;
+    }
+    return ledger.audit({actor.name, "nobody-told", item.to_text(), "", "", "undelivered", "failures=" + std::to_string(numbers.size())});
+  };
+  if (auto done = own_->run(work); !done) return done;
+  std::lock_guard lock(memory_mutex_);
+  offered_.erase(item);
+  return {};
+}
+
+Status StoreImpl::note_start(ByteView config_digest, const Actor& actor) {
+  if (auto may = only({Role::wash, Role::deliver}, "note its start"); !may) return may;
+  return own_->run([&](Ledger& ledger) {
+    return ledger.audit({actor.name, "started", "", "", "", "", "config=" + to_hex(config_digest)});
+  });
 }
 
 }  // namespace temizu

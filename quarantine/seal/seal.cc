@@ -20,7 +20,7 @@ const unsigned char* raw(ByteView bytes) { return reinterpret_cast<const unsigne
 unsigned char* raw(Bytes& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
 
 Unexpected altered() {
-  return Unexpected{Code::io, "sealed blob", "its octets were altered or cut since they were kept", "Restore it from a backup"};
+  return Unexpected{Code::bad_input, "sealed blob", "its octets were altered or cut since they were kept", "Restore it from a backup"};
 }
 
 }  // namespace
@@ -242,7 +242,7 @@ Result<Bytes> GroupOpener::group_key(ByteView untrusted_sealed_group) {
 }
 
 Result<Bytes> GroupOpener::open(ByteView untrusted_sealed) {
-  const Unexpected damaged{Code::io, "original", "its sealed key was altered", "Restore it from a backup"};
+  const Unexpected damaged{Code::bad_input, "original", "its sealed key was altered", "Restore it from a backup"};
   if (untrusted_sealed.size() != kSealedKeyBytes) return damaged;
   auto group = group_key(untrusted_sealed.substr(0, kSealedGroupBytes));
   if (!group) return group;

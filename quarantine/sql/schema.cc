@@ -30,13 +30,15 @@ constexpr std::string_view kIntake = R"sql(
 CREATE TABLE acknowledged (number {key});
 )sql";
 
-// work: claimed and not yet wholly attached; source 0 is the intake, 1 our own items. results: statement and signature are
+// work: claimed and not yet wholly attached; source 0 is the intake, 1 our own items; failures: washes
+// that came to nothing. results: statement and signature are
 // what deliver believes; subject and reason are for people;
 // file_name: in blobs/, or empty when the output is in the row; purged 1: keys, octets and files are gone. handled: failures ("dsn") and orders ("order") done with.
 constexpr std::string_view kWashed = R"sql(
 CREATE TABLE work (
   item {octets} PRIMARY KEY, source {big} NOT NULL, source_number {big} NOT NULL, size_bytes {big} NOT NULL,
-  recipients {big} NOT NULL, recipients_left {big} NOT NULL, lease {big} NOT NULL, lease_until_ms {big} NOT NULL);
+  recipients {big} NOT NULL, recipients_left {big} NOT NULL, lease {big} NOT NULL, lease_until_ms {big} NOT NULL,
+  failures {big} NOT NULL DEFAULT 0);
 CREATE TABLE results (
   number {key}, item {octets} NOT NULL, result_number {big} NOT NULL, at_ms {big} NOT NULL, item_class {big} NOT NULL,
   recipients {big} NOT NULL, statement {octets} NOT NULL, signature {octets} NOT NULL, subject TEXT NOT NULL, reason TEXT NOT NULL,
@@ -82,7 +84,8 @@ constexpr Migration kMigrations[] = {
     {LedgerKind::deliver, 0, ""},
     {LedgerKind::orders, 0, ""},
     {LedgerKind::washed, 1, "ALTER TABLE results ADD COLUMN purged {big} NOT NULL DEFAULT 0;"
-                            "CREATE INDEX results_kept ON results (at_ms) WHERE purged = 0;"},
+                            "CREATE INDEX results_kept ON results (at_ms) WHERE purged = 0;"
+                            "ALTER TABLE work ADD COLUMN failures {big} NOT NULL DEFAULT 0;"},
     {LedgerKind::deliver, 1, "ALTER TABLE deliveries ADD COLUMN since_ms {big} NOT NULL DEFAULT 0; UPDATE deliveries SET since_ms = changed_ms;"
                              "CREATE INDEX deliveries_open ON deliveries (item) WHERE state = 1; CREATE INDEX failures_item ON failures (item);"},
 };

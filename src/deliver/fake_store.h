@@ -155,6 +155,9 @@ class FakeStore final : public Store {
   Status read_original(const ItemId&, const std::function<Status(ByteView)>&) override { return no(); }
   Status keep_own(Envelope, ByteView) override { return no(); }
   Status attach(std::span<const Outcome>, std::uint64_t, const Actor&) override { return no(); }
+  Status release(const Claim&, std::int64_t) override { return no(); }
+  Status tell_nobody(const ItemId&, const Actor&) override { return no(); }
+  Status note_start(ByteView, const Actor&) override { return {}; }
   Result<std::vector<Undelivered>> undelivered_without_dsn(std::size_t) override { return no(); }
   Result<std::uint64_t> purge(TimeMs, const Actor&) override { return no(); }
   Status order(std::span<const Order>) override { return no(); }

@@ -48,7 +48,7 @@ TEST_P(StoreContract, OneFlippedBitInABlobIsDetectedAndNamed) {
     sql(file_of(world, "intake"), "UPDATE items SET content = x'" + flipped + "' WHERE in_file = 0");
     const auto read = original(*wash, small);
     ASSERT_FALSE(read) << octet;
-    EXPECT_EQ(read.error().code, Code::io);
+    EXPECT_EQ(read.error().code, Code::bad_input);
     EXPECT_NE(read.error().where.find(small.to_text()), std::string::npos);
   }
   sql(file_of(world, "intake"), "UPDATE items SET content = x'" + hex + "' WHERE in_file = 0");
@@ -67,7 +67,7 @@ TEST_P(StoreContract, OneFlippedBitInABlobIsDetectedAndNamed) {
       return {};
     });
     ASSERT_FALSE(read) << octet;
-    EXPECT_EQ(read.error().code, Code::io);
+    EXPECT_EQ(read.error().code, Code::bad_input);
     EXPECT_NE(read.error().where.find(blob), std::string::npos) << read.error().where;
     EXPECT_LT(handed_over, 200'000u);
   }
@@ -256,6 +256,30 @@ TEST_P(StoreContract, ANewerSchemaIsRefusedAndAnOlderOneMigrated) {
   const auto claimed = wash->claim_received(1 << 20, 10, 1000);
   ASSERT_FALSE(claimed);
   EXPECT_EQ(claimed.error().code, Code::config);
+}
+
+// Goal: a store of version 1, which did not count failures, is migrated when wash opens it and keeps its claims; from then
+// on failures are counted and outlive the program.
+TEST_P(StoreContract, FailuresAreCountedInAMigratedStoreToo) {
+  auto intake = world.intake();
+  ASSERT_TRUE(keep(*intake, "mail"));
+  {
+    auto wash = world.store(Role::wash);
+    EXPECT_EQ(wash->claim_received(1 << 20, 10, 60'000)->size(), 1u);
+  }
+  const std::string file = file_of(world, "washed");
+  sql(file, "ALTER TABLE work DROP COLUMN failures; DROP INDEX results_kept; ALTER TABLE results DROP COLUMN purged; UPDATE schema_version SET version = 1");
+  for (std::uint32_t failures = 0; failures < 3; ++failures) {
+    auto wash = world.store(Role::wash);
+    EXPECT_EQ(sql(file, "SELECT version FROM schema_version"), "2");
+    auto claims = wash->claim_received(1 << 20, 10, 60'000);
+    ASSERT_TRUE(claims) << to_text(claims.error());
+    ASSERT_EQ(claims->size(), 1u);
+    EXPECT_EQ(claims->at(0).failures, failures);
+    EXPECT_TRUE(wash->release(claims->at(0), 1000));
+    EXPECT_EQ(wash->release(claims->at(0), 1000).error().code, Code::conflict);
+    EXPECT_TRUE(wash->claim_received(1 << 20, 10, 60'000)->empty());
+  }
 }
 
 // Goal: purge takes only what has ended long enough ago and is on no hold, leaves no octet of it in any file, and the
