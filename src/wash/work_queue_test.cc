@@ -14,25 +14,58 @@ Claim claim_of(std::uint64_t size, std::uint64_t lease) {
   return claim;
 }
 
-// Goal: the octets in work stay below the bound, and a larger mail goes, but alone.
-TEST(WorkQueue, BoundsOctetsInWorkAndLetsALargerMailGoAlone) {
+// Goal: the octets in work stay below the bound; a mail that is larger goes at once on its own seat, but never two of them.
+TEST(WorkQueue, BoundsOctetsInWorkAndGivesALargerMailItsOwnSeat) {
   WorkQueue queue(100);
-  queue.add({claim_of(60, 1), claim_of(40, 2), claim_of(500, 3), claim_of(10, 4)});
+  queue.add({claim_of(60, 1), claim_of(500, 2), claim_of(600, 3), claim_of(40, 4), claim_of(1, 5)});
+  for (const std::uint64_t lease : {1u, 2u, 4u}) EXPECT_EQ(queue.take()->lease, lease);
+  EXPECT_FALSE(queue.take_now());        // 100 in work, the seat taken
+  EXPECT_EQ(queue.bytes(), 1201u);
+  queue.done(claim_of(500, 2));
+  EXPECT_EQ(queue.take()->lease, 3u);
+  EXPECT_FALSE(queue.take_now());
+  queue.done(claim_of(60, 1));
+  EXPECT_EQ(queue.take()->lease, 5u);
+  EXPECT_EQ(queue.waiting(), 0u);
+  EXPECT_EQ(queue.bytes(), 641u);
+}
+
+// Goal: who waits for work gets it when another is done.
+TEST(WorkQueue, WakesAWaitingWorker) {
+  WorkQueue queue(100);
+  queue.add({claim_of(100, 1), claim_of(100, 2)});
   const auto first = queue.take();
-  const auto second = queue.take();
-  ASSERT_TRUE(first && second);
-  EXPECT_EQ(queue.bytes(), 610u);
-  std::optional<Claim> third;
-  std::thread waiter([&] { third = queue.take(); });
-  queue.done(*first);    // 40 in work: 500 more would not fit
-  EXPECT_EQ(queue.waiting(), 2u);
-  queue.done(*second);   // nothing in work: now it may
+  std::optional<Claim> second;
+  std::thread waiter([&] { second = queue.take(); });
+  queue.done(*first);
   waiter.join();
-  ASSERT_TRUE(third);
-  EXPECT_EQ(third->lease, 3u);
-  EXPECT_EQ(queue.waiting(), 1u);
-  queue.done(*third);
-  EXPECT_EQ(queue.take()->lease, 4u);
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->lease, 2u);
+}
+
+// Goal: small mails pass one that does not fit yet, but not for ever: after 64 of them, or 10 s, it is its turn.
+TEST(WorkQueue, LetsSmallMailsPassWithinBounds) {
+  FakeClock clock;
+  WorkQueue queue(1000, clock);
+  queue.add({claim_of(900, 1), claim_of(800, 2)});
+  EXPECT_EQ(queue.take()->lease, 1u);
+  for (std::uint64_t i = 0; i < WorkQueue::kPassesMax; ++i) {
+    queue.add({claim_of(1, 10 + i)});
+    const auto passing = queue.take_now();
+    ASSERT_TRUE(passing) << i;
+    EXPECT_EQ(passing->lease, 10 + i);
+    queue.done(*passing);
+  }
+  queue.add({claim_of(1, 5)});
+  EXPECT_FALSE(queue.take_now());
+  queue.done(claim_of(900, 1));
+  EXPECT_EQ(queue.take_now()->lease, 2u);
+  EXPECT_EQ(queue.take_now()->lease, 5u);
+
+  queue.add({claim_of(900, 3), claim_of(1, 6), claim_of(1, 7)});
+  EXPECT_EQ(queue.take_now()->lease, 6u);
+  clock.advance_ms(WorkQueue::kPassMs);
+  EXPECT_FALSE(queue.take_now());
 }
 
 // Goal: at the end nobody waits for work that will not come, and what waits is not begun.
