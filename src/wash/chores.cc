@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::size_t kOrdersAtOnce = 100;
 constexpr std::size_t kNoticesAtOnce = 100;
-constexpr std::size_t kAlertedMax = 10'000;
 constexpr std::uint64_t kRewashBytesMax = 1u << 30;
 constexpr std::int64_t kDayMs = 86'400'000;
 
@@ -74,7 +73,8 @@ void Chores::apply_orders() {
 Status Chores::apply(const Order& order) {
   if (order.kind == OrderKind::rewash) {
     const Status washed = rewash(order);
-    const bool can_pass = !washed && (washed.error().code == Code::unavailable || washed.error().code == Code::full);
+    const bool can_pass = !washed && (washed.error().code == Code::unavailable || washed.error().code == Code::full ||
+                                      washed.error().code == Code::io);
     if (can_pass) return washed;
     // An item that is gone, purged or damaged cannot be washed again: the order is done, the log says why.
     if (!washed) log(LogLevel::warning, "rewash_refused", {{"id", order.item.to_text()}, {"error", to_text(washed.error())}});
@@ -107,15 +107,10 @@ void Chores::make_failure_notices(const WashSettings& settings) {
   }
   for (const Store::Undelivered& undelivered : *owed) {
     const Envelope& envelope = undelivered.item.envelope;
-    if (undelivered.recipients.empty() || alerted_.contains(envelope.id)) continue;
     const bool allowed = envelope.item_class == ItemClass::message && !envelope.sender.empty() && envelope.from_trusted_relay &&
-                         !settings.config.deliver.upstream.empty();
+                         !settings.config.deliver.upstream.empty() && !undelivered.recipients.empty();
     if (!allowed) {
-      // Nobody outside may be told: a person must look.
-      if (alerted_.size() >= kAlertedMax) alerted_.clear();
-      alerted_.insert(envelope.id);
-      log(LogLevel::alert, "undelivered", {{"id", envelope.id.to_text()}, {"recipients", undelivered.recipients.size()},
-                                           {"reply", undelivered.recipients[0].last_reply}});
+      tell_nobody(undelivered);
       continue;
     }
     const Status kept = keep_failure_notice(undelivered, settings);
@@ -123,6 +118,16 @@ void Chores::make_failure_notices(const WashSettings& settings) {
         {{"id", envelope.id.to_text()}, {"recipients", undelivered.recipients.size()},
          {"result", kept ? "kept" : to_text(kept.error())}});
   }
+}
+
+// Nobody outside may be told: a person must look. Settled, or a hundred of these would stand before every later failure.
+void Chores::tell_nobody(const Store::Undelivered& undelivered) {
+  const ItemId& id = undelivered.item.envelope.id;
+  if (const Status settled = store_.tell_nobody(id, kActor); !settled) {
+    return log(LogLevel::error, "failure_not_settled", {{"id", id.to_text()}, {"error", to_text(settled.error())}});
+  }
+  const std::string reply = undelivered.recipients.empty() ? std::string{} : undelivered.recipients[0].last_reply;
+  log(LogLevel::alert, "undelivered", {{"id", id.to_text()}, {"recipients", undelivered.recipients.size()}, {"reply", reply}});
 }
 
 Status Chores::keep_failure_notice(const Store::Undelivered& undelivered, const WashSettings& settings) {

@@ -2,7 +2,6 @@
 // short round over the store; nothing here parses mail. A round that fails is logged and comes again.
 #pragma once
 
-#include <set>
 #include <string>
 
 #include "quarantine/store.h"
@@ -19,7 +18,7 @@ class Chores {
   // Applies what people ordered; a rewash becomes an item of its own with the original of its parent.
   void apply_orders();
   // RFC 3464 notices to senders whose mail could not be delivered: only for mail from a trusted relay with a sender, and
-  // only when an upstream is configured (mail-rules P16); else an alert, once.
+  // only when an upstream is configured (mail-rules P16); else one alert, and the audit says that nobody was told.
   void make_failure_notices(const WashSettings& settings);
   // Removes what has been kept for store.keep_days, every store.purge_every_min.
   void purge_when_due(const WashSettings& settings);
@@ -29,12 +28,12 @@ class Chores {
  private:
   Status apply(const Order& order);
   Status rewash(const Order& order);
+  void tell_nobody(const Store::Undelivered& undelivered);
   Status keep_failure_notice(const Store::Undelivered& undelivered, const WashSettings& settings);
 
   Store& store_;
   Bytes sign_secret_;                 // Ed25519
   const Clock& clock_;
-  std::set<ItemId> alerted_;          // no notice can be made for these; at most kAlertedMax
   std::int64_t purge_at_ms_{0};       // steady clock; 0: at once
   std::int64_t heads_at_ms_{0};
 };

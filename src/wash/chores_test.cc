@@ -92,9 +92,37 @@ TEST(Chores, MakesNoFailureNoticeForOthers) {
   wash_all(*store, *settings);
   fail_delivery(world);
   Chores chores(*store, Bytes(64, 's'), system_clock());
-  chores.make_failure_notices(*settings);
+  ASSERT_EQ(store->undelivered_without_dsn(10)->size(), 1u);
   chores.make_failure_notices(*settings);
   EXPECT_TRUE(wash_all(*store, *settings).empty());
+  EXPECT_TRUE(store->undelivered_without_dsn(10)->empty());
+}
+
+// Goal: failures that nobody may be told of are settled: a hundred of them do not stand before those that follow, and their
+// items are purged when their time has come.
+TEST(Chores, SettlesFailuresThatNobodyIsToldOf) {
+  TestWorld world;
+  Envelope stranger = test_envelope();
+  stranger.from_trusted_relay = false;
+  const auto store = world.store(Role::wash);
+  const auto settings = world.settings();
+  for (int i = 0; i < 100; ++i) {
+    world.keep(test_mail(), stranger);
+    wash_all(*store, *settings);
+    fail_delivery(world);
+  }
+  world.keep(test_mail(), test_envelope());
+  wash_all(*store, *settings);
+  fail_delivery(world);
+  Chores chores(*store, Bytes(64, 's'), system_clock());
+  chores.make_failure_notices(*settings);
+  chores.make_failure_notices(*settings);
+  const std::vector<Claim> claims = wash_all(*store, *settings);
+  ASSERT_EQ(claims.size(), 1u);
+  EXPECT_EQ(claims[0].envelope.item_class, ItemClass::dsn);
+  auto purged = store->purge(system_clock().now_ms() + 86'400'000, Actor{"wash"});
+  ASSERT_TRUE(purged);
+  EXPECT_GE(*purged, 100u);
 }
 
 // Goal: an ordered rewash is an item of its own with the same original and recipients, made once.
