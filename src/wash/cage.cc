@@ -79,6 +79,7 @@ struct Cage::Inside {
   std::condition_variable idle;
   std::shared_ptr<Link> current;   // shared with the jobs in flight, see Link
   std::uint64_t zygotes_started{0};
+  bool template_gone{false};
 
   struct Seat {
     std::shared_ptr<Link> link;
@@ -95,6 +96,8 @@ struct Cage::Inside {
 Status Cage::Inside::renew() {
   auto zygote = start_zygote(link_to_template, layers, options.jobs_max);
   if (!zygote) {
+    // One that answers too late would answer the next order with it.
+    template_gone = zygote.error().code == Code::timeout || template_is_gone(link_to_template);
     return Unexpected(Code::unavailable, "cage", "no new zygote: " + to_text(zygote.error()), "restart the program");
   }
   auto link = std::make_shared<Link>();
@@ -253,6 +256,11 @@ Result<Washing> Cage::wash(const WashJob& job, ChildEnd* end) {
 
 std::vector<std::string> Cage::layers() const { return inside_->layers.words(); }
 std::vector<std::string> Cage::missing_layers() const { return inside_->missing.words(); }
+
+bool Cage::needs_restart() const {
+  const std::lock_guard lock(inside_->mutex);
+  return inside_->template_gone;
+}
 
 std::uint64_t Cage::zygotes_started() const {
   const std::lock_guard lock(inside_->mutex);

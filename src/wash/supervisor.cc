@@ -15,8 +15,8 @@
 #include "quarantine/keys.h"
 #include "wash/chores.h"
 #include "wash/lock_down.h"
-#include "wash/washer.h"
 #include "wash/work_queue.h"
+#include "wash/worker.h"
 
 namespace temizu {
 namespace {
@@ -27,12 +27,9 @@ constexpr std::int64_t kLeaseMs = 4 * 3'600'000;
 constexpr std::size_t kClaimsAtOnce = 64;
 constexpr std::int64_t kIdleWaitMs = 1000;
 constexpr std::int64_t kChoresEveryMs = 1000;
-constexpr std::int64_t kRetryWaitMs = 1000;      // disk full or busy: attach again
 // Threads that read, compose and wait for the store's sync while the cage has children_max children at work; together
 // they share one sync (group commit).
 constexpr std::uint32_t kThreadsBeside = 6;
-
-const Actor kActor{"wash"};
 
 
 std::string joined(const std::vector<std::string>& words) {
@@ -50,7 +47,7 @@ class Supervisor {
         store_(std::move(store)),
         settings_(std::move(settings)),
         queue_(settings_->config.wash.bytes_in_flight),
-        washer_(*store_, *cage_),
+        worker_(*store_, *cage_, [this](std::int64_t ms) { return pause(ms); }),
         chores_(*store_, std::move(sign_secret), system_clock()) {}
 
   // Blocks until a signal or a failure that only a new start can mend.
@@ -93,7 +90,7 @@ class Supervisor {
   void claim();
   void work();
   void wash(const Claim& claim);
-  bool attach(const Claim& claim, const std::vector<Outcome>& outcomes);
+  bool pause(std::int64_t ms);
   void do_chores();
   void listen(const sigset_t& signals);
   void reload();
@@ -107,7 +104,7 @@ class Supervisor {
   Status failure_;
   std::atomic<bool> stopping_{false};
   WorkQueue queue_;
-  Washer washer_;
+  Worker worker_;
   Chores chores_;
 };
 
@@ -138,35 +135,15 @@ void Supervisor::work() {
 }
 
 void Supervisor::wash(const Claim& claim) {
-  const std::int64_t begun_ms = system_clock().steady_ms();
-  const auto settings_now = settings();
-  auto outcomes = washer_.wash(claim, *settings_now);
-  if (!outcomes) {
-    // Nothing was decided about the message; it stays in received.
-    log(LogLevel::error, "not_washed", {{"id", claim.envelope.id.to_text()}, {"error", to_text(outcomes.error())}});
-    return fail(outcomes.error());
-  }
-  if (outcomes->empty() || !attach(claim, *outcomes)) return;   // empty: see Washer::wash
-  TEMIZU_CRASH_POINT("wash.attached");
-  for (const Outcome& outcome : *outcomes) {
-    log(outcome.reason.empty() ? LogLevel::info : LogLevel::warning, "washed",
-        {{"id", claim.envelope.id.to_text()}, {"verdict", to_word(outcome.result.verdict)}, {"profile", outcome.result.profile},
-         {"recipients", outcome.result.recipients.size()}, {"reason", outcome.reason},
-         {"size", claim.envelope.size_bytes}, {"ms", system_clock().steady_ms() - begun_ms}});
-  }
+  const Status washed = worker_.wash(claim, *settings());
+  if (washed) return;
+  log(LogLevel::alert, "cannot_go_on", {{"id", claim.envelope.id.to_text()}, {"error", to_text(washed.error())}});
+  fail(washed.error());
 }
 
-bool Supervisor::attach(const Claim& claim, const std::vector<Outcome>& outcomes) {
-  for (;;) {
-    const Status attached = store_->attach(outcomes, claim.lease, kActor);
-    if (attached) return true;
-    const Code code = attached.error().code;
-    log(LogLevel::error, "attach_failed", {{"id", claim.envelope.id.to_text()}, {"error", to_text(attached.error())}});
-    const bool can_pass = code == Code::full || code == Code::io || code == Code::unavailable;
-    if (!can_pass || stopping_) return false;
-    std::unique_lock lock(mutex_);
-    chores_due_.wait_for(lock, std::chrono::milliseconds(kRetryWaitMs), [&] { return stopping_.load(); });
-  }
+bool Supervisor::pause(std::int64_t ms) {
+  std::unique_lock lock(mutex_);
+  return !chores_due_.wait_for(lock, std::chrono::milliseconds(ms), [&] { return stopping_.load(); });
 }
 
 void Supervisor::do_chores() {
@@ -234,16 +211,16 @@ Result<Keys> load_all_keys(const std::string& keys_path) {
 }  // namespace
 
 Status run_wash(const Config& config, const WashHost& host) {
+  sigset_t signals;   // blocked before the first thread, so that only the listener gets them, and before the slow start
+  sigemptyset(&signals);
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, number);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   CageOptions options;
   options.jobs_max = config.wash.children_max;
   options.children_per_zygote = config.wash.children_per_zygote;
   options.accept_missing_layers = config.wash.accept_missing_layers;
   auto cage = Cage::start(options);
   if (!cage) return Unexpected(cage.error());
-  sigset_t signals;   // blocked before the first thread, so that only the listener gets them
-  sigemptyset(&signals);
-  for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, number);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   auto keys = load_all_keys(config.store.keys_path);
   if (!keys) return Unexpected(keys.error());
   auto settings = load_settings(config, keys->notice, keys->loop);
@@ -255,6 +232,7 @@ Status run_wash(const Config& config, const WashHost& host) {
   auto store = open_store(store_options);
   if (!store) return Unexpected(store.error());
   if (Status locked = lock_down_wash(); !locked) return locked;
+  if (Status noted = (*store)->note_start(config.digest, Actor{"wash"}); !noted) return noted;
   const std::vector<std::string> missing = (*cage)->missing_layers();
   log(missing.empty() ? LogLevel::info : LogLevel::alert, "started",
       {{"cage", cage_name()}, {"layers", joined((*cage)->layers())}, {"missing", joined(missing)},

@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include <array>
+#include <fstream>
 
+#include "quarantine/sql/ledger.h"
 #include "wash/test_world.h"
 
 namespace temizu {
@@ -94,6 +96,50 @@ TEST(RunWash, TakesUpWhatAKilledOneLeft) {
   ASSERT_TRUE(balance) << to_text(balance.error());
   EXPECT_EQ(balance->accepted, 30u);
   EXPECT_TRUE(balance->holds());
+}
+
+// Goal: a reload that is asked for while wash starts (the cage takes long) does not end it, and no process of the cage
+// inherits what the program has blocked.
+TEST(RunWash, OutlivesASignalWhileItStarts) {
+  const pid_t process = ::fork();
+  if (process == 0) {
+    sigset_t hangup;
+    sigemptyset(&hangup);
+    sigaddset(&hangup, SIGHUP);
+    ::sigprocmask(SIG_BLOCK, &hangup, nullptr);
+    ::signal(SIGHUP, SIG_DFL);
+    auto cage = Cage::start(CageOptions{});
+    if (!cage) ::_exit(2);
+    std::ifstream status("/proc/" + std::to_string((*cage)->zygote_process()) + "/status");
+    for (std::string line; std::getline(status, line);) {
+      if (line.rfind("SigBlk:", 0) != 0) continue;
+      const bool blocked = ((std::stoull(line.substr(7), nullptr, 16) >> (SIGHUP - 1)) & 1) != 0;
+      ::_exit(blocked ? 3 : 0);
+    }
+    ::_exit(4);
+  }
+  int status = 0;
+  ::waitpid(process, &status, 0);
+  EXPECT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
+// Goal: the audit says with which configuration wash began.
+TEST(RunWash, NotesItsStartInTheAudit) {
+  TestWorld world;
+  Config config = world.config();
+  config.digest = Bytes(32, '\x5a');
+  RunningWash wash(config);
+  ASSERT_TRUE(wash.is_ready);
+  EXPECT_EQ(wash.end(SIGTERM), 0);
+  int started = 0;
+  auto db = Db::open(world.path() + "/washed/washed.db", "washed", Access::read);
+  ASSERT_TRUE(db);
+  ASSERT_TRUE(read_audit(**db, 1, [&](const AuditRecord& record) -> Status {
+    if (record.action == "started" && record.detail == "config=" + to_hex(config.digest)) ++started;
+    return {};
+  }));
+  EXPECT_EQ(started, 1);
 }
 
 // Goal: without keys nothing starts.

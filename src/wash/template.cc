@@ -45,8 +45,12 @@ Status keep_only(Descriptor& control) {
 }
 
 // Our end comes by the end of control, never by a signal that was meant for the program we came from.
+// The program has blocked what it waits for; no process of the cage inherits that.
 void ignore_signals() {
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGPIPE, SIGCHLD}) ::signal(number, SIG_IGN);
+  sigset_t none;
+  sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
 Status become_nobody() {
@@ -190,6 +194,11 @@ Result<ZygoteProcess> start_zygote(const TemplateLink& link, const Layers& layer
   zygote.process = started.process;
   zygote.private_kib = ready.private_kib;
   return zygote;
+}
+
+bool template_is_gone(const TemplateLink& link) {
+  pollfd polled{link.control.get(), POLLIN, 0};
+  return ::poll(&polled, 1, 0) == 1 && (polled.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
 }
 
 }  // namespace temizu

@@ -26,4 +26,7 @@ struct ZygoteProcess {
 };
 Result<ZygoteProcess> start_zygote(const TemplateLink& link, const Layers& layers, std::uint32_t channels);
 
+// The template's process has ended: it makes no zygote any more.
+bool template_is_gone(const TemplateLink& link);
+
 }  // namespace temizu

@@ -56,10 +56,11 @@ class TestWorld {
     return result ? result->id : ItemId{};
   }
 
-  std::unique_ptr<Store> store(Role role) const {
+  std::unique_ptr<Store> store(Role role, const Clock& clock = system_clock()) const {
     StoreOptions options;
     options.path = path();
     options.role = role;
+    options.clock = &clock;
     if (role != Role::admin) {   // it needs none to order and to count
       auto keys = load_keys(keys_path(), role);
       EXPECT_TRUE(keys) << (keys ? "" : to_text(keys.error()));

@@ -72,6 +72,9 @@ class Cage {
 
   std::vector<std::string> layers() const;            // those in force
   std::vector<std::string> missing_layers() const;    // accepted by name
+  // No zygote can be had any more because the template is gone: only a new start of the program helps. A message cannot
+  // bring this about, the template never sees one.
+  bool needs_restart() const;
   std::uint64_t zygotes_started() const;
   std::uint32_t zygote_private_kib() const;           // as the current one measured itself
   int zygote_process() const;

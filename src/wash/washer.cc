@@ -41,10 +41,9 @@ bool files_are_what_they_claim(const Washing& washing) {
   return std::ranges::all_of(washing.files, [](const WashedFile& file) { return starts_as(file.content, Kind{file.kind}); });
 }
 
-// True for a failure that the stored octets themselves cause; trying again would not help.
-bool is_of_the_original(Code code) {
-  return code == Code::io || code == Code::bad_input || code == Code::hostile || code == Code::not_found;
-}
+// True for a failure that the stored octets themselves cause: altered, cut, gone. Trying again would not help. A device
+// or a memory that fails says nothing about them.
+bool is_of_the_original(Code code) { return code == Code::bad_input || code == Code::hostile || code == Code::not_found; }
 
 // Everything of one item but its outcomes.
 class ItemWash {
@@ -55,6 +54,16 @@ class ItemWash {
   Result<std::vector<Outcome>> run() {
     if (claim_.envelope.item_class == ItemClass::dsn) return pass_own_dsn();
     if (Status read = read_original(); !read) return Unexpected(read.error());
+    return outcomes();
+  }
+
+  Result<std::vector<Outcome>> hold_all(std::string_view rule) {
+    held_ = held_washing(rule, Reason::held);
+    return outcomes();
+  }
+
+ private:
+  Result<std::vector<Outcome>> outcomes() {
     std::vector<Outcome> outcomes;
     for (const Group& group : groups_of(claim_.envelope, settings_.policy)) {
       auto washing = wash_for(*group.profile);
@@ -66,7 +75,6 @@ class ItemWash {
     return outcomes;
   }
 
- private:
   // Streams the original into sealed memory. An original that was altered on disk is a reason to hold, not to fail.
   Status read_original() {
     held_ = held_by_envelope(claim_.envelope);
@@ -78,8 +86,7 @@ class ItemWash {
       memory = original->add(piece);
       return memory;
     });
-    // Sealed memory that cannot be had for this one message must not stop all the others.
-    if (!memory) return hold("wash.memory", memory.error());
+    if (!memory) return memory;
     if (!read && !is_of_the_original(read.error().code)) return read;
     if (!read) return hold("store.altered", read.error());
     original_ = std::move(*original);
@@ -223,6 +230,10 @@ Washing held_washing(const Error& error, const ChildEnd& end) {
 
 Result<std::vector<Outcome>> Washer::wash(const Claim& claim, const WashSettings& settings) {
   return ItemWash(store_, cage_, claim, settings).run();
+}
+
+Result<std::vector<Outcome>> Washer::hold(const Claim& claim, const WashSettings& settings, std::string_view rule) {
+  return ItemWash(store_, cage_, claim, settings).hold_all(rule);
 }
 
 }  // namespace temizu

@@ -1,6 +1,6 @@
 // One claimed item → its outcomes: original into a sealed memfd, one child per distinct profile, answers checked, mails
 // composed. Every failure that the message can cause becomes a held mail with a reason; only what says nothing about the
-// message (no child to be had, no memory) is an Error, and then nothing was decided. Decides nothing about states.
+// message (no child to be had, no memory, a disk that does not read) is an Error, and then nothing was decided. Decides nothing about states.
 #pragma once
 
 #include <string_view>
@@ -20,6 +20,8 @@ class Washer {
   // Outcomes cover every recipient of the claim exactly once, unsigned (the store signs on attach). Empty for a notice of
   // failure of our own that is damaged: an alert is in the log, and nothing may go out for it.
   Result<std::vector<Outcome>> wash(const Claim& claim, const WashSettings& settings);
+  // The same for an item that nobody shall look at any more: all of it held for this reason.
+  Result<std::vector<Outcome>> hold(const Claim& claim, const WashSettings& settings, std::string_view rule);
 
  private:
   Store& store_;
