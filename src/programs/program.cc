@@ -1,6 +1,7 @@
 #include "programs/program.h"
 
-#include <csignal>
+#include <signal.h>
+
 #include <cstdio>
 #include <cstring>
 
@@ -35,10 +36,20 @@ LogLevel level_from(const std::string& word) {
   return word == "debug" ? LogLevel::debug : word == "warning" ? LogLevel::warning : word == "error" ? LogLevel::error : LogLevel::info;
 }
 
+// Before anything else: a reload or a stop that comes while we start waits for the one who takes signals in turn, instead
+// of killing us.
+void block_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, number);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
 }  // namespace
 
 int program_main(int argc, char** argv, const ProgramMain& program) {
-  std::signal(SIGPIPE, SIG_IGN);
+  block_signals();
+  ::signal(SIGPIPE, SIG_IGN);
   set_log_program(program.name);
   const Result<Context> context = parse_words(argc, argv);
   if (!context) {

@@ -20,10 +20,11 @@
 namespace temizu {
 namespace {
 
-// Start order: nobody accepts mail before the programs behind it are there. Stop order is the same: receive last started
-// would be first to fill the intake, so it is stopped first (see stop()).
+// Start order: nobody accepts mail before the programs behind it are there. Stop order: receive first, alone, so that the
+// transfers it ends find wash and deliver alive; the others when it has ended, at the latest after kReceiveMs.
 constexpr std::array<const char*, 3> kPrograms{"wash", "deliver", "receive"};
-constexpr std::int64_t kStopMs = 40'000;   // receive may take stop_wait_s (30 s) for transfers in progress
+constexpr std::int64_t kReceiveMs = 35'000;   // receive may take stop_wait_s (30 s) for transfers in progress
+constexpr std::int64_t kStopMs = 42'000;      // then those still there are killed; the units wait 45 s
 constexpr std::int64_t kRestartMsMax = 30'000;
 
 struct Running {
@@ -57,6 +58,10 @@ class Supervisor {
     while (!stopping_ || any_alive()) {
       const std::int64_t now = system_clock().steady_ms();
       if (!stopping_) start_due(now);
+      if (stopping_ && !all_told_ && (!is_alive("receive") || now > others_at_ms_)) {
+        all_told_ = true;
+        signal_all(SIGTERM);
+      }
       if (stopping_ && now > kill_at_ms_) signal_all(SIGKILL);
       pollfd poll{fd, POLLIN, 0};
       ::poll(&poll, 1, 250);
@@ -73,6 +78,10 @@ class Supervisor {
     return std::any_of(running_.begin(), running_.end(), [](const Running& r) { return r.pid > 0; });
   }
 
+  bool is_alive(std::string_view program) const {
+    return std::any_of(running_.begin(), running_.end(), [&](const Running& r) { return r.pid > 0 && r.program == program; });
+  }
+
   void signal_all(int signal) {
     for (const Running& running : running_) {
       if (running.pid > 0) ::kill(running.pid, signal);
@@ -86,9 +95,12 @@ class Supervisor {
     } else if (signal == SIGTERM || signal == SIGINT) {
       if (stopping_) return;
       stopping_ = true;
+      others_at_ms_ = system_clock().steady_ms() + kReceiveMs;
       kill_at_ms_ = system_clock().steady_ms() + kStopMs;
       log(LogLevel::info, "stopping");
-      signal_all(SIGTERM);
+      for (const Running& running : running_) {
+        if (running.pid > 0 && running.program == "receive") ::kill(running.pid, SIGTERM);
+      }
     }
   }
 
@@ -108,7 +120,9 @@ class Supervisor {
   }
 
   [[noreturn]] void exec_program(const std::string& program) {
-    ::sigprocmask(SIG_SETMASK, &before_, nullptr);
+    sigset_t mask = before_;   // what a program takes in turn stays blocked: it may come before the program is ready
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&mask, signal);
+    ::sigprocmask(SIG_SETMASK, &mask, nullptr);
     ::prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);   // serve killed: nobody is left behind
     const bool low_port = program == "receive" && needs_low_port(config_);
     if (Status taken = become(users_, users_.of(program), low_port); !taken) {
@@ -152,7 +166,8 @@ class Supervisor {
   Users users_;
   std::vector<Running> running_;
   bool stopping_{false};
-  std::int64_t kill_at_ms_{0};
+  bool all_told_{false};
+  std::int64_t others_at_ms_{0}, kill_at_ms_{0};
   sigset_t before_{};
 };
 
