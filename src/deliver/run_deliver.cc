@@ -55,6 +55,7 @@ Status run_deliver(const Config& config, const DeliverHost& host) {
   Result<std::unique_ptr<deliver::Deliverer>> deliverer = deliver::Deliverer::make(config, **store, system_clock());
   if (!deliverer) return Unexpected{deliverer.error()};
   if (Status locked = deliver::lock_down_deliver(); !locked) return locked;
+  if (Status noted = (*store)->note_start(config.digest, Actor{"deliver"}); !noted) return noted;
   std::thread claiming([&] { (*deliverer)->run(); });
   log(LogLevel::info, "started", {{"next_hops", std::uint64_t{config.deliver.next_hop.size()}}, {"tls", config.deliver.tls}});
   if (host.ready) host.ready();
