@@ -144,6 +144,19 @@ TEST(CalendarFilter, ReadsTimes) {
   EXPECT_NE(wash(event("DTSTART;TZID=Europe/Paris:20240229T090000\r\n"), Method::text)->content.find("日時: 2024年2月29日（木）9:00（Europe/Paris）\n"), std::string::npos);
 }
 
+// Goal: an address alone in a line is words, a value that begins with two slashes is still a value.
+TEST(ContentLines, TellAddressesFromProperties) {
+  std::vector<Finding> findings;
+  const auto lines = read_content_lines("https://a.example/x\r\nHTTP://a.example/\r\nSUMMARY://a\r\n", "utf-8", "calendar", findings);
+  ASSERT_TRUE(lines);
+  ASSERT_EQ(lines->size(), 3u);
+  EXPECT_EQ(lines->at(0).name, "");
+  EXPECT_EQ(lines->at(0).value, "https://a.example/x");
+  EXPECT_EQ(lines->at(1).name, "");
+  EXPECT_EQ(lines->at(2).name, "SUMMARY");
+  EXPECT_EQ(lines->at(2).value, "//a");
+}
+
 // Goal: folding never cuts a character, and unfolding gives the line back.
 TEST(ContentLines, FoldAndUnfold) {
   std::string out;

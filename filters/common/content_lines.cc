@@ -86,8 +86,9 @@ bool read_line(std::string_view text, ContentLine& line) {
   const std::size_t semicolon = std::min(head.find(';'), head.size());
   std::string_view name = head.substr(0, semicolon);
   if (const std::size_t dot = name.rfind('.'); dot != std::string_view::npos) name.remove_prefix(dot + 1);
-  if (!is_name(name) || text.substr(colon).starts_with("://")) return false;   // "https://…" is an address in a text
+  if (!is_name(name)) return false;
   line.name = to_upper(name);
+  if (text.substr(colon).starts_with("://") && (line.name == "HTTP" || line.name == "HTTPS")) return false;   // an address in a text
   read_parameters(head.substr(std::min(semicolon + 1, head.size())), line);
   line.value = text.substr(colon + 1);
   return true;
