@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <iterator>
 #include <string>
 #include <unordered_set>
 
@@ -70,6 +71,18 @@ std::string without_space(std::string_view utf8) {
   std::string text;
   for (char c : utf8) {
     if (c != ' ' && c != '\t') text += c;
+  }
+  return text;
+}
+
+// The text without the files that stood in it. Taking one out can join the pieces of another: looked at again, a few times.
+std::string without_files(std::string text, std::vector<InlineFile>& files) {
+  constexpr int kRounds = 4;
+  for (int round = 0; round < kRounds; ++round) {
+    InlineFiles found = take_out_inline_files(text);
+    text = std::move(found.text);
+    if (found.files.empty()) break;
+    std::move(found.files.begin(), found.files.end(), std::back_inserter(files));
   }
   return text;
 }
@@ -210,9 +223,7 @@ Walk::Body Walk::wash_body(const MailPart& part, const Place& place) {
     DecodedText text = decode_text(decoded.content, charset_label);
     for (const Finding& finding : text.findings) add_finding(report.findings, finding.rule, finding.weight, part.path, finding.count);
     raise_class(text.findings);
-    InlineFiles inline_files = take_out_inline_files(text.utf8);
-    decoded.content = std::move(inline_files.text);
-    body.files = std::move(inline_files.files);
+    decoded.content = without_files(std::move(text.utf8), body.files);
     charset_label = "utf-8";
   }
   const Part input{Kind{report.kind}, part.declared_type, {}, decoded.content, charset_label, part.path, true};
@@ -224,9 +235,7 @@ Walk::Body Walk::wash_body(const MailPart& part, const Place& place) {
   }
   body.text = std::move(washed->content);
   if (html) {   // the same for what a browser would have shown
-    InlineFiles inline_files = take_out_inline_files(body.text);
-    body.text = std::move(inline_files.text);
-    body.files = std::move(inline_files.files);
+    body.text = without_files(std::move(body.text), body.files);
   }
   if (part.flowed && !html) body.text = wrap(break_markers(unflow(body.text, part.delsp)), kColumns);
   if (!decoded.trailing_text.empty()) body.text += "\n" + break_markers(strip_invisible(to_lf(decoded.trailing_text)));
