@@ -149,6 +149,9 @@ Status restore(const std::string& from, const std::string& store_path) {
     // As prepare_store gives them: what is made in a folder later belongs to the folder's group, or its reader is shut out.
     const FileModes modes = shared(kind) ? FileModes{02770, 0660} : FileModes{02750, 0640};
     if (auto made = make_folder(ledger_folder(store_path, kind), modes); !made) return made;
+    if (kind == LedgerKind::intake || kind == LedgerKind::washed) {   // all of them now: later nobody has the right to give the group on
+      if (auto made = make_blob_folders(ledger_folder(store_path, kind)); !made) return made;
+    }
     if (auto copied = copy_file(ledger_file(from, kind), ledger_file(store_path, kind), modes.file); !copied) return copied;
     if (auto copied = copy_blobs(from, store_path, kind, modes, false); !copied) return copied;
     if (auto synced = sync_folder(ledger_folder(store_path, kind)); !synced) return synced;

@@ -280,6 +280,10 @@ class BackUp(WithGateway):
         self.assertIn("keys import", run.stderr)
         self.assertEqual(again.call("keys", "import", str(out / "keys.txt")).returncode, 0)
         self.assertEqual(again.call("verify-audit").returncode, 0)
+        if os.geteuid() == 0:   # what is written into them later must be readable for the next program
+            for ledger in ("intake", "washed"):
+                folders = list((again.work / "store" / ledger / "blobs").iterdir())
+                self.assertEqual((len(folders), {stat.S_ISGID & folder.stat().st_mode for folder in folders}), (16, {stat.S_ISGID}), ledger)
         balance = again.balance()
         self.assertTrue(balance["holds"])
         self.assertGreaterEqual(balance["accepted"], 6)
