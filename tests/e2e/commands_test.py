@@ -307,11 +307,13 @@ class BackUp(WithGateway):
 
 class Purge(WithGateway):
     def age(self, days):
-        """As if every journey had ended so long ago."""
-        ledger = sqlite3.connect(self.gateway.work / "store/deliver/deliver.db")
-        with ledger:
-            ledger.execute("UPDATE deliveries SET changed_ms = changed_ms - ?", [days * 86_400_000])
-        ledger.close()
+        """As if every mail had been washed, and every journey had ended, so long ago."""
+        for ledger, change in (("deliver/deliver.db", "UPDATE deliveries SET changed_ms = changed_ms - ?"),
+                               ("washed/washed.db", "UPDATE results SET at_ms = at_ms - ?")):
+            database = sqlite3.connect(self.gateway.work / "store" / ledger)
+            with database:
+                database.execute(change, [days * 86_400_000])
+            database.close()
 
     def files(self):
         return [f for f in (self.gateway.work / "store/intake/blobs").rglob("*") if f.is_file()]
