@@ -23,17 +23,27 @@ std::size_t piece_end(ByteView encoded, std::size_t from) {
   return next == ByteView::npos ? encoded.size() : next + 1;
 }
 
-// Pieces are cut between groups of four digits, so that each decodes by itself; up to three digits wait for the next.
+// Pieces are cut at line ends, between groups of four digits, so that each decodes by itself. Ordinary lines go to the
+// decoder as they stand; where lines are odd, up to three digits wait for the next piece.
 void stream_base64(ByteView encoded, const std::function<void(ByteView)>& sink) {
-  std::string digits;
-  digits.reserve(kPiece + 4);
-  for (char c : encoded) {
-    if (!is_base64_digit(c)) continue;
-    digits += c;
-    if (digits.size() == kPiece) {
-      sink(decode_content(digits, Encoding::base64).content);
-      digits.clear();
+  std::string digits;   // what waits, then the odd piece without anything but digits
+  for (std::size_t from = 0; from < encoded.size();) {
+    const ByteView piece = encoded.substr(from, piece_end(encoded, from) - from);
+    from += piece.size();
+    const auto line_ends = std::count(piece.begin(), piece.end(), '\r') + std::count(piece.begin(), piece.end(), '\n');
+    if (digits.empty() && (piece.size() - static_cast<std::size_t>(line_ends)) % 4 == 0) {
+      const DecodedContent decoded = decode_content(piece, Encoding::base64);
+      if (decoded.findings.empty()) {
+        sink(decoded.content);
+        continue;
+      }
     }
+    for (char c : piece) {
+      if (is_base64_digit(c)) digits += c;
+    }
+    const std::size_t whole = digits.size() / 4 * 4;
+    if (whole > 0) sink(decode_content(ByteView(digits).substr(0, whole), Encoding::base64).content);
+    digits.erase(0, whole);
   }
   if (!digits.empty()) sink(decode_content(digits, Encoding::base64).content);
 }
