@@ -67,7 +67,8 @@ TEST(WashMessage, ShowsWhatOnlyTheHtmlVersionSays) {
 // Goal: a program under a text's label is no text.
 TEST(WashMessage, WithholdsABodyThatIsNoText) {
   std::string program = "MZ\x90";
-  program += std::string("\0\3\0\0\0\4\0\0\0\xff\xff\0\0\xb8\0\0\0\0\0\0\0@", 26) + std::string(200, '\0');
+  static constexpr char kStart[] = "\0\3\0\0\0\4\0\0\0\xff\xff\0\0\xb8\0\0\0\0\0\0\0@";
+  program += std::string(kStart, sizeof kStart - 1) + std::string(200, '\0');
   const TestWash test = wash_and_compose(kHead + "Content-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + program + "\r\n");
   ASSERT_NE(part_at(test.washing, "1"), nullptr);
   EXPECT_EQ(part_at(test.washing, "1")->action, Action::withheld) << part_at(test.washing, "1")->kind;

@@ -97,10 +97,13 @@ class Points(unittest.TestCase):
             self.load.offer_until_taken(mail)
         self.load.prove(self, copies_max=2)
         self.gateway.stop()
-        ledger = sqlite3.connect(self.gateway.work / "store/deliver/deliver.db")
-        with ledger:   # as if the journeys had ended a year ago
-            ledger.execute("UPDATE deliveries SET changed_ms = changed_ms - 365 * 86400000")
-        ledger.close()
+        # As if all had been washed, and the journeys had ended, a year ago.
+        for ledger, change in (("deliver/deliver.db", "UPDATE deliveries SET changed_ms = changed_ms - 365 * 86400000"),
+                               ("washed/washed.db", "UPDATE results SET at_ms = at_ms - 365 * 86400000")):
+            database = sqlite3.connect(self.gateway.work / "store" / ledger)
+            with database:
+                database.execute(change)
+            database.close()
         blobs = self.gateway.work / "store/intake/blobs"
         self.assertGreater(sum(file.is_file() for file in blobs.rglob("*")), 0)
         self.start_with("purge.key_gone")
