@@ -19,13 +19,21 @@ namespace temizu {
 
 // One part as a filter sees it. The views live as long as the call.
 struct Part {
-  Kind kind;                        // decided by identify, never by the label
+  Kind kind;                        // decided by identify, never by the label; empty for a child: the bench identifies it
   std::string_view declared_type;   // what the mail claimed, lower case; may be empty
   std::string_view file_name;       // cleaned (mail/file_name.h); may be empty
   ByteView untrusted_content;       // decoded from its transfer encoding
   std::string_view charset_label;   // as declared, for kinds of text; may be empty
   std::string_view place;           // part path for findings: "2", "2!dir/x"
   bool is_body{false};              // a body that is shown as text, not an attachment
+};
+
+// A further file that came out of one part: an attachment of a mail in a file, of a PDF. It goes on beside the washed part.
+struct Beside {
+  Kind kind;
+  std::string file_name;            // cleaned, with the extension of its kind
+  std::string place;                // "2!minutes.docx"
+  Bytes content;
 };
 
 // What a filter wrote.
@@ -35,6 +43,7 @@ struct Washed {
   std::string file_name;            // stem kept, extension set from kind; may be empty for bodies
   std::vector<Finding> findings;
   bool changed{false};              // something that a person could miss was taken out or altered: the notice names it
+  std::vector<Beside> beside;       // washed by wash_member; usually empty
 };
 
 // What one message may still spend; shared by all its parts.
@@ -57,9 +66,21 @@ class Options {
 class Bench {
  public:
   virtual ~Bench() = default;
-  // Washes a part found inside this one (an archive member, a nested mail's attachment): recursion, identification and
-  // the rule that applies are the pipeline's, one budget for all.
+  // Washes a piece of this part that is no file to a person (a picture in a document): identification, the rule that
+  // applies and recursion are the pipeline's, one budget for all. Its findings and `changed` come back for the caller to
+  // take over. Fails as Filter::wash, or with unsupported when the profile withholds the kind.
   virtual Result<Washed> wash_child(const Part& part) = 0;
+  // As wash_child, for a file in its own right (a member of an archive, an attachment of a mail in a file or of a PDF): it is
+  // also listed under part.place in manifest and notice, with its findings or the reason why it was withheld.
+  virtual Result<Washed> wash_member(const Part& part) = 0;
+  // Lists a member whose content the filter will not or cannot read (encrypted, a link, a device) as withheld.
+  virtual void tell_withheld(std::string_view place, std::string_view file_name, const Error& error) = 0;
+  // Records a finding on this part that must stay even when the wash then fails (macros in a file that is withheld, the
+  // cipher of an encrypted one). What Washed.findings holds need not be noted.
+  virtual void note(std::string_view rule, Weight weight, std::string_view where = {}, std::uint64_t count = 1) = 0;
+  // The fixed words (Japanese) that people are told about the member listed last under place: why it was withheld, or what
+  // was changed in it; empty when there is nothing to tell. For lists written into a washed file.
+  virtual std::string words_for(std::string_view place) const = 0;
   // Pays for bytes produced or expanded. Fails with Code::limit (or Code::timeout past the deadline): stop at once.
   virtual Status spend(std::uint64_t bytes) = 0;
   virtual const Options& options() const = 0;

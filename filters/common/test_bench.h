@@ -7,6 +7,7 @@
 #include <string>
 
 #include "filters/filter.h"
+#include "identify/identify.h"
 
 namespace temizu {
 
@@ -19,7 +20,32 @@ class TestBench final : public Bench, public Options {
     return *this;
   }
 
-  Result<Washed> wash_child(const Part&) override { return Unexpected(Code::unsupported, "test bench", "no children here"); }
+  // As the pipeline does it under a profile that rebuilds all that can be rebuilt; at most 8 deep.
+  Result<Washed> wash_child(const Part& part) override {
+    Part child = part;
+    if (child.kind.name.empty()) child.kind = identify(part.untrusted_content, {}, {}).kind;
+    const Filter* filter = filter_for(child.kind);
+    if (filter == nullptr || !filter->can(Method::rebuild)) return Unexpected(Code::unsupported, "test bench", "no filter rebuilds this kind");
+    if (depth_ >= 8) return Unexpected(Code::limit, "test bench", "nested too deep");
+    ++depth_;
+    Result<Washed> washed = filter->wash(child, Method::rebuild, *this);
+    --depth_;
+    return washed;
+  }
+  Result<Washed> wash_member(const Part& part) override {
+    members_.push_back(std::string(part.place));
+    const std::size_t at = members_.size() - 1;
+    Result<Washed> washed = wash_child(part);
+    if (!washed) members_[at] += std::string(" ") + to_word(washed.error().code);
+    return washed;
+  }
+  void tell_withheld(std::string_view place, std::string_view, const Error& error) override {
+    members_.push_back(std::string(place) + " " + to_word(error.code));
+  }
+  void note(std::string_view rule, Weight weight, std::string_view where = {}, std::uint64_t count = 1) override {
+    add_finding(notes_, rule, weight, where, count);
+  }
+  std::string words_for(std::string_view place) const override { return "words for " + std::string(place); }
   Status spend(std::uint64_t bytes) override {
     if (bytes > bytes_left_) {
       bytes_left_ = 0;
@@ -44,6 +70,9 @@ class TestBench final : public Bench, public Options {
   }
 
   const std::set<std::string>& asked() const { return asked_; }
+  // "2!a.txt" for a member that was washed, "2!b.exe unsupported" for one that was not.
+  const std::vector<std::string>& members() const { return members_; }
+  const std::vector<Finding>& notes() const { return notes_; }
   std::uint64_t spent() const { return spent_; }
   bool ran_dry() const { return ran_dry_; }
 
@@ -51,6 +80,9 @@ class TestBench final : public Bench, public Options {
   std::uint64_t bytes_left_;
   std::uint64_t spent_{0};
   bool ran_dry_{false};
+  int depth_{0};
+  std::vector<std::string> members_;
+  std::vector<Finding> notes_;
   std::map<std::string, std::string> words_;
   mutable std::set<std::string> asked_;
 };

@@ -25,4 +25,7 @@ enum class Method : std::uint8_t { rebuild, text, flatten, withhold };
 const char* to_word(Method method);
 std::optional<Method> method_from_word(std::string_view word);
 
+// The extension we write for a kind ("text/plain" → "txt"); empty for a kind that no filter writes (written_kinds.def).
+std::string_view extension_for(const Kind& kind);
+
 }  // namespace temizu

@@ -116,21 +116,10 @@ Identified identify(ByteView untrusted_content, std::string_view declared_type, 
   return out;
 }
 
-std::string_view extension_for(const Kind& kind) {
-  constexpr std::pair<std::string_view, std::string_view> table[] = {
-      {"text/plain", "txt"},      {"text/html", "html"},       {"text/csv", "csv"},      {"text/tab-separated-values", "tsv"},
-      {"application/json", "json"}, {"application/xml", "xml"}, {"text/calendar", "ics"}, {"text/vcard", "vcf"},
-  };
-  for (const auto& [name, extension] : table) {
-    if (name == kind.name) return extension;
-  }
-  return {};
-}
-
 bool starts_as(ByteView content, const Kind& kind) {
   const Edges edges(content);
   const TextLook text = look_at_text(edges);
-  if (text.is_text) return text_starts_as(text.start, kind.name);
+  if (text.is_text) return text_starts_as(text.start, kind.name) || kind_of_text(text.start, {}, {}) == kind.name;
   const ZipLook zip = look_at_zip(edges);
   if (zip.at_start) return zip.kind == kind.name;
   if (edges.head.starts_with("%PDF-")) return kind.name == "application/pdf";

@@ -22,9 +22,6 @@ struct Identified {
 // Looks at no more than the first 64 KiB and the last 64 KiB. extensions: of all candidate names, lower case, no dot.
 Identified identify(ByteView untrusted_content, std::string_view declared_type, const std::vector<std::string>& extensions);
 
-// The extension we write for a kind ("text/plain" → "txt"), or "bin" never: empty for a kind that no filter writes.
-std::string_view extension_for(const Kind& kind);
-
 // True when the octets start as the kind claims: the supervisor's check of what a child handed out.
 bool starts_as(ByteView content, const Kind& kind);
 

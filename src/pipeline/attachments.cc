@@ -15,15 +15,6 @@ bool has_rule(const std::vector<Finding>& findings, std::string_view rule) {
   return std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) { return finding.rule == rule; });
 }
 
-// Why a part that no rule washes is withheld: the most useful thing to tell first.
-Reason reason_to_withhold(const PartReport& report, const KindRule& rule, const Filter* filter) {
-  if (has_rule(report.findings, "identify.executable")) return Reason::executable;
-  if (has_rule(report.findings, "identify.encrypted")) return Reason::encrypted;
-  if (filter != nullptr || rule.pattern != "*") return Reason::profile_withholds;
-  if (has_rule(report.findings, "identify.extension_mismatch")) return Reason::name_and_content_differ;
-  return Reason::unsupported;
-}
-
 // Lower case, without the dot; empty when there is none.
 std::string extension_of(std::string_view name) {
   const std::size_t dot = name.rfind('.');
@@ -46,6 +37,58 @@ std::string_view cut(std::string_view utf8, std::size_t max) {
 }
 
 }  // namespace
+
+Reason reason_to_withhold(const PartReport& report, const KindRule& rule, const Filter* filter) {
+  if (has_rule(report.findings, "identify.executable")) return Reason::executable;
+  if (has_rule(report.findings, "identify.encrypted")) return Reason::encrypted;
+  if (filter != nullptr || rule.pattern != "*") return Reason::profile_withholds;
+  if (has_rule(report.findings, "identify.extension_mismatch")) return Reason::name_and_content_differ;
+  return Reason::unsupported;
+}
+
+std::vector<std::string> extensions_of(std::string_view file_name) {
+  std::vector<std::string> extensions;
+  if (std::string extension = extension_of(file_name); !extension.empty()) extensions.push_back(std::move(extension));
+  return extensions;
+}
+
+// The part, and behind it what was found inside.
+void Walk::push(PartReport report) {
+  out_.parts.push_back(std::move(report));
+  for (PartReport& member : members_) out_.parts.push_back(std::move(member));
+  members_.clear();
+}
+
+PartReport Walk::member_report(const Part& part) const {
+  PartReport report;
+  report.path = part.place;
+  report.file_name = part.file_name;
+  report.kind = part.kind.name.empty() ? "application/octet-stream" : part.kind.name;
+  report.declared_type = part.declared_type;
+  report.size_in = part.untrusted_content.size();
+  report.sha256_in = sha256(part.untrusted_content);
+  return report;
+}
+
+// A wash that failed: the part is withheld, and so is all that had been washed inside it.
+void Walk::fail_members(std::size_t from, PartReport& report, const Error& error) {
+  if (report.reason == Reason::none) {
+    add_finding(report.findings, "filter.failed", Weight::high, report.path);
+    withhold(report, reason_of(error));
+  }
+  for (std::size_t i = from; i < members_.size(); ++i) {
+    if (members_[i].action != Action::withheld) withhold(members_[i], report.reason);
+  }
+}
+
+void Walk::take_over(PartReport& report, const Washed& washed, Method method) {
+  for (const Finding& finding : washed.findings) add_finding(report.findings, finding.rule, finding.weight, finding.where, finding.count);
+  report.action = method == Method::text ? Action::text : method == Method::flatten ? Action::flattened : Action::rebuilt;
+  report.changed = washed.changed;
+  if (washed.changed) report.reason = Reason::active_content_removed;
+  report.size_out = washed.content.size();
+  report.sha256_out = sha256(washed.content);
+}
 
 PartReport Walk::report_of(const MailPart& part) const {
   PartReport report;
@@ -74,7 +117,7 @@ void Walk::add_dropped(const MailPart& part, const Place& place, Reason reason, 
   withhold(report, reason);
   if (reason == Reason::signature_removed || reason == Reason::none) report.action = Action::dropped;
   report.changed = reason != Reason::none;
-  out_.parts.push_back(std::move(report));
+  push(std::move(report));
 }
 
 void Walk::add_attachment(const MailPart& part, const Place& place) {
@@ -87,7 +130,7 @@ void Walk::add_attachment(const MailPart& part, const Place& place) {
   const bool odd_encoding = part.encoding != Encoding::identity && part.encoding != Encoding::base64 &&
                             part.encoding != Encoding::quoted_printable;
   decide(report, identified, odd_encoding, [&] { return decode_content(encoded, part.encoding); }, part.charset_label);
-  out_.parts.push_back(std::move(report));
+  push(std::move(report));
 }
 
 // A file that stood in a text body: an attachment like any other; the leftover of a MIME part, or base64 that no field
@@ -99,19 +142,17 @@ void Walk::add_inline_file(std::string_view path, std::size_t number, InlineFile
   report.declared_type = "application/octet-stream";
   report.size_in = file.decoded.content.size();
   report.sha256_in = sha256(file.decoded.content);
-  std::vector<std::string> extensions;
-  if (std::string extension = extension_of(file.file_name); !extension.empty()) extensions.push_back(std::move(extension));
-  const Identified identified = identify(file.decoded.content, report.declared_type, extensions);
+  const Identified identified = identify(file.decoded.content, report.declared_type, extensions_of(file.file_name));
   if (file.encrypted) {   // a PGP message in the text: nobody here can look into it
     report.kind = "application/pgp-encrypted";
     add_finding(report.findings, "mime.pgp_message", Weight::high, report.path);
     withhold(report, Reason::encrypted);
-    out_.parts.push_back(std::move(report));
+    push(std::move(report));
     return;
   }
   const bool leftover = file.encoding == Encoding::unknown || file.encoding == Encoding::base64;
   decide(report, identified, leftover, [&] { return std::move(file.decoded); }, {});
-  out_.parts.push_back(std::move(report));
+  push(std::move(report));
 }
 
 void Walk::decide(PartReport& report, const Identified& identified, bool doubtful, const std::function<DecodedContent()>& decode,
@@ -136,20 +177,19 @@ void Walk::decide(PartReport& report, const Identified& identified, bool doubtfu
 
 void Walk::wash_attachment(PartReport& report, const Part& part, const KindRule& rule) {
   const Filter* filter = filter_for(part.kind);
-  PipelineBench bench(*this, rule);
+  PipelineBench bench(*this, rule, report);
   Result<Washed> washed = filter->wash(part, rule.method, bench);
   if (!washed) {
     add_finding(report.findings, "filter.failed", Weight::high, filter->name());
-    return withhold(report, reason_of(washed.error()));
+    withhold(report, reason_of(washed.error()));
+    return fail_members(0, report, washed.error());
   }
-  for (const Finding& finding : washed->findings) add_finding(report.findings, finding.rule, finding.weight, finding.where, finding.count);
-  report.action = rule.method == Method::text ? Action::text : rule.method == Method::flatten ? Action::flattened : Action::rebuilt;
-  report.changed = washed->changed;
-  if (washed->changed) report.reason = Reason::active_content_removed;
-  report.size_out = washed->content.size();
-  report.sha256_out = sha256(washed->content);
+  take_over(report, *washed, rule.method);
   const std::string_view wanted = washed->file_name.empty() ? part.file_name : std::string_view(washed->file_name);
   out_.files.push_back(WashedFile{report.path, washed->kind.name, free_file_name(wanted, washed->kind), std::move(washed->content)});
+  for (Beside& file : washed->beside) {
+    out_.files.push_back(WashedFile{std::move(file.place), file.kind.name, free_file_name(file.file_name, file.kind), std::move(file.content)});
+  }
 }
 
 // The name a washed file goes out under: the sender's stem, our extension, not taken by another file of this mail.
@@ -171,9 +211,7 @@ Washing Walk::file(ByteView untrusted_content, std::string_view file_name) {
   report.file_name = file_name;
   report.size_in = untrusted_content.size();
   report.sha256_in = sha256(untrusted_content);
-  std::vector<std::string> extensions;
-  if (std::string extension = extension_of(file_name); !extension.empty()) extensions.push_back(std::move(extension));
-  Identified identified = identify(untrusted_content, {}, extensions);
+  Identified identified = identify(untrusted_content, {}, extensions_of(file_name));
   report.kind = identified.kind.name;
   report.findings = std::move(identified.findings);
   const KindRule& rule = profile_.rule_for(identified.kind);
@@ -184,7 +222,7 @@ Washing Walk::file(ByteView untrusted_content, std::string_view file_name) {
     wash_attachment(report, Part{identified.kind, {}, file_name, untrusted_content, {}, report.path, false}, rule);
   }
   if (out_.files.empty()) hold(report.reason, report.findings.empty() ? "wash.withheld" : report.findings[0].rule);
-  out_.parts.push_back(std::move(report));
+  push(std::move(report));
   return std::move(out_);
 }
 

@@ -3,6 +3,8 @@
 #include <charconv>
 
 #include "identify/identify.h"
+#include "pipeline/compose.h"
+#include "pipeline/embedded.h"
 #include "pipeline/walk.h"
 
 namespace temizu {
@@ -33,21 +35,81 @@ Status PipelineBench::spend(std::uint64_t bytes) {
   return {};
 }
 
-Result<Washed> PipelineBench::wash_child(const Part& part) {
+// Pays for one more part at this depth.
+Status PipelineBench::enter() {
   Budget& budget = walk_.budget_;
   if (budget.depth_left == 0) return Unexpected{Code::limit, "wash", "nested too deep"};
   if (budget.parts_left == 0) return Unexpected{Code::limit, "wash", "too many parts"};
   --budget.parts_left;
-  const KindRule& rule = walk_.profile_.rule_for(part.kind);
+  return {};
+}
+
+Result<Washed> PipelineBench::run(const Part& part, const KindRule& rule, PartReport& report) {
   const Filter* filter = filter_for(part.kind);
+  --walk_.budget_.depth_left;
+  PipelineBench inner(walk_, rule, report);
+  Result<Washed> washed = filter->wash(part, rule.method, inner);
+  ++walk_.budget_.depth_left;
+  return washed;
+}
+
+Result<Washed> PipelineBench::wash_child(const Part& part) {
+  if (Status entered = enter(); !entered) return Unexpected{entered.error()};
+  Part child = part;
+  if (child.kind.name.empty()) child.kind = identify(part.untrusted_content, {}, {}).kind;
+  const KindRule& rule = walk_.profile_.rule_for(child.kind);
+  const Filter* filter = filter_for(child.kind);
   if (rule.method == Method::withhold || filter == nullptr || !filter->can(rule.method)) {
     return Unexpected{Code::unsupported, "wash", "the profile withholds this kind"};
   }
-  --budget.depth_left;
-  PipelineBench inner(walk_, rule);
-  Result<Washed> washed = filter->wash(part, rule.method, inner);
-  ++budget.depth_left;
+  return run(child, rule, report_);
+}
+
+Result<Washed> PipelineBench::wash_member(const Part& part) {
+  const std::size_t at = walk_.members_.size();
+  walk_.members_.emplace_back();
+  PartReport report = walk_.member_report(part);
+  Result<Washed> washed = [&]() -> Result<Washed> {
+    if (Status entered = enter(); !entered) return Unexpected{entered.error()};
+    const Identified identified = identify(part.untrusted_content, {}, extensions_of(part.file_name));
+    Part member = part;
+    if (member.kind.name.empty()) member.kind = identified.kind;
+    report.kind = member.kind.name;
+    for (const Finding& finding : identified.findings) add_finding(report.findings, finding.rule, finding.weight, report.path, finding.count);
+    const KindRule& rule = walk_.profile_.rule_for(member.kind);
+    const Filter* filter = filter_for(member.kind);
+    if (rule.method == Method::withhold || filter == nullptr || !filter->can(rule.method)) {
+      walk_.withhold(report, reason_to_withhold(report, rule, filter));
+      return Unexpected{Code::unsupported, "wash", "the profile withholds this kind"};
+    }
+    Result<Washed> inner = run(member, rule, report);
+    if (inner) walk_.take_over(report, *inner, rule.method);
+    return inner;
+  }();
+  if (!washed) walk_.fail_members(at, report, washed.error());
+  walk_.members_[at] = std::move(report);
   return washed;
+}
+
+void PipelineBench::tell_withheld(std::string_view place, std::string_view file_name, const Error& error) {
+  PartReport report;
+  report.path = place;
+  report.file_name = file_name;
+  report.kind = "application/octet-stream";
+  walk_.withhold(report, reason_of(error));
+  walk_.members_.push_back(std::move(report));
+}
+
+void PipelineBench::note(std::string_view rule, Weight weight, std::string_view where, std::uint64_t count) {
+  add_finding(report_.findings, rule, weight, where, count);
+}
+
+std::string PipelineBench::words_for(std::string_view place) const {
+  for (auto report = walk_.members_.rbegin(); report != walk_.members_.rend(); ++report) {
+    if (report->path != place) continue;
+    return report->reason == Reason::none ? std::string{} : reason_words(report->reason);
+  }
+  return {};
 }
 
 Reason reason_of(const Error& error) {
@@ -72,6 +134,11 @@ Reason reason_of_html(const std::vector<Finding>& findings) {
   if (has("html.lookalike_link")) return Reason::links_disarmed;
   if (has("html.hidden_text")) return Reason::hidden_text_removed;
   return Reason::active_content_removed;
+}
+
+std::string reason_words(Reason reason) {
+  static const Result<NoticeTexts> texts = NoticeTexts::parse(kJaTxt, "ja.txt");   // the words this program was built with
+  return texts ? texts->fill("reason." + std::to_string(static_cast<unsigned>(reason))) : std::string{};
 }
 
 }  // namespace temizu

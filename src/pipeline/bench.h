@@ -22,18 +22,34 @@ class RuleOptions final : public Options {
   const KindRule& rule_;
 };
 
+// One for each part that is being washed; inner ones for what is found inside. `report` is the listed part that notes and
+// members belong to: the part's own, or for a child that of the file it is a piece of.
 class PipelineBench final : public Bench {
  public:
-  PipelineBench(Walk& walk, const KindRule& rule) : walk_(walk), options_(rule) {}
+  PipelineBench(Walk& walk, const KindRule& rule, PartReport& report) : walk_(walk), options_(rule), report_(report) {}
   Result<Washed> wash_child(const Part& part) override;
+  Result<Washed> wash_member(const Part& part) override;
+  void tell_withheld(std::string_view place, std::string_view file_name, const Error& error) override;
+  void note(std::string_view rule, Weight weight, std::string_view where, std::uint64_t count) override;
+  std::string words_for(std::string_view place) const override;
   Status spend(std::uint64_t bytes) override;
   const Options& options() const override { return options_; }
 
  private:
+  Status enter();
+  Result<Washed> run(const Part& part, const KindRule& rule, PartReport& report);
+
   Walk& walk_;
   RuleOptions options_;
+  PartReport& report_;
 };
 
+// The fixed Japanese text of a reason, as built in: for lists that filters write into washed files. Notices use the site's own.
+std::string reason_words(Reason reason);
+// Why a part that no rule washes is withheld: the most useful thing to tell first.
+Reason reason_to_withhold(const PartReport& report, const KindRule& rule, const Filter* filter);
+// The last extension in lower case, as identify wants it; none or one.
+std::vector<std::string> extensions_of(std::string_view file_name);
 // The reason a person is told for a filter's error.
 Reason reason_of(const Error& error);
 // Of an HTML body that changed: look-alike links, hidden text or active content, the most telling first.

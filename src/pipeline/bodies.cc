@@ -217,7 +217,7 @@ Walk::Body Walk::wash_body(const MailPart& part, const Place& place) {
     withhold(report, Reason::profile_withholds);
     return body;
   }
-  PipelineBench bench(*this, rule);
+  PipelineBench bench(*this, rule, report);
   std::string_view charset_label = part.charset_label;
   if (!html && !calendar) {   // files inside the text leave it before anybody can take them for text
     DecodedText text = decode_text(decoded.content, charset_label);

@@ -70,12 +70,17 @@ class Walk {
   void decide(PartReport& report, const Identified& identified, bool doubtful, const std::function<DecodedContent()>& decode,
               std::string_view charset_label);
   void wash_attachment(PartReport& report, const Part& part, const KindRule& rule);
+  void take_over(PartReport& report, const Washed& washed, Method method);
+  PartReport member_report(const Part& part) const;
+  void fail_members(std::size_t from, PartReport& report, const Error& error);
+  void push(PartReport report);
   PartReport report_of(const MailPart& part) const;
   void withhold(PartReport& report, Reason reason) const;
   std::string free_file_name(std::string_view wanted, const Kind& kind);
 
   friend class PipelineBench;
   Washing out_;
+  std::vector<PartReport> members_;   // of the part in work; push() lists them behind it
   const Profile& profile_;
   const Clock& clock_;
   Budget budget_;

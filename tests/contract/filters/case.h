@@ -12,6 +12,7 @@
 
 #include "filters/common/test_bench.h"
 #include "filters/filter.h"
+#include "identify/identify.h"
 
 namespace temizu::contract {
 
@@ -45,17 +46,10 @@ inline std::vector<Case> cases_of(const Filter& filter, const fs::path& samples)
   return cases;
 }
 
-// The kind of a case: by its ending, as its author meant it.
+// The kind of a case: what identify says of it under its own name.
 inline Kind kind_of(const Case& each) {
   const std::string ending = fs::path(each.file_name).extension().string();
-  if (ending == ".html") return {"text/html"};
-  if (ending == ".csv") return {"text/csv"};
-  if (ending == ".tsv") return {"text/tab-separated-values"};
-  if (ending == ".xml") return {"application/xml"};
-  if (ending == ".json") return {"application/json"};
-  if (ending == ".ics") return {"text/calendar"};
-  if (ending == ".vcf") return {"text/vcard"};
-  return {"text/plain"};
+  return identify(each.input, {}, {ending.empty() ? ending : ending.substr(1)}).kind;
 }
 
 inline Result<Washed> wash(const Filter& filter, ByteView content, const Kind& kind, Method method, bool is_body, Bench& bench) {
@@ -68,16 +62,7 @@ inline Result<Washed> wash(const Filter& filter, ByteView content, const Kind& k
   return filter.wash(part, method, bench);
 }
 
-inline std::string extension_of(const Washed& washed) {
-  if (washed.kind.name == "text/html") return "html";
-  if (washed.kind.name == "text/csv") return "csv";
-  if (washed.kind.name == "text/tab-separated-values") return "tsv";
-  if (washed.kind.name == "application/xml") return "xml";
-  if (washed.kind.name == "application/json") return "json";
-  if (washed.kind.name == "text/calendar") return "ics";
-  if (washed.kind.name == "text/vcard") return "vcf";
-  return "txt";
-}
+inline std::string extension_of(const Washed& washed) { return std::string(temizu::extension_for(washed.kind)); }
 
 // One finding a line, so that a difference reads well.
 inline std::string findings_json(const Result<Washed>& washed) {

@@ -38,6 +38,7 @@ void expect_sound(const Result<Washed>& washed, bool is_body, const std::string&
 TEST(FilterContract, SamplesComeOutAsWritten) {
   for (const auto& filter : all_filters()) {
     for (const Case& each : cases_of(*filter)) {
+      if (!fs::exists(each.folder / "findings.json")) continue;   // tests/golden alone keeps what it comes to
       TestBench bench;
       const auto text = wash(*filter, each.input, kind_of(each), Method::text, true, bench);
       EXPECT_EQ(findings_json(text), read_file(each.folder / "findings.json")) << each.name;
@@ -110,8 +111,10 @@ TEST(FilterContract, ASecondWashChangesNothing) {
 // Goal: a file that ends anywhere is washed or refused, never worse.
 TEST(FilterContract, SurvivesEveryTruncation) {
   for (const auto& filter : all_filters()) {
-    for (const Case& each : cases_of(*filter)) {
-      const std::size_t step = each.input.size() / 1000 + 1;
+    const auto cases = cases_of(*filter);
+    for (const Case& each : cases) {
+      // All of them for small samples; the samples of a filter share about 20,000 cuts.
+      const std::size_t step = each.input.size() / std::max<std::size_t>(20, std::min<std::size_t>(1000, 20'000 / cases.size())) + 1;
       for (std::size_t size = 0; size < each.input.size(); size += step) {
         for (const Method method : methods_of(*filter)) {
           const bool is_body = (size / step) % 2 == 0;

@@ -1,0 +1,72 @@
+// Zip files read strictly: through the central directory, with the local header of every entry agreeing with it. What two
+// programs could read differently is ambiguous and fails as a whole. APPNOTE.TXT 6.3.10 is the source of field names.
+// Reading one entry never touches another; nothing is written to disk.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/finding.h"
+#include "base/result.h"
+#include "filters/filter.h"
+
+namespace temizu {
+
+// One entry of the central directory, checked. name: UTF-8, '/' separated, no "..", not absolute, never empty; for archives
+// of people decoded as file-rules 2.8 says (bit 11, 0x7075, CP932, UTF-8, EUC, escapes), for packages ASCII or UTF-8 as is.
+struct ZipEntry {
+  std::string name;
+  bool is_folder{false};
+  bool is_link{false};          // a symbolic link by its Unix mode: never followed
+  bool encrypted{false};
+  std::string cipher;           // "ZipCrypto", "AES-256" …; empty when not encrypted
+  std::uint16_t method{0};      // 0 stored, 8 deflate, 9 deflate64, 12 bzip2, 14 LZMA, 93 zstd, 95 xz
+  std::uint32_t crc32{0};
+  std::uint64_t packed_bytes{0}, bytes{0};
+  std::uint64_t offset{0};      // of its local header
+};
+
+struct ZipLimits {
+  std::size_t entries_max{10'000};
+  std::uint64_t entry_bytes_max{std::uint64_t{512} << 20};   // expanded
+  std::uint32_t ratio_max{200};                              // expanded : packed, beyond the first 64 KiB expanded
+  bool package{false};          // OOXML and ODF: methods 0 and 8 only, names unique without regard to case, no links
+};
+
+// One entry's content, pulled piece by piece: bounded memory whatever its size.
+class ZipPull {
+ public:
+  virtual ~ZipPull() = default;
+  // Fills at most size octets and says how many; 0 at the end, when size and CRC have been checked. Pays for them first. Fails as
+  // ZipReader::read; what was made of the pieces must then be thrown away.
+  virtual Result<std::size_t> read(char* to, std::size_t size) = 0;
+};
+
+class ZipReader {
+ public:
+  // Fails with bad_input (no zip, damaged), ambiguous (prefix bytes before a package, local and central headers differ, overlapping
+  // entries, duplicate names, bytes that belong to no entry in a package), limit, encrypted (the directory itself), unsupported
+  // (several disks). findings, when given, gets zip.* for what is odd and harmless (a comment, bytes between entries).
+  static Result<ZipReader> open(ByteView untrusted_zip, const ZipLimits& limits, std::vector<Finding>* findings = nullptr);
+
+  const std::vector<ZipEntry>& entries() const { return entries_; }
+  // By exact name, in packages without regard to ASCII case (ECMA-376 part 2, 10.1.3.1); nullptr when there is none.
+  const ZipEntry* find(std::string_view name) const;
+
+  // The whole content. Pays bench for what is expanded before it is allocated; checks size and CRC. Fails with bad_input, limit,
+  // timeout, encrypted, unsupported (method).
+  Result<Bytes> read(const ZipEntry& entry, Bench& bench) const;
+  // The same in pieces. The reader, its bytes and bench outlive the pull.
+  Result<std::unique_ptr<ZipPull>> pull(const ZipEntry& entry, Bench& bench) const;
+
+ private:
+  ByteView zip_;
+  ZipLimits limits_;
+  std::vector<ZipEntry> entries_;
+};
+
+}  // namespace temizu

@@ -1,0 +1,1 @@
+set(third nlohmann_json::nlohmann_json)

@@ -1,0 +1,12 @@
+// The notice texts as they were when this program was built: words for lists inside washed files, where the site's own texts
+// do not reach (the cage).
+#pragma once
+
+#include <string_view>
+
+namespace temizu {
+
+// Defined by a source that cmake/TemizuEmbed.cmake generates.
+extern const std::string_view kJaTxt;
+
+}  // namespace temizu
