@@ -8,6 +8,7 @@
 #include "filters/common/markers.h"
 #include "filters/common/text_out.h"
 #include "text/charset.h"
+#include "text/utf8.h"
 #include "text/layout.h"
 
 namespace temizu {
@@ -126,7 +127,7 @@ class JsonWriter final : public nlohmann::json_sax<nlohmann::json> {
         append_escape(c);
       } else if (const unsigned hidden = hidden_character(visible.substr(at)); hidden != 0) {
         append_escape(hidden);
-        at += hidden < 0x800 ? 1 : 2;
+        at += hidden < 0x800 ? 1 : hidden < 0x10000 ? 2 : 3;
       } else {
         out_ += visible[at];
       }
@@ -135,17 +136,26 @@ class JsonWriter final : public nlohmann::json_sax<nlohmann::json> {
   }
   void append_escape(unsigned point) {
     constexpr std::string_view kHex = "0123456789abcdef";
+    if (point > 0xFFFF) {   // RFC 8259 section 7: a UTF-16 surrogate pair
+      append_escape(0xD7C0 + (point >> 10));
+      point = 0xDC00 + (point & 0x3FF);
+    }
     out_ += "\\u";
     for (const int shift : {12, 8, 4, 0}) out_ += kHex[(point >> shift) & 15];
   }
-  // C1, bidi controls, line separators, byte order mark; 0 for everything else.
+  // C1, bidi controls, line separators, byte order mark, and private-use characters, which would be read as no character at
+  // all when they stand there as they are; 0 for everything else.
   static unsigned hidden_character(std::string_view text) {
     const auto octet = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
     if (octet(0) == 0xC2 && octet(1) < 0xA0) return octet(1);
-    if (octet(0) != 0xE2 && octet(0) != 0xEF) return 0;
+    if (octet(0) >= 0xF3) {
+      const unsigned point = (octet(0) & 7) << 18 | (octet(1) & 63) << 12 | (octet(2) & 63) << 6 | (octet(3) & 63);
+      return text::is_private_use(point) ? point : 0;
+    }
+    if (octet(0) != 0xE2 && octet(0) != 0xEE && octet(0) != 0xEF) return 0;
     const unsigned point = (octet(0) & 15) << 12 | (octet(1) & 63) << 6 | (octet(2) & 63);
     const bool hidden = point == 0x200E || point == 0x200F || (point >= 0x2028 && point <= 0x202E) ||
-                        (point >= 0x2066 && point <= 0x2069) || point == 0xFEFF;
+                        (point >= 0x2066 && point <= 0x2069) || point == 0xFEFF || text::is_private_use(point);
     return hidden ? point : 0;
   }
 
