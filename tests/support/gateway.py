@@ -333,7 +333,11 @@ class Client:
                 return "".join(lines)
 
     def command(self, text):
-        self.send(text.encode() + b"\r\n")
+        """The reply to one line; "" when the server has closed, before or after it."""
+        try:
+            self.send(text.encode() + b"\r\n")
+        except OSError:
+            return ""
         return self.reply()
 
     def hello(self, name="client.test"):
