@@ -33,14 +33,18 @@ KINDLESS = {"generic", "generic_test", "oracle_test"}
 
 
 def load_modules():
-    """(media type → module, family → module), from the files that are there."""
-    by_kind, by_family = {}, {}
+    """(media type → module, family → module, what could not be loaded), from the files that are there."""
+    by_kind, by_family, failures = {}, {}, []
     for path in sorted(HERE.glob("*.py")):
         if path.stem in KINDLESS:
             continue
         spec = importlib.util.spec_from_file_location("oracle_" + path.stem, path)
         module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
+        try:
+            spec.loader.exec_module(module)
+        except Exception as error:
+            failures.append(f"tests/oracle/{path.name}: {type(error).__name__}: {error}")
+            continue
         if not hasattr(module, "KINDS"):
             continue   # a helper of the others
         by_family[path.stem] = module
@@ -48,7 +52,7 @@ def load_modules():
             if kind in by_kind:
                 raise SystemExit(f"{path.name}: {kind} has two oracles")
             by_kind[kind] = module
-    return by_kind, by_family
+    return by_kind, by_family, failures
 
 
 BY_KIND, BY_FAMILY = {}, {}
@@ -177,14 +181,15 @@ def main(families):
     if not samples:
         print("no samples")
         return 1
-    by_kind, by_family = load_modules()
+    by_kind, by_family, failures = load_modules()
     BY_KIND.update(by_kind)
     BY_FAMILY.update(by_family)
     started = time.monotonic()
     with multiprocessing.get_context("fork").Pool(PROCESSES) as pool:
         rows = [row for batch in pool.imap_unordered(run_batch, batches_of(samples)) for row in batch]
     rows.sort(key=lambda row: row[:2])
-    offending = 0
+    offending = len(failures)
+    print(*failures, sep="\n", end="\n" if failures else "")
     for family, case, _, _, offences, _, _ in rows:
         offending += bool(offences)
         for one in offences[:12]:
