@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "mail/canonical.h"
+#include "pipeline/fit.h"
 #include "pipeline/notice.h"
 #include "text/layout.h"
 
@@ -101,6 +102,7 @@ Result<Composed> finish(CanonicalMail mail, Verdict verdict, bool notice_only) {
 
 Result<Composed> compose(Washing& washing, const Envelope& envelope, const Profile& profile, const ComposeContext& context) {
   if (washing.held) return hold_notice(envelope, washing.held_reason, washing.held_rule, context);
+  fit_to(washing, context.mail_bytes_max);
   CanonicalMail mail;
   mail.id = envelope.id;
   mail.fields = washing.fields;
@@ -120,7 +122,11 @@ Result<Composed> compose(Washing& washing, const Envelope& envelope, const Profi
   const Verdict verdict = anything_taken_or_changed(washing) ? Verdict::washed : Verdict::clean;
   mail.temizu_fields = own_fields(envelope.id, verdict, context);
   if (!notice.empty() || genuine) mail.temizu_fields.emplace_back("Notice", notice_mac(context.notice_key, mail.text));
-  return finish(std::move(mail), verdict, false);
+  Result<Composed> composed = finish(std::move(mail), verdict, false);
+  if (composed && composed->mail.size() > context.mail_bytes_max) {   // its texts alone are too long
+    return hold_notice(envelope, Reason::too_large, "limit.next_hop_size", context);
+  }
+  return composed;
 }
 
 Result<Composed> hold_notice(const Envelope& envelope, Reason reason, std::string_view rule, const ComposeContext& context) {

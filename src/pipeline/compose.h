@@ -1,6 +1,7 @@
 // Builds the outgoing mail from typed values, outside the cage: headers, notice, boundaries and encodings are ours.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,7 @@ struct ComposeContext {
   Bytes notice_key;             // 32 octets; empty: `temizu wash` without a store, then no MAC is written
   Bytes loop_key;
   Bytes policy_digest;
+  std::uint64_t mail_bytes_max{std::uint64_t{1} << 40};   // what the next hop takes (deliver.mail_bytes_max)
 };
 
 struct Composed {

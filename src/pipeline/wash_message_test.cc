@@ -253,5 +253,43 @@ TEST(CoveredBy, ComparesLettersAndDigitsOnly) {
   EXPECT_DOUBLE_EQ(covered_by("", "x"), 1.0);
 }
 
+// Goal: a washed mail above the next hop's bound goes on without its largest files and says why; a text that is too long by
+// itself is held with a notice; nothing is withheld below the bound (mail-rules P21).
+TEST(Compose, WithholdsTheLargestFilesUntilTheMailFits) {
+  const auto attachment = [](const std::string& name, std::size_t lines) {
+    std::string part = "--b\r\nContent-Type: text/plain; name=\"" + name + "\"\r\nContent-Disposition: attachment; filename=\"" + name + "\"\r\n\r\n";
+    for (std::size_t i = 0; i < lines; ++i) part += "line " + std::to_string(i) + " of some text\r\n";
+    return part;
+  };
+  const std::string mail = kHead + "Content-Type: multipart/mixed; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n" +
+                           attachment("small.txt", 100) + attachment("large.txt", 9000) + attachment("middle.txt", 2000) + "--b--\r\n";
+  const auto composed_with = [&](std::uint64_t bytes_max) {
+    Washing washing = wash_message(mail, test_profile());
+    ComposeContext context = test_context();
+    context.mail_bytes_max = bytes_max;
+    Result<Composed> composed = compose(washing, test_envelope(), test_profile(), context);
+    EXPECT_TRUE(composed);
+    return std::pair{*composed, washing};
+  };
+  EXPECT_EQ(composed_with(1 << 20).first.verdict, Verdict::clean);
+  const auto [fitted, washing] = composed_with(100'000);
+  EXPECT_LE(fitted.mail.size(), 100'000u);
+  EXPECT_EQ(fitted.verdict, Verdict::washed);
+  EXPECT_NE(fitted.mail.find("small.txt"), std::string::npos);
+  EXPECT_NE(fitted.mail.find("middle.txt"), std::string::npos);
+  for (const PartReport& part : washing.parts) {
+    EXPECT_EQ(part.reason, part.file_name == "large.txt" ? Reason::too_large : Reason::none) << part.file_name;
+  }
+  EXPECT_EQ(washing.files.size(), 2u);
+  const std::string long_text(200'000, 'x');
+  Washing held = wash_message(kHead + "Content-Type: text/plain\r\n\r\n" + long_text + "\r\n", test_profile());
+  ComposeContext context = test_context();
+  context.mail_bytes_max = 100'000;
+  const Result<Composed> notice = compose(held, test_envelope(), test_profile(), context);
+  ASSERT_TRUE(notice);
+  EXPECT_TRUE(notice->notice_only);
+  EXPECT_EQ(notice->verdict, Verdict::held);
+}
+
 }  // namespace
 }  // namespace temizu

@@ -71,6 +71,7 @@ struct Config {
     std::string tls_ca;                        // PEM file for required
     std::uint32_t connections_max{8};
     std::uint32_t messages_per_connection{100};
+    std::uint64_t mail_bytes_max{1'073'741'824};   // what every next hop takes (RFC 1870); wash makes larger mails smaller
     std::uint32_t backoff_first_s{300}, backoff_max_s{4000}, give_up_s{432'000};
     std::uint32_t connect_timeout_s{30}, command_timeout_s{300}, data_timeout_s{120}, block_timeout_s{180}, dot_timeout_s{600};
     std::uint32_t ask_cache_s{300}, ask_rate_per_s{50};

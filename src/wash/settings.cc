@@ -26,6 +26,7 @@ Result<std::shared_ptr<const WashSettings>> load_settings(const Config& config, 
   compose.site_name = config.site.name;
   compose.site_id = config.site.id;
   compose.contact = config.site.contact;
+  compose.mail_bytes_max = config.deliver.mail_bytes_max;
   compose.console_url = config.console.url;
   compose.notice_key = notice_key;
   compose.loop_key = loop_key;
