@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <future>
 
 #include "base/crash_point.h"
 #include "base/log.h"
@@ -116,6 +117,14 @@ class IntakeImpl final : public Intake {
     struct statvfs disk {};
     if (::statvfs(folder_.c_str(), &disk) != 0) return file_failure(folder_, "cannot be asked for its free space", errno);
     return DiskSpace{disk.f_bavail * disk.f_frsize, disk.f_blocks * disk.f_frsize, disk.f_favail, disk.f_files};
+  }
+
+  Status note_start(ByteView config_digest) override {
+    std::promise<Status> noted;
+    const std::string detail = "config=" + to_hex(config_digest);
+    committer_.submit({[&](Ledger& ledger) { return ledger.audit({"receive", "started", "", "", "", "", detail}); },
+                       [&](const Status& end) { noted.set_value(end); }, true, 512, false});
+    return noted.get_future().get();
   }
 
   void finish(std::shared_ptr<Keep> keep) {

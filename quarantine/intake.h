@@ -46,6 +46,8 @@ class Intake {
   // (mail-rules P15). Not synced; losing it only means that one more duplicate would be suppressed within 24 hours.
   virtual void acknowledged(const ItemId& id) = 0;
   virtual Result<DiskSpace> space() = 0;
+  // An audit record that receive has started, with the digest of its configuration; on disk when it returns.
+  virtual Status note_start(ByteView config_digest) = 0;
 };
 
 struct IntakeOptions {

@@ -1,5 +1,6 @@
 // What wash does with the store: claims, reads originals, keeps items of its own. Attaching results: store_attach.cc.
 #include <algorithm>
+#include <limits>
 
 #include "base/log.h"
 #include "quarantine/store_impl.h"
@@ -64,6 +65,7 @@ Status StoreImpl::claim_from(Ledger& ledger, LedgerKind source, std::uint64_t by
   const char* cursor_name = from_intake ? "intake" : "own";
   auto cursor = ledger.cursor(cursor_name);
   if (!cursor) return Unexpected{cursor.error()};
+  if (*cursor == std::numeric_limits<std::int64_t>::max()) return {};   // a row numbered so has none behind it
   std::int64_t taken_to = *cursor;
   bool enough = claims.size() >= most;
   const auto take = [&](std::int64_t number, Result<ItemRow>&& row) -> Status {

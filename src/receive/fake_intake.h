@@ -34,6 +34,7 @@ class FakeIntake final : public Intake {
     committer_.join();
   }
 
+  Status note_start(ByteView) override { return {}; }
   Result<std::unique_ptr<IntakeWriter>> begin() override { return std::unique_ptr<IntakeWriter>(new Writer(*this)); }
   void acknowledged(const ItemId& id) override {
     const std::lock_guard<std::mutex> guard(mutex_);

@@ -79,6 +79,7 @@ Status run_receive(const Config& config, const ReceiveHooks& hooks) {
   options.store_public_key = *std::move(store_key);
   auto intake = open_intake(options);
   if (!intake) return Unexpected{intake.error()};
+  if (Status noted = (*intake)->note_start(config.digest); !noted) return noted;
   receive::Receiver receiver(*std::move(settings), **intake, system_clock());
   if (auto opened = receiver.open(config.receive.listen, config.receive.listen_tls, config.receive.ask_socket); !opened) {
     return opened;

@@ -32,6 +32,13 @@ std::size_t blobs(const World& world, const std::string& ledger) {
   return count;
 }
 
+// Goal: that receive has started, and with which configuration, is in its audit chain before it says so.
+TEST_P(StoreContract, ReceiveNotesItsStart) {
+  auto intake = world.intake();
+  ASSERT_TRUE(intake->note_start(Bytes(32, '\xAB')));
+  EXPECT_EQ(sql(file_of(world, "intake"), "SELECT detail FROM audit WHERE action = 'started'"), "config=" + to_hex(Bytes(32, '\xAB')));
+}
+
 }  // namespace
 
 // Goal: one flipped bit anywhere in a sealed original is found while reading and the blob is named, in a row and in a file;
