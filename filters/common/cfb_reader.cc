@@ -250,8 +250,8 @@ Status CfbReader::read_mini(Bench& bench) {
 Result<Bytes> CfbReader::read(const CfbEntry& stream, Bench& bench, std::uint64_t most) const {
   if (stream.is_storage) return broken("a storage is no stream");
   const std::uint64_t wanted = std::min(stream.bytes, most);
-  if (wanted > limits_.stream_bytes_max) return Unexpected(Code::limit, "compound file", "a stream is too large");
   if (wanted > file_.size()) return broken("a stream claims more than the file has");
+  if (wanted > limits_.stream_bytes_max) return Unexpected(Code::limit, "compound file", "a stream is too large");
   if (Status paid = bench.spend(wanted); !paid) return Unexpected{paid.error()};
   const bool mini = stream.bytes < kMiniCutoff;
   const std::size_t unit = mini ? kMiniBytes : sector_bytes_;
