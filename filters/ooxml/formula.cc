@@ -1,0 +1,339 @@
+#include "filters/ooxml/formula.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace temizu::ooxml {
+namespace {
+
+constexpr std::size_t kFormulaMax = 65'536;   // Excel itself stops at 8,192 characters
+
+constexpr std::string_view kFunctionGroups[] = {
+#define TEMIZU_FUNCTIONS(names) names,
+#include "filters/ooxml/functions.def"
+#undef TEMIZU_FUNCTIONS
+};
+
+std::vector<std::string_view> sorted_functions() {
+  std::vector<std::string_view> names;
+  for (std::string_view group : kFunctionGroups) {
+    while (!group.empty()) {
+      const std::size_t end = std::min(group.find(' '), group.size());
+      names.push_back(group.substr(0, end));
+      group.remove_prefix(std::min(end + 1, group.size()));
+    }
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+char to_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
+char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Takes prefixes of later functions off; _xll. (an add-in's) and _xludf. (unknown to the writer) stay and are in no list.
+std::string_view bare_function(std::string_view upper) {
+  if (upper.starts_with("_XLFN.")) upper.remove_prefix(6);
+  if (upper.starts_with("_XLWS.")) upper.remove_prefix(6);
+  return upper;
+}
+
+bool is_listed_function(std::string_view name) {
+  static const std::vector<std::string_view> kFunctions = sorted_functions();
+  char upper[48];
+  if (name.size() > sizeof upper) return false;
+  std::ranges::transform(name, upper, to_upper);
+  const std::string_view whole(upper, name.size());
+  if (whole.starts_with("_XLPM.")) return true;   // a parameter of LET or LAMBDA: what it holds is in the formula
+  return std::ranges::binary_search(kFunctions, bare_function(whole));
+}
+
+// Full-width ASCII and the wide blank as ASCII. as_formula: only outside quotes, and a wide quote, which two programs could
+// read differently, becomes a control character that no formula may hold.
+std::string fold_width(std::string_view text, bool as_formula) {
+  std::string out;
+  out.reserve(text.size());
+  char quote = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (as_formula && (text[at] == '"' || text[at] == '\'') && (quote == 0 || quote == text[at])) quote = quote == 0 ? text[at] : '\0';
+    if (quote != 0) {
+      out.push_back(text[at]);
+      continue;
+    }
+    const auto lead = static_cast<unsigned char>(text[at]);
+    const auto second = at + 2 < text.size() ? static_cast<unsigned char>(text[at + 1]) : 0;
+    const auto third = at + 2 < text.size() ? static_cast<unsigned char>(text[at + 2]) : 0;
+    if (lead == 0xEF && second == 0xBC && third >= 0x81 && third <= 0xBF) {          // U+FF01 to U+FF3F
+      const bool is_quote = as_formula && (third == 0x82 || third == 0x87);
+      out.push_back(is_quote ? '\x01' : static_cast<char>(third - 0x60));
+      at += 2;
+    } else if (lead == 0xEF && second == 0xBD && third >= 0x80 && third <= 0x9E) {   // U+FF40 to U+FF5E
+      out.push_back(static_cast<char>(third - 0x20));
+      at += 2;
+    } else if (lead == 0xEF && second == 0xBF && third == 0xA8) {                    // U+FFE8, a narrow upright line
+      out.push_back('|');
+      at += 2;
+    } else if (lead == 0xE3 && second == 0x80 && third == 0x80) {                    // U+3000
+      out.push_back(' ');
+      at += 2;
+    } else {
+      out.push_back(text[at]);
+    }
+  }
+  return out;
+}
+
+bool is_name_char(char c) {
+  const auto u = static_cast<unsigned char>(c);
+  return u >= 0x80 || is_digit(c) || (u >= 'A' && u <= 'Z') || (u >= 'a' && u <= 'z') || c == '_' || c == '.' || c == '\\' || c == '?' || c == '$';
+}
+
+class Judge {
+ public:
+  Judge(std::string_view text, const FormulaScope& scope) : text_(text), scope_(scope) {}
+
+  FormulaTrouble run() {
+    if (peek() == '=') ++at_;
+    while (at_ < text_.size()) {
+      if (const FormulaTrouble found = token(); found != FormulaTrouble::none) return found;
+    }
+    return FormulaTrouble::none;
+  }
+
+ private:
+  char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
+
+  FormulaTrouble token() {
+    const char c = peek();
+    if (c == '"') return take_quoted('"') ? FormulaTrouble::none : FormulaTrouble::malformed;
+    if (c == '\'') return sheet_in_quotes();
+    if (c == '#') return error_or_mark();
+    if (c == '[') return bracket();
+    if (c == '|') return FormulaTrouble::dde;
+    if (c == '!') return FormulaTrouble::malformed;   // every right "!" stands behind a name, and is taken with it
+    if (is_name_char(c)) return word();
+    if (std::string_view(" \t\r\n+-*/^&=<>%,;():@{}~").find(c) == std::string_view::npos) return FormulaTrouble::malformed;
+    ++at_;
+    return FormulaTrouble::none;
+  }
+
+  // "a""b" or 'a''b': the inside without its doubling, at_ behind it. False when it never ends.
+  bool take_quoted(char quote) {
+    quoted_.clear();
+    for (++at_; at_ < text_.size(); ++at_) {
+      if (text_[at_] == quote) {
+        ++at_;
+        if (peek() != quote) return true;
+      }
+      quoted_.push_back(text_[at_]);
+    }
+    return false;
+  }
+
+  // 'Sheet 1'!A1, 'Sheet1:Sheet3'!A1, 'C:\[b.xlsx]Sheet 1'!A1, 'topic'!item behind service|.
+  FormulaTrouble sheet_in_quotes() {
+    if (!take_quoted('\'')) return FormulaTrouble::malformed;
+    if (peek() == '|') return FormulaTrouble::dde;
+    if (peek() == ':' && at_ + 1 < text_.size()) return FormulaTrouble::none;   // 'a':'b'!A1 of some writers: 'b' is judged next
+    if (peek() != '!') return FormulaTrouble::malformed;
+    ++at_;
+    return judge_sheet(quoted_);
+  }
+
+  // Brackets and bars are looked for in the name as it is written, its place among the sheets by its folded form.
+  FormulaTrouble judge_sheet(std::string_view name) const {
+    if (name.find('|') != std::string_view::npos && !is_sheet(name)) return FormulaTrouble::dde;
+    if (name.find_first_of("[]\\/") != std::string_view::npos) return FormulaTrouble::external;
+    if (scope_.any_sheet || is_sheet(name)) return FormulaTrouble::none;
+    const std::size_t colon = name.find(':');   // over several sheets: first and last must stay
+    if (colon == std::string_view::npos) return FormulaTrouble::sheet;
+    return is_sheet(name.substr(0, colon)) && is_sheet(name.substr(colon + 1)) ? FormulaTrouble::none : FormulaTrouble::sheet;
+  }
+
+  bool is_sheet(std::string_view name) const { return scope_.sheets.contains(fold_name(name)); }
+
+  static std::string fold_ascii(std::string_view name) {
+    std::string out(name);
+    std::ranges::transform(out, out.begin(), to_lower);
+    return out;
+  }
+
+  // #REF!, #N/A, #DIV/0! …, or the mark of a spilled range (A1#).
+  FormulaTrouble error_or_mark() {
+    for (const std::string_view error : {"#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#N/A", "#NULL!", "#NUM!", "#GETTING_DATA", "#SPILL!", "#CALC!",
+                                         "#FIELD!", "#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!"}) {
+      if (text_.substr(at_).starts_with(error)) {
+        at_ += error.size();
+        return FormulaTrouble::none;
+      }
+    }
+    ++at_;
+    return FormulaTrouble::none;
+  }
+
+  // Behind a name: a structured reference. Where a value may stand: [1]Sheet1!A1 and [b.xlsx]Sheet1!A1 are other workbooks,
+  // [Column] and [@Column] a structured reference inside its table.
+  FormulaTrouble bracket() {
+    const std::size_t begin = at_;
+    if (!skip_brackets()) return FormulaTrouble::malformed;
+    const std::string_view inside = text_.substr(begin + 1, at_ - begin - 2);
+    const bool number = !inside.empty() && std::ranges::all_of(inside, is_digit);
+    const bool leads_on = is_name_char(peek()) || peek() == '\'' || peek() == '!';
+    return number || leads_on ? FormulaTrouble::external : FormulaTrouble::none;
+  }
+
+  // at_ on "[": moves behind its "]". An apostrophe inside escapes the next character (18.17.2.3).
+  bool skip_brackets() {
+    std::size_t depth = 0;
+    for (; at_ < text_.size(); ++at_) {
+      if (text_[at_] == '\'') {
+        ++at_;
+        continue;
+      }
+      if (text_[at_] == '[') ++depth;
+      if (text_[at_] == ']' && --depth == 0) {
+        ++at_;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  FormulaTrouble word() {
+    const std::size_t begin = at_;
+    while (is_name_char(peek())) ++at_;
+    // 1E+3: the sign belongs to the number; taking it for an operator changes nothing.
+    const std::string_view name = text_.substr(begin, at_ - begin);
+    std::size_t blanks = 0;
+    while (peek(blanks) == ' ' || peek(blanks) == '\n' || peek(blanks) == '\r' || peek(blanks) == '\t') ++blanks;
+    if (peek(blanks) == '|') return FormulaTrouble::dde;
+    if (peek() == '!') {
+      ++at_;
+      return judge_sheet(name);
+    }
+    if (peek(blanks) == '(' && !is_number(name)) {
+      at_ += blanks;
+      return function(name);
+    }
+    if (peek() == '[') return skip_brackets() ? table(name) : FormulaTrouble::malformed;
+    if (peek() == ':' && is_name_char(peek(1))) return range_or_sheets(begin, name);
+    return plain_name(name);
+  }
+
+  static bool is_number(std::string_view name) { return std::ranges::all_of(name, [](char c) { return is_digit(c) || c == '.'; }); }
+
+  // Table1[Column]; a name with brackets that goes on with a sheet is a file: book.xlsx[…]!x has no right reading.
+  FormulaTrouble table(std::string_view name) const {
+    if (peek() == '!' || peek() == '\'' || is_name_char(peek())) return FormulaTrouble::external;
+    return plain_name(name);
+  }
+
+  // A1:B2, or Sheet1:Sheet3!A1. at_ on the colon.
+  FormulaTrouble range_or_sheets(std::size_t begin, std::string_view name) {
+    std::size_t end = at_ + 1;
+    while (end < text_.size() && is_name_char(text_[end])) ++end;
+    if (end < text_.size() && text_[end] == '!') {
+      const std::string_view both = text_.substr(begin, end - begin);
+      at_ = end + 1;
+      // A1:Sheet1!B2 is a range whose second half names its sheet.
+      const FormulaTrouble sheets = judge_sheet(both);
+      return sheets == FormulaTrouble::sheet ? judge_sheet(text_.substr(begin + name.size() + 1, end - begin - name.size() - 1)) : sheets;
+    }
+    ++at_;
+    return plain_name(name);
+  }
+
+  FormulaTrouble plain_name(std::string_view name) const {
+    if (name.size() >= 5 && is_dangerous_name(name)) return FormulaTrouble::name;
+    if (scope_.dropped_names.empty()) return FormulaTrouble::none;
+    return scope_.dropped_names.contains(fold_ascii(name)) ? FormulaTrouble::name : FormulaTrouble::none;
+  }
+
+  // at_ on "(".
+  FormulaTrouble function(std::string_view name) {
+    if (!is_listed_function(name)) return FormulaTrouble::function;
+    ++at_;
+    if (bare_name_is(name, "HYPERLINK")) return address();
+    return FormulaTrouble::none;
+  }
+
+  static bool bare_name_is(std::string_view name, std::string_view upper) {
+    return name.size() >= upper.size() && std::ranges::equal(name.substr(name.size() - upper.size()), upper, {}, to_upper);
+  }
+
+  FormulaTrouble address() {
+    while (peek() == ' ') ++at_;
+    if (peek() != '"' || !take_quoted('"')) return FormulaTrouble::hyperlink;
+    while (peek() == ' ') ++at_;
+    if (peek() != ',' && peek() != ')') return FormulaTrouble::hyperlink;
+    return is_harmless_address(quoted_) ? FormulaTrouble::none : FormulaTrouble::hyperlink;
+  }
+
+  std::string_view text_;
+  const FormulaScope& scope_;
+  std::size_t at_{0};
+  std::string quoted_{};
+};
+
+bool has_control(std::string_view text) {
+  return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r'; });
+}
+
+}  // namespace
+
+std::string_view rule_of(FormulaTrouble trouble) {
+  switch (trouble) {
+    case FormulaTrouble::dde: return "ooxml.formula_dde";
+    case FormulaTrouble::external: return "ooxml.formula_external";
+    case FormulaTrouble::hyperlink: return "ooxml.formula_hyperlink";
+    case FormulaTrouble::sheet: return "ooxml.formula_sheet";
+    case FormulaTrouble::name: return "ooxml.formula_name";
+    case FormulaTrouble::malformed: return "ooxml.formula_malformed";
+    case FormulaTrouble::function:
+    case FormulaTrouble::none: break;
+  }
+  return "ooxml.formula_function";
+}
+
+std::string fold_name(std::string_view name) {
+  std::string out = fold_width(name, false);
+  std::ranges::transform(out, out.begin(), to_lower);
+  return out;
+}
+
+FormulaTrouble judge_formula(std::string_view untrusted_formula, const FormulaScope& scope) {
+  if (untrusted_formula.size() > kFormulaMax || has_control(untrusted_formula)) return FormulaTrouble::malformed;
+  if (untrusted_formula.find('\xEF') == std::string_view::npos && untrusted_formula.find("\xE3\x80\x80") == std::string_view::npos) {
+    return Judge(untrusted_formula, scope).run();
+  }
+  const std::string folded = fold_width(untrusted_formula, true);
+  if (has_control(folded)) return FormulaTrouble::malformed;
+  return Judge(folded, scope).run();
+}
+
+bool is_dangerous_name(std::string_view untrusted_name) {
+  if (untrusted_name.empty() || untrusted_name.size() > 1024) return true;
+  const std::string name = fold_name(untrusted_name);
+  for (const std::string_view start : {"auto_", "_xlnm.auto_"}) {
+    for (const std::string_view event : {"open", "close", "activate", "deactivate", "exec", "add", "remove"}) {
+      if (name.starts_with(start) && std::string_view(name).substr(start.size()).starts_with(event)) return true;
+    }
+  }
+  if (!name.starts_with("_xlnm.")) return false;
+  const std::string_view built_in = std::string_view(name).substr(6);
+  for (const std::string_view allowed : {"print_area", "print_titles", "criteria", "_filterdatabase", "extract", "consolidate_area", "database", "sheet_title"}) {
+    if (built_in == allowed) return false;
+  }
+  return true;
+}
+
+bool is_harmless_address(std::string_view address) {
+  if (address.size() > 2083 || has_control(address)) return false;
+  if (address.starts_with('#')) return address.find_first_of("[]|\\") == std::string_view::npos;
+  std::string head(address.substr(0, 8));
+  std::ranges::transform(head, head.begin(), to_lower);
+  if (!head.starts_with("http://") && !head.starts_with("https://") && !head.starts_with("mailto:")) return false;
+  return address.find_first_of(" \\<>\"\t\r\n") == std::string_view::npos && address.find("%00") == std::string_view::npos;
+}
+
+}  // namespace temizu::ooxml
