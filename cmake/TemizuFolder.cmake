@@ -48,7 +48,8 @@ endfunction()
 # temizu_filter_<name>, its tests filter_<name>_test (ctest: filter_<name>); they may use all other filters through filter.h.
 function(temizu_filters)
   set(usual ICU::uc ICU::i18n)
-  temizu_folder(filters/common NAME filters_common NEEDS mail text base policy THIRD ${usual} XercesC::XercesC)
+  temizu_folder(filters/common NAME filters_common NEEDS mail text base policy THIRD ${usual} temizu_xerces temizu_deflate
+                TEST_NEEDS filters identify)
   file(STRINGS ${CMAKE_SOURCE_DIR}/filters/filters.def lines REGEX "^TEMIZU_FILTER")
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/filters/filters.def)
   set(names)

@@ -5,7 +5,8 @@ import re
 import subprocess
 import sys
 
-GPL_ONLY = ["libpoppler", "libx265", "libde265", "libytnef", "libreadline", "libgsl", "libmagick", "libjbig2dec", "libfftw3"]
+GPL_ONLY = ["libpoppler", "libx265", "libde265", "libytnef", "libreadline", "libgsl", "libmagick", "libjbig", "libfftw3"]
+NEVER = ["libcurl"]   # docs/decisions/0015: no parser of ours can fetch
 
 
 def main():
@@ -19,6 +20,9 @@ def main():
         libraries = sorted(set(re.findall(r"(lib[\w+.-]+?)\.so", out)))
         print(f"{program}: {' '.join(libraries)}")
         for library in libraries:
+            if library in NEVER or library.split("-")[0] in NEVER:
+                print(f"{program} links {library}, which no program of ours may")
+                bad = 1
             if any(library.lower().startswith(gpl) for gpl in GPL_ONLY):
                 print(f"{program} links {library}, which is GPL only")
                 bad = 1
