@@ -1,0 +1,1 @@
+temizu_fuzz(zip NEEDS filters text)
