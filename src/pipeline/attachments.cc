@@ -6,6 +6,7 @@
 #include "mail/decode.h"
 #include "mail/stream.h"
 #include "pipeline/bench.h"
+#include "pipeline/found.h"
 #include "pipeline/walk.h"
 
 namespace temizu {
@@ -85,7 +86,7 @@ void Walk::take_over(PartReport& report, const Washed& washed, Method method) {
   for (const Finding& finding : washed.findings) add_finding(report.findings, finding.rule, finding.weight, finding.where, finding.count);
   report.action = method == Method::text ? Action::text : method == Method::flatten ? Action::flattened : Action::rebuilt;
   report.changed = washed.changed;
-  if (washed.changed) report.reason = Reason::active_content_removed;
+  if (washed.changed) report.reason = reason_of_found(washed.findings);
   report.size_out = washed.content.size();
   report.sha256_out = sha256(washed.content);
 }

@@ -5,9 +5,17 @@
 #include "identify/identify.h"
 #include "pipeline/compose.h"
 #include "pipeline/embedded.h"
+#include "pipeline/found.h"
 #include "pipeline/walk.h"
+#include "text/layout.h"
 
 namespace temizu {
+namespace {
+
+constexpr std::size_t kFoundMax = 3;        // phrases told of a member
+constexpr std::size_t kFoundColumns = 80;
+
+}  // namespace
 
 std::int64_t RuleOptions::number(std::string_view name, std::int64_t fallback) const {
   const auto found = rule_.options.find(std::string(name));
@@ -107,7 +115,7 @@ void PipelineBench::note(std::string_view rule, Weight weight, std::string_view 
 std::string PipelineBench::words_for(std::string_view place) const {
   for (auto report = walk_.members_.rbegin(); report != walk_.members_.rend(); ++report) {
     if (report->path != place) continue;
-    return report->reason == Reason::none ? std::string{} : reason_words(report->reason);
+    return report_words(*report);
   }
   return {};
 }
@@ -124,21 +132,13 @@ Reason reason_of(const Error& error) {
   }
 }
 
-Reason reason_of_html(const std::vector<Finding>& findings) {
-  const auto has = [&](std::string_view rule) {
-    for (const Finding& finding : findings) {
-      if (finding.rule == rule) return true;
-    }
-    return false;
-  };
-  if (has("html.lookalike_link")) return Reason::links_disarmed;
-  if (has("html.hidden_text")) return Reason::hidden_text_removed;
-  return Reason::active_content_removed;
-}
-
-std::string reason_words(Reason reason) {
+std::string report_words(const PartReport& report) {
   static const Result<NoticeTexts> texts = NoticeTexts::parse(kJaTxt, "ja.txt");   // the words this program was built with
-  return texts ? texts->fill("reason." + std::to_string(static_cast<unsigned>(reason))) : std::string{};
+  if (!texts || report.reason == Reason::none) return {};
+  const bool withheld = report.action == Action::withheld;
+  std::string words = texts->fill("reason." + std::to_string(static_cast<unsigned>(report.reason)));
+  for (const std::string& line : found_lines(report.findings, withheld, kFoundMax, *texts)) words += " " + one_line(line, kFoundColumns);
+  return words;
 }
 
 }  // namespace temizu

@@ -44,15 +44,14 @@ class PipelineBench final : public Bench {
   PartReport& report_;
 };
 
-// The fixed Japanese text of a reason, as built in: for lists that filters write into washed files. Notices use the site's own.
-std::string reason_words(Reason reason);
+// What people are told of a member, in the fixed Japanese texts that are built in: for lists that filters write into washed
+// files. Notices use the site's own.
+std::string report_words(const PartReport& report);
 // Why a part that no rule washes is withheld: the most useful thing to tell first.
 Reason reason_to_withhold(const PartReport& report, const KindRule& rule, const Filter* filter);
 // The last extension in lower case, as identify wants it; none or one.
 std::vector<std::string> extensions_of(std::string_view file_name);
 // The reason a person is told for a filter's error.
 Reason reason_of(const Error& error);
-// Of an HTML body that changed: look-alike links, hidden text or active content, the most telling first.
-Reason reason_of_html(const std::vector<Finding>& findings);
 
 }  // namespace temizu

@@ -12,6 +12,7 @@
 #include "mail/decode.h"
 #include "pipeline/bench.h"
 #include "pipeline/delivery_status.h"
+#include "pipeline/found.h"
 #include "pipeline/walk.h"
 #include "text/charset.h"
 #include "text/layout.h"
@@ -241,7 +242,7 @@ Walk::Body Walk::wash_body(const MailPart& part, const Place& place) {
   if (!decoded.trailing_text.empty()) body.text += "\n" + break_markers(strip_invisible(to_lf(decoded.trailing_text)));
   for (Finding& finding : washed->findings) add_finding(report.findings, finding.rule, finding.weight, finding.where, finding.count);
   report.changed = washed->changed;
-  if (washed->changed) report.reason = html ? reason_of_html(report.findings) : Reason::active_content_removed;
+  if (washed->changed) report.reason = reason_of_found(washed->findings);
   report.action = Action::text;
   report.size_out = body.text.size();
   report.sha256_out = sha256(body.text);

@@ -22,8 +22,13 @@ class NoticeTexts {
   static Result<NoticeTexts> parse(std::string_view text, std::string_view name);
   // The text under key with {name} places filled in; a missing key is a config error found by load.
   std::string fill(std::string_view key, const std::vector<std::pair<std::string_view, std::string>>& values = {}) const;
+  // The text under key as it stands; empty when there is none.
+  std::string raw(std::string_view key) const;
+  // Any text with its {name} places filled in, once.
+  static std::string filled(std::string_view text, const std::vector<std::pair<std::string_view, std::string>>& values);
 
  private:
+  Status check(std::string_view name) const;
   std::vector<std::pair<std::string, std::string>> texts_;
 };
 

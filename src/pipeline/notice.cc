@@ -1,10 +1,12 @@
 #include "pipeline/notice.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
 
 #include "base/digest.h"
+#include "pipeline/found.h"
 #include "text/layout.h"
 
 namespace temizu {
@@ -13,6 +15,7 @@ namespace {
 constexpr std::size_t kColumns = 76;
 constexpr std::size_t kNameColumns = 60;   // ux.md 6.1: names are sender text, cut
 constexpr std::size_t kItemsMax = 30;      // then "and n more": a mail of 500 parts gets a page, not a book
+constexpr std::size_t kFoundMax = 5;       // lines of what was taken out of one part
 constexpr int kJapanMinutes = 9 * 60;
 
 std::string code_of(Reason reason) { return "TZ-" + std::to_string(static_cast<unsigned>(reason)); }
@@ -21,23 +24,45 @@ std::string reason_text(Reason reason, const NoticeTexts& texts) {
   return texts.fill("reason." + std::to_string(static_cast<unsigned>(reason)));
 }
 
-// The word for a kind: its own, that of its family, or "other".
-std::string kind_text(const std::string& kind, const NoticeTexts& texts) {
-  std::string text = texts.fill("kind." + kind);
-  if (text.empty()) text = texts.fill("kind." + kind.substr(0, kind.find('/')) + "/*");
-  return text.empty() ? texts.fill("kind.*") : text;
+// What a part is called by itself: a member of an archive with its folders ("dir/x" of "2!dir/x"), others by their name.
+std::string_view file_of(const PartReport& part) {
+  const std::size_t inside = part.path.rfind('!');
+  if (inside == std::string::npos) return part.file_name;
+  const std::string_view tail = std::string_view(part.path).substr(inside + 1);
+  return !part.file_name.empty() && tail.ends_with("/" + part.file_name) ? tail : std::string_view(part.file_name);
 }
 
-std::string item_text(const PartReport& part, const NoticeTexts& texts) {
+// The name a person knows a part by: its own, and for what was found inside another file that file's name before it.
+std::string name_of(const PartReport& part, const Washing& washing, const NoticeTexts& texts) {
+  const std::string name = one_line(file_of(part), kNameColumns);
+  if (name.empty()) return texts.fill("name.none");
+  const std::size_t inside = part.path.rfind('!');
+  if (inside == std::string::npos) return name;
+  const std::string_view outer_path = std::string_view(part.path).substr(0, inside);
+  const auto outer = std::find_if(washing.parts.begin(), washing.parts.end(), [&](const PartReport& one) { return one.path == outer_path; });
+  const std::string outer_name = outer == washing.parts.end() ? std::string{} : one_line(file_of(*outer), kNameColumns);
+  return outer_name.empty() ? name : texts.fill("name.inside", {{"outer", outer_name}, {"name", name}});   // a body has no name
+}
+
+// What was taken out, and what the sender could send instead, as further lines of the item.
+std::string details_of(const PartReport& part, const NoticeTexts& texts) {
+  const bool withheld = part.action == Action::withheld;
+  std::string text;
+  for (const std::string& line : found_lines(part.findings, withheld, kFoundMax, texts)) text += "\n" + line;
+  if (!withheld || part.reason != Reason::unsupported) return text;
+  if (const std::string advice = send_instead(part.kind, texts); !advice.empty()) text += "\n" + texts.fill("notice.advice", {{"advice", advice}});
+  return text;
+}
+
+std::string item_text(const PartReport& part, const Washing& washing, const NoticeTexts& texts) {
   const bool body = part.action == Action::text && part.file_name.empty();
-  std::string name = one_line(part.file_name, kNameColumns);
-  if (name.empty()) name = texts.fill("name.none");
   return texts.fill(body ? "notice.item.body" : "notice.item",
-                    {{"name", name},
+                    {{"name", name_of(part, washing, texts)},
                      {"kind", kind_text(part.kind, texts)},
                      {"size", size_text(part.size_in, texts)},
                      {"reason", reason_text(part.reason, texts)},
-                     {"code", code_of(part.reason)}});
+                     {"code", code_of(part.reason)}}) +
+         details_of(part, texts);
 }
 
 bool is_told(const PartReport& part) { return part.changed && part.reason != Reason::none; }
@@ -61,7 +86,7 @@ std::string notice_for(const Washing& washing, const ItemId& id, const ComposeCo
   for (const PartReport& part : washing.parts) {
     if (!is_told(part)) continue;
     ++(part.action == Action::withheld ? withheld : changed);
-    if (++told <= kItemsMax) items += item_text(part, texts) + "\n";
+    if (++told <= kItemsMax) items += item_text(part, washing, texts) + "\n";
   }
   if (told == 0) return {};
   if (told > kItemsMax) items += texts.fill("notice.more", {{"count", std::to_string(told - kItemsMax)}}) + "\n";
