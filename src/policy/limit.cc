@@ -14,9 +14,11 @@ const Limit kLimits[] = {
 #undef LIMIT
 
 #define FILTER_OPTION(kinds, name, words) FilterOption{kinds, name, words},
+#define FILTER_NUMBER(kinds, name, least, most, fallback, unit) FilterOption{kinds, name, {}, least, most, fallback, unit},
 const FilterOption kFilterOptions[] = {
 #include "policy/filter_options.def"
 };
+#undef FILTER_NUMBER
 #undef FILTER_OPTION
 
 }  // namespace

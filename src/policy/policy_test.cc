@@ -138,6 +138,11 @@ TEST(PolicySchema, AgreesWithTheTables) {
     };
     for (const std::string& word : split_blanks(option.words)) EXPECT_EQ(answer(word), 0U) << option.name;
     EXPECT_NE(answer("other"), 0U) << option.name;
+    if (!option.is_number()) continue;
+    EXPECT_EQ(answer(std::to_string(option.least)), 0U) << option.name;
+    EXPECT_EQ(answer(std::to_string(option.most)), 0U) << option.name;
+    EXPECT_NE(answer(std::to_string(option.most + 1)), 0U) << option.name;
+    EXPECT_TRUE(option.fallback >= option.least && option.fallback <= option.most) << option.name;
   }
   EXPECT_NE(complaints("<part kind=\"a/b\" method=\"text\" unknown=\"x\"/>" + kRest), 0U);
 }
@@ -199,7 +204,7 @@ TEST(LoadPolicy, RefusesBadProfiles) {
       {R"(<part kind="text/plain"/>)" + kRest,
        "p.xml:2:44: part text/plain has no method; allowed: rebuild | text | withhold (nothing passes a part on as it came). Not started."},
       {R"(<part kind="image/png" method="flatten"/>)" + kRest,
-       "p.xml:2:60: part image/png method flatten is not offered until the render cage exists; allowed: rebuild | text | withhold. Not started."},
+       "p.xml:2:60: part image/png method flatten needs the render cage, which is not there yet; allowed: rebuild | text | withhold. Not started."},
       {R"(<part kind="text/plain" where="body" method="rebuild"/>)" + kRest,
        "p.xml:2:74: part text/plain method rebuild does not fit a body; allowed: text | withhold. Not started."},
       {R"(<part kind="text/plain" where="top" method="text"/>)" + kRest,

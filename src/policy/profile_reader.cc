@@ -44,6 +44,10 @@ std::string joined(std::string_view words) {
   return out;
 }
 
+std::string range_of(const FilterOption& option) {
+  return std::to_string(option.least) + " to " + std::to_string(option.most) + " (" + std::string(option.unit) + ", default " + std::to_string(option.fallback) + ")";
+}
+
 }  // namespace
 
 void PolicyReader::read_profile(const XmlElement& element) {
@@ -145,7 +149,7 @@ void PolicyReader::read_method(const XmlElement& element, const std::string& wha
     return complain(element, what + " " + given + "; allowed: rebuild | text | withhold (nothing passes a part on as it came)");
   }
   rule.method = *method;
-  if (*method == Method::flatten) complain(element, what + " method flatten is not offered until the render cage exists; allowed: rebuild | text | withhold");
+  if (*method == Method::flatten) complain(element, what + " method flatten needs the render cage, which is not there yet; allowed: rebuild | text | withhold");
   if (*method == Method::rebuild && rule.place == RulePlace::body) complain(element, what + " method rebuild does not fit a body; allowed: text | withhold");
 }
 
@@ -156,10 +160,16 @@ void PolicyReader::read_option(const XmlElement& element, const std::string& nam
     if (std::find(kinds.begin(), kinds.end(), rule.pattern) == kinds.end()) continue;
     names.push_back(option.name);
     if (option.name != name) continue;
-    const auto words = split_blanks(option.words);
-    if (std::find(words.begin(), words.end(), value) == words.end()) {
-      return complain(element, "part " + rule.pattern + " " + name + " " + shown(value) + " is not offered; allowed: " + joined(option.words));
+    const std::string what = "part " + rule.pattern + " " + name + " " + shown(value);
+    if (option.is_number()) {
+      const auto number = parse_number(value);
+      const bool fits = number && *number >= option.least && *number <= option.most;
+      if (!fits) return complain(element, what + " does not fit; allowed: " + range_of(option));
+      rule.options[name] = std::to_string(*number);
+      return;
     }
+    const auto words = split_blanks(option.words);
+    if (std::find(words.begin(), words.end(), value) == words.end()) return complain(element, what + " is not offered; allowed: " + joined(option.words));
     rule.options[name] = value;
     return;
   }

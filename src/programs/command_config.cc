@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "pipeline/compose.h"
+#include "pipeline/policy_check.h"
 #include "programs/commands.h"
 #include "programs/serve.h"
 
@@ -20,6 +21,11 @@ bool all_readable(const Config& config) {
     for (const std::string& line : errors.lines) std::fprintf(stderr, "%s\n", line.c_str());
     if (errors.lines.empty()) print_error(policy.error());
     good = false;
+  } else {
+    for (const std::string& line : complaints_of(*policy, config.wash.policy)) {
+      std::fprintf(stderr, "%s\n", line.c_str());
+      good = false;
+    }
   }
   const std::string texts = config.wash.notices + "/" + config.site.language + ".txt";
   if (const Result<NoticeTexts> read = NoticeTexts::load(texts); !read) {

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "identify/identify.h"
 #include "pipeline/compose.h"
+#include "pipeline/policy_check.h"
 #include "pipeline/wash_message.h"
 #include "programs/commands.h"
 #include "text/layout.h"
@@ -213,6 +214,10 @@ int command_wash(const Context& context, const WashArguments& arguments) {
   if (!policy) {
     for (const std::string& line : errors.lines) std::fprintf(stderr, "%s\n", line.c_str());
     if (errors.lines.empty()) print_error(policy.error());
+    return kExitFailed;
+  }
+  if (const auto impossible = complaints_of(*policy, arguments.policy.empty() ? config->wash.policy : arguments.policy); !impossible.empty()) {
+    for (const std::string& line : impossible) std::fprintf(stderr, "%s\n", line.c_str());
     return kExitFailed;
   }
   const Profile* profile = policy->find(arguments.profile);

@@ -1,6 +1,7 @@
 #include "wash/settings.h"
 
 #include "base/log.h"
+#include "pipeline/policy_check.h"
 #include "wash/packet.h"
 
 namespace temizu {
@@ -12,6 +13,9 @@ Result<std::shared_ptr<const WashSettings>> load_settings(const Config& config, 
   auto policy = load_policy(config.wash.policy, config.policy_set, errors);
   for (const std::string& line : errors.lines) log(LogLevel::error, "policy", {{"error", line}});
   if (!policy) return Unexpected(policy.error());
+  const std::vector<std::string> impossible = complaints_of(*policy, config.wash.policy);
+  for (const std::string& line : impossible) log(LogLevel::error, "policy", {{"error", line}});
+  if (!impossible.empty()) return Unexpected(Code::config, "policy", impossible[0]);
   settings->policy = std::move(*policy);
   for (const Profile& profile : settings->policy.profiles()) {
     if (to_octets(profile).size() <= kProfileOctetsMax) continue;
