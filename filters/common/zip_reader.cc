@@ -13,8 +13,6 @@
 namespace temizu {
 namespace {
 
-constexpr std::uint64_t kRatioFree = std::uint64_t{64} << 10;
-
 // ZIP64 sizes, NTFS and Unix times and owners, encryption, Unicode path and comment, the padding of Office and Java's mark.
 constexpr std::array<std::uint16_t, 13> kUsualFields{0x0001, 0x000A, 0x000D, 0x0017, 0x5455, 0x5855, 0x7855, 0x7875,
                                                      0x7075, 0x6375, 0x9901, 0xA220, 0xCAFE};
@@ -202,7 +200,7 @@ const ZipEntry* ZipReader::find(std::string_view name) const {
 Status ZipReader::may_read(const ZipEntry& entry) const {
   if (entry.encrypted) return Unexpected(Code::encrypted, "zip", "an encrypted entry");
   if (entry.bytes > limits_.entry_bytes_max) return Unexpected(Code::limit, "zip", "an entry expands beyond what is allowed");
-  if (entry.bytes > kRatioFree && entry.bytes / limits_.ratio_max > entry.packed_bytes) {
+  if (entry.bytes > limits_.ratio_free_bytes && entry.bytes / limits_.ratio_max > entry.packed_bytes) {
     return Unexpected(Code::limit, "zip", "an entry expands far more than documents do");
   }
   return {};

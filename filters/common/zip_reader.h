@@ -37,7 +37,8 @@ struct ZipEntry {
 struct ZipLimits {
   std::size_t entries_max{10'000};
   std::uint64_t entry_bytes_max{std::uint64_t{512} << 20};   // expanded
-  std::uint32_t ratio_max{200};                              // expanded : packed, beyond the first 64 KiB expanded
+  std::uint32_t ratio_max{200};                              // expanded : packed, for entries larger than the next
+  std::uint64_t ratio_free_bytes{std::uint64_t{64} << 10};   // expanded
   bool package{false};          // OOXML and ODF: methods 0 and 8 only, names unique without regard to case, no links
 };
 

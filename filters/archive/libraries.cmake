@@ -1,0 +1,1 @@
+set(third temizu_archive)
