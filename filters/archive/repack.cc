@@ -41,7 +41,12 @@ void Repack::add_folder(const Member& member) {
 
 void Repack::withhold(const Member& member, const std::string& place, const Error& error) {
   bench_.tell_withheld(place, member.path.substr(member.path.rfind('/') + 1), error);
-  list_.add_withheld(member.path, bench_.words_for(place));
+  tell_withheld(member.path, place);
+}
+
+void Repack::tell_withheld(std::string_view path, const std::string& place) {
+  list_.add_withheld(path, bench_.words_for(place));
+  add_finding(findings_, "archive.member_withheld", Weight::low);
   changed_ = true;
 }
 
@@ -75,8 +80,7 @@ Status Repack::add(Member member) {
   part.place = place;
   const Result<Washed> washed = bench_.wash_member(part);
   if (!washed) {
-    list_.add_withheld(path, bench_.words_for(place));
-    changed_ = true;
+    tell_withheld(path, place);
     // One member may be too much by itself; when nothing at all is left, so is the archive.
     if (is_spent(washed.error())) return bench_.spend(1);
     return {};
@@ -85,7 +89,10 @@ Status Repack::add(Member member) {
   const std::string written = wanted == path ? path : paths_.take_file(wanted);
   put(written, washed->kind, washed->content);
   list_.add_washed(path, written, washed->changed, bench_.words_for(place));
-  changed_ |= washed->changed;
+  if (washed->changed) {
+    add_finding(findings_, "archive.member_changed", Weight::low);
+    changed_ = true;
+  }
   for (const Beside& beside : washed->beside) {
     const std::string name_beside = paths_.take_file(folder_of(path) + clean_file_name(beside.file_name));
     put(name_beside, beside.kind, beside.content);

@@ -28,6 +28,7 @@ class Repack {
  private:
   void add_folder(const Member& member);
   void withhold(const Member& member, const std::string& place, const Error& error);
+  void tell_withheld(std::string_view path, const std::string& place);
   void put(std::string_view path, const Kind& kind, ByteView content);
 
   const Part& part_;

@@ -85,7 +85,7 @@ TEST(ShippedPolicy, LetsOnlyTextThrough) {
                              "text/vcard"}) {
       EXPECT_NE(method_for(*policy, name, kind, false), Method::withhold) << name << " " << kind;
     }
-    for (const char* kind : {"application/pdf", "image/png", "application/zip", "text/javascript", "application/octet-stream", "message/rfc822"}) {
+    for (const char* kind : {"application/pdf", "image/png", "application/x-iso9660-image", "text/javascript", "application/octet-stream", "message/rfc822"}) {
       EXPECT_EQ(method_for(*policy, name, kind, false), Method::withhold) << name << " " << kind;
       EXPECT_EQ(method_for(*policy, name, kind, true), Method::withhold) << name << " " << kind;
     }
