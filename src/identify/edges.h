@@ -13,11 +13,13 @@ inline constexpr std::size_t kEdgeOctets = 64U << 10;
 // head: the first 64 KiB; tail: the last 64 KiB. For content of at most 64 KiB both are all of it.
 struct Edges {
   ByteView head, tail;
-  bool whole{true};   // head and tail together are everything, without a gap
+  std::size_t size{0};   // of all that was given
+  bool whole{true};      // head and tail together are everything, without a gap
 
   explicit Edges(ByteView untrusted_content)
       : head(untrusted_content.substr(0, kEdgeOctets)),
         tail(untrusted_content.size() <= kEdgeOctets ? untrusted_content : untrusted_content.substr(untrusted_content.size() - kEdgeOctets)),
+        size(untrusted_content.size()),
         whole(untrusted_content.size() <= 2 * kEdgeOctets) {}
 };
 

@@ -97,6 +97,20 @@ TEST(Identify, FindsEncryption) {
   EXPECT_THAT(rules_of("-----BEGIN PGP MESSAGE-----\n"), ElementsAre("identify.encrypted"));
 }
 
+// Goal: a mail is a mail when its name says so too; a page that was saved from a browser is none; a text of mails is a text.
+TEST(Identify, KnowsMailsInFiles) {
+  const std::string mail = "MIME-Version: 1.0\r\nFrom: a@example.jp\r\nSubject: x\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b--\r\n";
+  EXPECT_EQ(kind_of(mail, "", {"eml"}), "message/rfc822");
+  EXPECT_EQ(kind_of(mail, "application/octet-stream", {"eml"}), "message/rfc822");
+  EXPECT_EQ(kind_of(mail, "", {"mht"}), "application/x-mimearchive");
+  EXPECT_EQ(kind_of(mail, "", {"eml", "exe"}), "text/x-script");
+  const std::string box = "From a@example.jp Sun Nov 22 09:12:03 2026\nFrom: a@example.jp\nTo: b@example.jp\n\nx\n";
+  EXPECT_EQ(kind_of(box, "", {"mbox"}), "application/mbox");
+  EXPECT_EQ(kind_of(box, "application/mbox"), "application/mbox");
+  EXPECT_EQ(kind_of(box, "", {"txt"}), "text/plain");
+  EXPECT_EQ(kind_of("From here on\nit is a story.\n", "", {"mbox"}), "text/plain");
+}
+
 // Goal: compound files are told apart by their streams; the name helps only where the directory cannot be seen.
 TEST(Identify, LooksIntoCompoundFiles) {
   EXPECT_EQ(kind_of(cfb_of({"Root Entry", "WordDocument"})), "application/msword");

@@ -79,7 +79,7 @@ std::string_view kind_of_xml(std::string_view start) {
 // At least two header fields of a mail at the start (RFC 5322 section 2.2).
 bool is_mail(std::string_view start) {
   int fields = 0;
-  for (std::size_t lines = 0; lines < 20 && !start.empty(); ++lines) {
+  for (std::size_t lines = 0; lines < 60 && !start.empty(); ++lines) {
     const std::size_t end = start.find('\n');
     std::string_view line = start.substr(0, end);
     start.remove_prefix(end == std::string_view::npos ? start.size() : end + 1);
@@ -91,6 +91,12 @@ bool is_mail(std::string_view start) {
     }
   }
   return fields >= 2;
+}
+
+// Mails one behind another, each behind a line "From sender date" (RFC 4155).
+bool is_mailbox(std::string_view start) {
+  const std::size_t end = start.find('\n');
+  return start.starts_with("From ") && end != std::string_view::npos && is_mail(start.substr(end + 1));
 }
 
 bool is_json(std::string_view start) {
@@ -124,7 +130,9 @@ std::string_view kind_of_text(std::string_view start, std::string_view declared_
   if (starts(text, "begin:vcard")) return "text/vcard";
   if (text.starts_with("ISO-10303-21;")) return "application/x-sxf";
   if (text.starts_with("-----BEGIN PGP MESSAGE-----")) return "application/pgp-encrypted";
-  if (starts(text, "mime-version:") && start.find("multipart/related") != std::string_view::npos) return "application/x-mimearchive";
+  if (starts(text, "mime-version:") && start.find("multipart/related") != std::string_view::npos && !is_named(extensions, "eml")) {
+    return "application/x-mimearchive";
+  }
   if (is_script(start)) return "text/x-script";
   if (is_xml(start)) return kind_of_xml(start);
   if (is_tag(skip_prolog(text), "svg")) return "image/svg+xml";
@@ -141,6 +149,7 @@ std::string_view kind_of_text(std::string_view start, std::string_view declared_
   if (std::any_of(extensions.begin(), extensions.end(), [](const std::string& one) { return is_executable_extension(one); })) return "text/x-script";
   if (claims("text/html", {"html", "htm", "xhtml", "xht", "shtml"})) return "text/html";
   if (claims("message/rfc822", {"eml"}) && is_mail(start)) return "message/rfc822";
+  if (claims("application/mbox", {"mbox", "mbx"}) && is_mailbox(start)) return "application/mbox";
   if (claims("application/json", {"json"}) && is_json(start)) return "application/json";
   if (claims("text/tab-separated-values", {"tsv", "tab"})) return "text/tab-separated-values";
   if (claims("text/csv", {"csv"})) return "text/csv";
