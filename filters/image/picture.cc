@@ -150,6 +150,20 @@ Status to_plain(Picture& picture, Bench& bench) {
   return {};
 }
 
+void to_two_tones(Picture& picture) {
+  Picture out = picture;
+  out.depth = 1;
+  out.rows.assign(out.row_bytes() * out.height, '\0');
+  for (std::uint32_t y = 0; y < out.height; ++y) {
+    for (std::uint32_t x = 0; x < out.width; ++x) {
+      if (static_cast<unsigned char>(picture.rows[std::size_t{y} * picture.width + x]) < 128) continue;
+      char& octet = out.rows[y * out.row_bytes() + x / 8];
+      octet = static_cast<char>(static_cast<unsigned char>(octet) | 0x80U >> x % 8);
+    }
+  }
+  picture = std::move(out);
+}
+
 void flatten_alpha(Picture& picture) {
   const unsigned channels = picture.channels();
   if (picture.colours != Colours::grey_alpha && picture.colours != Colours::rgba) return;

@@ -60,6 +60,8 @@ Status turn(Picture& picture, unsigned orientation, Bench& bench);
 
 // Palette and samples below 8 bits become grey, rgb or rgba of 8 bits; a transparent colour becomes alpha.
 Status to_plain(Picture& picture, Bench& bench);
+// Grey of 8 bits back to black and white: the way back after a picture of two tones was turned.
+void to_two_tones(Picture& picture);
 // Lays the picture over white and drops alpha. Plain pictures only (8 or 16 bits, no palette).
 void flatten_alpha(Picture& picture);
 
