@@ -93,6 +93,7 @@ class XmlWriter {
   std::string take(const Mark& mark); // the bytes since mark, taken out of the document; gives up the newest mark. Elements must pair.
 
   std::size_t depth() const { return open_.size(); }
+  bool just_opened() const { return tag_open_; }   // nothing is inside the element opened last
   // Hands on what is ready (call now and then: once an element is enough). Fails as out.
   Status flush();
   // All elements must have ended. Fails as out.
@@ -100,14 +101,14 @@ class XmlWriter {
 
  private:
   void close_tag();
-  const std::string& tag(XmlNames::Id name) const;
+  void put_tag(XmlNames::Id name);
 
   const XmlNames& names_;
   Out out_;
   std::string buffer_;
   std::vector<XmlNames::Id> open_;
   std::vector<std::size_t> marks_;
-  XmlNames::Space default_space_{XmlNames::kNoSpace};
+  XmlNames::Space default_space_{XmlNames::kUnknownSpace};
   bool tag_open_{false};
 };
 

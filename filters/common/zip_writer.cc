@@ -235,6 +235,17 @@ void ZipWriter::end() {
   state.replace_header(state.header_at, entry, header);
 }
 
+void ZipWriter::last_to_front() {
+  State& state = *state_;
+  assert(!state.open && !state.entries.empty());
+  const std::uint64_t at = state.entries.back().offset;
+  const std::uint64_t moved = state.out.size() - at;
+  std::rotate(state.out.begin(), state.out.begin() + static_cast<std::ptrdiff_t>(at), state.out.end());
+  std::rotate(state.entries.begin(), state.entries.end() - 1, state.entries.end());
+  for (Written& entry : state.entries) entry.offset += moved;
+  state.entries.front().offset = 0;
+}
+
 std::size_t ZipWriter::size() const { return state_->out.size() + state_->names_bytes + 46 * state_->entries.size() + 22; }
 
 Bytes ZipWriter::finish() {

@@ -34,6 +34,9 @@ class ZipWriter {
   void write(ByteView piece);
   void end();
 
+  // The entry added last becomes the first: for what is known last and read first ([Content_Types].xml). Moves all bytes once.
+  void last_to_front();
+
   // Octets that finish would give now, without the entry in work: for a bound while writing.
   std::size_t size() const;
 

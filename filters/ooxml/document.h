@@ -50,7 +50,8 @@ class PartHooks {
  public:
   virtual ~PartHooks() = default;
   virtual Result<Go> start(Tag& tag, XmlWriter& out) = 0;
-  // Before the end tag of what start let write or unwrapped; children may still be added.
+  // Before the end tag of what start let write or unwrapped; children may still be added. An element whose start was marked (XmlWriter::mark
+  // in start) may be taken back here with all it holds (rollback): then no end tag is written.
   virtual Status end(Hook hook, XmlWriter& out) = 0;
   // Character data of an element with a hook and the flag ". True: taken, do not write it.
   virtual bool text(Hook, std::string_view, XmlWriter&) { return false; }
@@ -72,9 +73,10 @@ struct OutPart {
     const OutPart* to{nullptr};   // its name is known when everything is written; nullptr for an address
     std::string address;
   };
-  std::vector<Rel> rels;
+  std::deque<Rel> rels;
   std::vector<Relationship> old_rels;
-  std::map<std::string, std::size_t, std::less<>> new_rels;   // old id → index in rels
+  std::map<std::string, std::size_t, std::less<>> old_index;          // old id → index in old_rels
+  std::map<std::string, const Rel*, std::less<>> new_rels;            // old id → what it became
 };
 
 class Document;
@@ -88,8 +90,12 @@ class Family {
   virtual Status prepare(Document&) { return {}; }
   // May a relationship be followed? For options that take whole parts out (comments).
   virtual bool wants(const Role&, Document&) { return true; }
+  // The same for one part by its name in the old package (a hidden sheet, a pivot cache of another source).
+  virtual bool wants_part(std::string_view) { return true; }
   // nullptr: the lists are enough for this part.
   virtual std::unique_ptr<PartHooks> hooks(Document& document, OutPart& part) = 0;
+  // When all parts are written: what stayed and should be known (rules *_kept, docs/decisions/0015).
+  virtual void finish(Document&) {}
   // The text of a package that this filter has written.
   virtual Result<std::string> text(const Package& washed) = 0;
 };
@@ -126,14 +132,18 @@ class Document {
   Family& family() { return *family_; }
 
  private:
-  OutPart* reach(const Relationship& relationship, OutPart& from, std::size_t role);
+  Status open_relationships(OutPart& part);
+  OutPart* reach(const Relationship& relationship, std::size_t role);
+  const OutPart::Rel& add_rel(OutPart& part, std::string_view old_id, std::string type, const OutPart* to, std::string address);
   Status write_part(OutPart& part);
   Status write_xml(OutPart& part);
   Status write_picture(OutPart& part);
-  Status write_workbook(OutPart& part);
-  Status add_implicit(OutPart& part);
+  bool wash_workbook(OutPart& part);
+  void add_implicit(OutPart& part);
+  void tell_lost(const OutPart& part);
   void write_relationships(const OutPart& part);
   void write_content_types();
+  std::string place_holder();
 
   const Package& package_;
   Bench& bench_;
@@ -144,6 +154,8 @@ class Document {
   std::deque<OutPart> parts_;   // in order of reference; stable addresses
   std::map<std::pair<std::string, std::size_t>, OutPart*> reached_;
   std::map<std::string, std::size_t> numbers_;   // next "#" by path pattern
+  OutPart root_;
+  Status failed_;                             // what must end the wash although it came up inside a reference (a spent budget)
   bool changed_{false};
 };
 

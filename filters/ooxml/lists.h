@@ -1,11 +1,12 @@
 // What OOXML documents may hold: the allow-lists of lists/*.def as tables. Whatever is not in them is not written. The lists are data, read once
 // when the filter is made; a mistake in them ends the program at start (assert), and the unit tests read every line.
 //
-// Each list is text, one entry a line; "#" begins a comment. Words are parted by blanks.
+// Each list is one raw string (first line R"list(, last line )list"), named in lists/all.inc; one entry a line; "#" begins a comment. Words are parted by blanks.
 //
 //   space PREFIX URI [URI…]            a namespace under the prefix we write; further URIs mean the same (Strict)
 //   understood FAMILY PREFIX…          mc:Choice elements that require only these are taken (family: word, sheet, slides)
-//   ignorable FAMILY PREFIX…           declared on roots of the family, and named in mc:Ignorable where the root is marked &
+//   declared FAMILY PREFIX…            namespaces declared on every root of the family, in this order (a root's own comes first, without saying)
+//   ignorable FAMILY PREFIX…           declared too, and named in mc:Ignorable of the roots whose namespace is the family's own
 //   let $NAME WORD…                    $NAME stands for the words, in the lines below
 //   p:local ATTRIBUTE… [FLAG…]         the element is written with these attributes (all others are dropped)
 //       ATTRIBUTE  val | w:val         optional
@@ -15,7 +16,10 @@
 //       FLAG       "                   character data is written (else only elements are)
 //                  ^                   the tags are not written, the children are
 //                  =hook               the family's code has a say (hooks.def)
+//   each ATTRIBUTE… [FLAG…] : p:local…  the same for many elements; lines about one element add up
+//   declares p:root PREFIX…            this root declares these namespaces, instead of the family's
 //   drop p:local RULE [told]           known and dropped with its children: finding RULE (weight low; with told: a person may miss it)
+//                                      An element that no line names is dropped with its children: info finding ooxml.unknown_element.
 //   part ROLE TYPE CONTENT-TYPE NAME ROOT FROM [FLAG…]     a part that may be written, when it is reached over relationship TYPE from a part
 //                                      of role FROM (a,b,c or "root"). The declared content type is never believed: role decides.
 //       TYPE       office:x package:x ms:x     short for the three bases of relationship types; Strict types are the same as office:
@@ -29,8 +33,10 @@
 //   lose TYPE RULE [told]              a relationship that is dropped: finding RULE (info; with told: low, and a person may miss it)
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -103,22 +109,34 @@ class Lists {
   // A type as we write it: Strict types become Transitional ones.
   static std::string transitional(std::string_view type);
   const LostType* lost(std::string_view type) const;
-  bool understood(FamilyName family, Space space) const { return understood_[static_cast<std::size_t>(family)] >> space & 1; }
+  bool understood(FamilyName family, Space space) const { return understood_[static_cast<std::size_t>(family)][space]; }
   const std::vector<Space>& declared(FamilyName family) const { return declared_[static_cast<std::size_t>(family)]; }
+  const std::vector<Space>& declared(FamilyName family, Id root) const {
+    const auto own = root_declares_.find(root);
+    return own == root_declares_.end() ? declared(family) : own->second;
+  }
+  // Of those, what roots name in mc:Ignorable.
   const std::vector<Space>& ignorable(FamilyName family) const { return ignorable_[static_cast<std::size_t>(family)]; }
 
  private:
   friend const Lists& lists();
-  Lists();
-  void read(std::string_view list);
   struct Words;
+  Lists();
   void read_line(Words& words);
+  void read_element(Words& words);
+  std::vector<std::string> expand(const Words& words, std::size_t from) const;
+  Id name_of(std::string_view written, std::string_view line);
+  ElementRule& rule_for(Id name);
 
   XmlNames names_;
   std::vector<ElementRule> elements_;
   std::vector<Role> roles_;
   std::map<std::string, LostType, std::less<>> lost_;
   std::map<std::string, std::vector<std::string>, std::less<>> lets_;
+  std::set<std::string> findings_;
+  std::map<Id, std::vector<Space>> root_declares_;
+  std::array<std::array<bool, 256>, 3> understood_{};
+  std::array<std::vector<Space>, 3> declared_, ignorable_;
 };
 
 // The one table, made at the first call (by make_ooxml_filter).

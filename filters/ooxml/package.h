@@ -26,7 +26,7 @@ class Package {
   // Fails as ZipReader::open.
   static Result<Package> open(ByteView untrusted_zip, Bench& bench, std::vector<Finding>& findings);
 
-  bool has(std::string_view part) const { return zip_.find(part) != nullptr; }
+  bool has(std::string_view part) const { return entry(part) != nullptr; }
   // Fails as ZipReader::read; not_found.
   Result<Bytes> read(std::string_view part) const;
   // Reads part as XML; fails as read_xml_stream, where = the part's name.
@@ -38,12 +38,14 @@ class Package {
 
  private:
   Package(ZipReader zip, Bench& bench) : zip_(std::move(zip)), bench_(&bench) {}
+  const ZipEntry* entry(std::string_view part) const;
+
   ZipReader zip_;
   Bench* bench_;
 };
 
 // "../media/image1.png" seen from "word/document.xml" → "word/media/image1.png"; empty when it leaves the package or is no part name.
-std::string resolve_target(std::string_view from_part, std::string_view target);
+std::string resolve_target(std::string_view from_part, std::string_view target, bool unescape = true);
 
 // The address of a hyperlink as it may be written: http, https or mailto, no controls, blanks, back slashes, %00, no moniker behind "!".
 // Empty for everything else (file:, UNC, relative paths, ms-*:, javascript: …).

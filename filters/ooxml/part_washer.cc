@@ -1,0 +1,252 @@
+// One XML part on its way: mc:AlternateContent, the allow-lists, relationship ids, hooks. See document.h and lists.h.
+#include <algorithm>
+#include <cctype>
+
+#include "filters/ooxml/document.h"
+
+namespace temizu::ooxml {
+
+std::string_view Tag::get(Id attribute) const {
+  for (const XmlAttr& each : attributes) {
+    if (each.name == attribute) return each.value;
+  }
+  return {};
+}
+
+bool Tag::has(Id attribute) const {
+  return std::ranges::any_of(attributes, [&](const XmlAttr& each) { return each.name == attribute; });
+}
+
+void Tag::set(Id attribute, std::string value) {
+  owned_.push_back(std::move(value));
+  for (XmlAttr& each : attributes) {
+    if (each.name == attribute) {
+      each.value = owned_.back();
+      return;
+    }
+  }
+  attributes.push_back({attribute, XmlNames::kNoSpace, owned_.back()});
+}
+
+void Tag::erase(Id attribute) {
+  std::erase_if(attributes, [&](const XmlAttr& each) { return each.name == attribute; });
+}
+
+void Tag::clear() {
+  attributes.clear();
+  if (!owned_.empty()) owned_.clear();
+  link = link_fragment = {};
+  lost_link = false;
+}
+
+namespace {
+
+// Names of markup compatibility (ECMA-376 part 3) and the relationships namespace.
+struct Known {
+  Id alternate, choice, fallback, requires_, ignorable, style;
+  Space r;
+  explicit Known(const XmlNames& names)
+      : alternate(names.find("mc:AlternateContent")), choice(names.find("mc:Choice")), fallback(names.find("mc:Fallback")),
+        requires_(names.find("Requires")), ignorable(names.find("mc:Ignorable")), style(names.find("style")), r(names.space_of_prefix("r")) {}
+};
+
+bool blank(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; });
+}
+
+// style of VML is CSS: names and numbers, no address, no function, no escapes to hide one.
+bool harmless_style(std::string_view value) {
+  return value.find_first_of("()\\@<>") == std::string_view::npos;
+}
+
+class PartWasher final : public XmlStreamSink {
+ public:
+  PartWasher(Document& document, OutPart& part, PartHooks* hooks, XmlWriter& out)
+      : document_(document), part_(part), hooks_(hooks), out_(out), rules_(document.rules()), known_(rules_.names()) {}
+
+  Status start(const XmlElement& element, const XmlPrefixes& prefixes) override {
+    if (skipped_ > 0) {
+      ++skipped_;
+      return {};
+    }
+    if (open_.empty() && root_seen_) return skip();
+    if (!open_.empty() && open_.back().alternate) return start_branch(element, prefixes);
+    if (element.name == known_.alternate) return push({.alternate = true, .hook = open_.empty() ? Hook::none : open_.back().hook});
+    if (!open_.empty() && open_.back().hook != Hook::none && hooks_ != nullptr && !hooks_->wants_child(open_.back().hook, element.name)) return skip();
+    return start_element(element);
+  }
+
+  Status end() override {
+    if (skipped_ > 0) {
+      if (--skipped_ == 0) end_skip();
+      return {};
+    }
+    const Open last = open_.back();
+    if (last.own && last.hook != Hook::none && hooks_ != nullptr) {
+      if (Status done = hooks_->end(last.hook, out_); !done) return done;
+    }
+    if (last.written && open_.size() == 1 && hooks_ != nullptr) {
+      if (Status done = hooks_->finish(out_); !done) return done;
+    }
+    open_.pop_back();
+    if (last.written && out_.depth() > last.depth) out_.end();   // else a hook has taken the element back
+    return out_.flush();
+  }
+
+  Status text(std::string_view utf8) override {
+    if (skipped_ > 0) {
+      skipped_text_ |= skip_counts_ && !blank(utf8);
+      return {};
+    }
+    if (open_.empty() || !open_.back().text) return {};
+    const Open& last = open_.back();
+    if (last.own && last.hook != Hook::none && hooks_ != nullptr && hooks_->text(last.hook, utf8, out_)) return {};
+    if (last.written) out_.text(utf8);
+    return out_.flush();
+  }
+
+ private:
+  struct Open {
+    bool written{false};     // has an end tag to come
+    bool own{false};         // its hook is its own, not one passed down through mc:AlternateContent
+    bool text{false};
+    bool alternate{false};   // mc:AlternateContent
+    bool taken{false};       // and one of its branches was taken
+    Hook hook{Hook::none};
+    std::size_t depth{0};    // of the writer, before it
+  };
+
+  Status push(Open open) {
+    open_.push_back(open);
+    return {};
+  }
+  Status skip(bool counts = false) {
+    skipped_ = 1;
+    skip_counts_ = counts;
+    skipped_text_ = false;
+    return {};
+  }
+  void end_skip() {
+    if (skip_counts_) document_.noted(skipped_text_ ? "ooxml.unknown_text" : "ooxml.unknown_element", part_.name);
+  }
+
+  // The first Choice that asks only for namespaces on our list, as Office itself does; else Fallback.
+  Status start_branch(const XmlElement& element, const XmlPrefixes& prefixes) {
+    Open& alternate = open_.back();
+    const bool fits = element.name == known_.fallback || (element.name == known_.choice && understood(element, prefixes));
+    if (alternate.taken || !fits) return skip();
+    alternate.taken = true;
+    return push({.hook = alternate.hook});
+  }
+
+  bool understood(const XmlElement& element, const XmlPrefixes& prefixes) const {
+    std::string_view list;
+    for (const XmlAttr& each : element.attributes) {
+      if (each.name == known_.requires_) list = each.value;
+    }
+    bool any = false;
+    while (!list.empty()) {
+      const std::size_t end = std::min(list.find_first_of(" \t\r\n"), list.size());
+      if (end > 0) {
+        any = true;
+        if (!rules_.understood(document_.family().name(), prefixes.space_of(list.substr(0, end)))) return false;
+      }
+      list.remove_prefix(std::min(end + 1, list.size()));
+    }
+    return any;
+  }
+
+  Status start_element(const XmlElement& element) {
+    const ElementRule& rule = rules_.element(element.name);
+    if (open_.empty()) {
+      const Id root = rules_.roles()[part_.role].root;
+      if (element.name != root) return Unexpected(Code::bad_input, part_.name, "its first element is not the one of such a part");
+      root_seen_ = true;
+    }
+    switch (rule.what) {
+      case ElementRule::What::unknown: return skip(true);
+      case ElementRule::What::drop:
+        if (rule.told) document_.told(rule.finding, part_.name);
+        else document_.noted(rule.finding, part_.name);
+        return skip();
+      case ElementRule::What::unwrap:
+        if (rule.hook == Hook::none) return push({.text = false, .hook = open_.empty() ? Hook::none : open_.back().hook});
+        break;
+      case ElementRule::What::keep: break;
+    }
+    if (!take(element, rule) || (rule.hook == Hook::drawing_link && tag_.lost_link)) return skip();
+    Go go = rule.what == ElementRule::What::unwrap ? Go::unwrap : Go::write;
+    if (rule.hook != Hook::none && hooks_ != nullptr) {
+      Result<Go> said = hooks_->start(tag_, out_);
+      if (!said) return Unexpected{said.error()};
+      go = *said;
+    }
+    if (go == Go::drop) return skip();
+    const std::size_t depth = out_.depth();
+    if (go == Go::write) write_start();
+    const bool pass = go == Go::unwrap && rule.hook == Hook::none && !open_.empty();
+    return push({.written = go == Go::write, .own = true, .text = rule.text, .hook = pass ? open_.back().hook : rule.hook, .depth = depth});
+  }
+
+  // Fills tag_ with what the list allows; false when a needed attribute is missing.
+  bool take(const XmlElement& element, const ElementRule& rule) {
+    tag_.clear();
+    tag_.name = element.name;
+    tag_.hook = rule.hook;
+    for (const XmlAttr& each : element.attributes) {
+      const AttributeRule* const allowed = each.name == XmlNames::kUnknown ? nullptr : rule.attribute(each.name);
+      if (allowed == nullptr) continue;
+      if (each.space != known_.r) {
+        if (each.name != known_.style || harmless_style(each.value)) tag_.attributes.push_back(each);
+        continue;
+      }
+      if (each.value.empty()) continue;   // r:embed="" stands for no picture
+      const std::string_view id = document_.refer(part_, each.value, allowed->roles, &tag_.link, &tag_.link_fragment);
+      if (id.empty()) tag_.lost_link = true;
+      else tag_.attributes.push_back({each.name, each.space, id});
+    }
+    return std::ranges::all_of(rule.attributes, [&](const AttributeRule& each) { return !each.needed || tag_.has(each.name); });
+  }
+
+  void write_start() {
+    if (open_.empty()) write_root();
+    else out_.start(tag_.name);
+    for (const XmlAttr& each : tag_.attributes) out_.attribute(each.name, each.value);
+  }
+
+  void write_root() {
+    const XmlNames& names = rules_.names();
+    const Space own = names.space_of(tag_.name);
+    std::vector<Space> declared{own};
+    const FamilyName family = document_.family().name();
+    for (const Space space : rules_.declared(family, tag_.name)) {
+      if (space != own) declared.push_back(space);
+    }
+    const std::string_view prefix = names.prefix(own);
+    const bool plain = prefix == "s" || prefix == "ep";   // as every program writes them, and careless readers expect
+    out_.start_root(tag_.name, declared, plain ? own : XmlNames::kNoSpace);
+    std::string ignorable;
+    for (const Space space : rules_.ignorable(family)) ignorable.append(ignorable.empty() ? "" : " ").append(names.prefix(space));
+    if (!ignorable.empty() && own == rules_.declared(family).front()) out_.attribute(known_.ignorable, ignorable);
+  }
+
+  Document& document_;
+  OutPart& part_;
+  PartHooks* hooks_;
+  XmlWriter& out_;
+  const Lists& rules_;
+  Known known_;
+  Tag tag_;
+  std::vector<Open> open_;
+  std::size_t skipped_{0};
+  bool skip_counts_{false}, skipped_text_{false}, root_seen_{false};
+};
+
+}  // namespace
+
+Status wash_part(Document& document, OutPart& part, PartHooks* hooks, XmlWriter& out) {
+  PartWasher washer(document, part, hooks, out);
+  return document.package().read_xml(part.source, washer);
+}
+
+}  // namespace temizu::ooxml
