@@ -35,7 +35,14 @@ class TestBench final : public Bench, public Options {
   Result<Washed> wash_member(const Part& part) override {
     members_.push_back(std::string(part.place));
     const std::size_t at = members_.size() - 1;
-    Result<Washed> washed = wash_child(part);
+    Part member = part;
+    const std::size_t dot = part.file_name.rfind('.');
+    if (member.kind.name.empty()) {
+      std::vector<std::string> extensions;
+      if (dot != std::string_view::npos) extensions.emplace_back(part.file_name.substr(dot + 1));
+      member.kind = identify(part.untrusted_content, {}, extensions).kind;
+    }
+    Result<Washed> washed = wash_child(member);
     if (!washed) members_[at] += std::string(" ") + to_word(washed.error().code);
     return washed;
   }
