@@ -25,6 +25,10 @@ void Fingerprints::add(const Bytes& fingerprint, const ItemId& id, std::int64_t 
   by_print_[fingerprint] = Entry{id, number, at_ms, order};
   by_id_[id] = fingerprint;
   oldest_first_.push_back(id);
+  // One entry whose 250 was never seen must not keep the ids of all that came and went behind it.
+  if (oldest_first_.size() > 2 * by_id_.size() + 1000) {
+    std::erase_if(oldest_first_, [this](const ItemId& one) { return !by_id_.contains(one); });
+  }
 }
 
 void Fingerprints::forget_oldest() {

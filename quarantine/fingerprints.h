@@ -30,6 +30,8 @@ class Fingerprints {
   // The row number of the item, when it was here.
   std::optional<std::int64_t> acknowledge(const ItemId& id);
   std::size_t size() const { return by_print_.size(); }
+  // Ids in the order of age, with some that are gone: at most twice size() and a thousand, so that memory follows what is here.
+  std::size_t queued() const { return oldest_first_.size(); }
 
  private:
   struct Entry {
