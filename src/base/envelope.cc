@@ -5,7 +5,7 @@
 namespace temizu {
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kVersion = 2;               // 1 had no `authenticated`; it is still read
 constexpr std::uint32_t kRecipientsMax = 10'000;   // far above what conf allows (MailLimits::recipients_max)
 constexpr std::size_t kAddressMax = 2048;          // RFC 5321 section 4.5.3.1 asks for 254; SMTPUTF8 counts octets
 constexpr std::size_t kNameMax = 512;              // HELO names, addresses of hosts
@@ -46,15 +46,16 @@ Bytes to_octets(const Envelope& envelope) {
   write.flag(envelope.smtputf8).flag(envelope.body_8bit).flag(envelope.from_trusted_relay);
   write.flag(envelope.looped).flag(envelope.normalized).flag(envelope.nul_seen);
   write.u32(envelope.received_count).u64(envelope.line_bytes_longest);
-  write.i64(envelope.arrival_ms).u64(envelope.size_bytes).string(envelope.original_sha256);
+  write.i64(envelope.arrival_ms).u64(envelope.size_bytes).string(envelope.original_sha256).string(envelope.authenticated);
   return out;
 }
 
 Result<Envelope> envelope_from_octets(ByteView untrusted_octets) {
-  const Unexpected bad{Code::bad_input, "envelope", "not an envelope of version 1, or out of bounds"};
+  const Unexpected bad{Code::bad_input, "envelope", "not an envelope of version 1 or 2, or out of bounds"};
   OctetReader in(untrusted_octets);
   Envelope envelope;
-  if (in.u8() != kVersion) return bad;
+  const std::uint8_t version = in.u8();
+  if (version == 0 || version > kVersion) return bad;
   envelope.id = read_id(in);
   const std::uint8_t item_class = in.u8();
   if (item_class > static_cast<std::uint8_t>(ItemClass::selftest)) return bad;
@@ -81,6 +82,7 @@ Result<Envelope> envelope_from_octets(ByteView untrusted_octets) {
   envelope.arrival_ms = in.i64();
   envelope.size_bytes = in.u64();
   envelope.original_sha256 = in.string(32);
+  if (version >= 2) envelope.authenticated = in.string(kNameMax);
   const bool digest_is_whole = envelope.original_sha256.empty() || envelope.original_sha256.size() == 32;
   if (!in.at_end() || envelope.id.empty() || !digest_is_whole) return bad;
   return envelope;

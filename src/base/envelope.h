@@ -31,6 +31,7 @@ struct Envelope {
   bool smtputf8{false};
   bool body_8bit{false};                 // BODY=8BITMIME
   bool from_trusted_relay{false};        // the client is in receive.clients and marked as upstream: a DSN may go back
+  std::string authenticated;             // the upstream of receive.auth_results that says the sender's domain passed DMARC, or empty
   // Seen while streaming:
   bool looped{false};                    // our own marker was in the header: it has been through this site before
   bool normalized{false};                // bare CR or LF of a named legacy client was replaced by CRLF

@@ -24,6 +24,7 @@ Envelope sample() {
   e.arrival_ms = 1'700'000'000'123;
   e.size_bytes = 1ull << 33;
   e.original_sha256 = std::string(32, '\x9f');
+  e.authenticated = "mx.example.jp";
   return e;
 }
 
@@ -55,7 +56,7 @@ TEST(Envelope, RefusesOctetsThatAreCutLongerOrOutOfRange) {
   }
   EXPECT_FALSE(envelope_from_octets(good + '\0'));
   Bytes version = good;
-  version[0] = 2;
+  version[0] = 3;
   EXPECT_FALSE(envelope_from_octets(version));
   Bytes item_class = good;
   item_class[17] = 6;

@@ -46,9 +46,7 @@ void PolicyReader::read_rule(const XmlElement& element) {
   check_domain(element, "recipient-domain", rule.recipient_domain);
   check_domain(element, "sender-domain", rule.sender_domain);
   read_networks(element, rule);
-  if (!rule.authenticated.empty()) {
-    complain(element, "rule authenticated is not offered until receive reads authentication results; allowed: client-networks");
-  }
+  check_domain(element, "authenticated", rule.authenticated.starts_with('.') ? "." : rule.authenticated);
   const bool any = !rule.recipient.empty() || !rule.recipient_domain.empty() || !rule.sender.empty() || !rule.sender_domain.empty() ||
                    element.attribute("client-networks") != nullptr || !rule.authenticated.empty();
   if (!any) complain(element, "rule has no condition; allowed: at least one, or the profile in assign otherwise");
@@ -89,14 +87,14 @@ void PolicyReader::check_senders() {
   for (std::size_t i = 0; i < policy_.assign_.size(); ++i) {
     const AssignRule& rule = policy_.assign_[i];
     const bool names_sender = !rule.sender.empty() || !rule.sender_domain.empty();
-    if (!names_sender || !rule.client_networks.empty()) continue;
+    if (!names_sender || !rule.client_networks.empty() || !rule.authenticated.empty()) continue;
     std::set<std::string> others{policy_.otherwise_};
     for (std::size_t j = i + 1; j < policy_.assign_.size(); ++j) others.insert(policy_.assign_[j].profile);
     for (const std::string& other : others) {
       const std::string why = why_looser(*policy_.find(rule.profile), *policy_.find(other));
       if (why.empty()) continue;
       complain(places_[i], "rule makes things looser for a mere sender, who can write any address: profile " + rule.profile + " has " + why +
-                               " (profile " + other + "); allowed: a stricter profile, or client-networks beside the sender");
+                               " (profile " + other + "); allowed: a stricter profile, or client-networks or authenticated beside the sender");
       break;
     }
   }

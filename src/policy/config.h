@@ -35,6 +35,7 @@ struct Config {
     std::vector<std::string> upstreams;        // of these: trusted relays; may hold all connections, a DSN may go back
     std::vector<std::string> xforward_hosts;   // CIDR
     std::vector<std::string> normalize_hosts;  // CIDR of legacy clients whose bare CR/LF is normalised and held, else refused
+    std::vector<std::string> auth_results;     // authserv-ids (RFC 8601) whose DMARC results in mail from upstreams count
     std::vector<std::string> domains;          // recipient domains
     std::string tls_certificate, tls_key;      // PEM files; both or none
     std::string ask_socket;                    // unix socket on which deliver answers

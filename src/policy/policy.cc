@@ -36,8 +36,7 @@ bool holds(const AssignRule& rule, std::string_view recipient, const Envelope& e
     const std::string& client = envelope.origin_address.empty() ? envelope.client_address : envelope.origin_address;
     if (!in_networks(client, rule.client_networks)) return false;
   }
-  // Nothing in the envelope says so yet; the reader of the file refuses such a rule.
-  return rule.authenticated.empty();
+  return rule.authenticated.empty() || same(rule.authenticated, envelope.authenticated);
 }
 
 }  // namespace

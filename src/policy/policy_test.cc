@@ -64,8 +64,8 @@ Method method_for(const Policy& policy, const char* profile_name, const char* ki
 }
 
 // Goal: the shipped policy is valid, is the built-in one, and does what its comments say: text bodies only under body-only,
-// kinds made of text under standard, nothing else anywhere.
-TEST(ShippedPolicy, LetsOnlyTextThrough) {
+// kinds that a filter can wash under standard and strict, nothing else anywhere.
+TEST(ShippedPolicy, LetsOnlyWhatCanBeWashedThrough) {
   ConfigErrors errors;
   const auto built_in = load_policy("", errors);
   const auto policy = load_policy(TEMIZU_SOURCE_DIR "/conf/policy.xml", errors);
@@ -85,7 +85,7 @@ TEST(ShippedPolicy, LetsOnlyTextThrough) {
                              "text/vcard"}) {
       EXPECT_NE(method_for(*policy, name, kind, false), Method::withhold) << name << " " << kind;
     }
-    for (const char* kind : {"application/pdf", "image/png", "application/x-iso9660-image", "text/javascript", "application/octet-stream", "message/rfc822"}) {
+    for (const char* kind : {"application/x-iso9660-image", "text/javascript", "application/octet-stream", "application/x-msi"}) {
       EXPECT_EQ(method_for(*policy, name, kind, false), Method::withhold) << name << " " << kind;
       EXPECT_EQ(method_for(*policy, name, kind, true), Method::withhold) << name << " " << kind;
     }
@@ -168,7 +168,8 @@ TEST(Policy, ProfileForFollowsTheRules) {
       "<rule recipient-domain=\".kids.example.jp\" profile=\"shut\"/>"
       "<rule recipient-domain=\"press.example.jp\" client-networks=\"192.0.2.0/24 2001:db8::/32\" profile=\"loose\"/>"
       "<rule sender=\"bad@evil.example\" profile=\"shut\"/>"
-      "<rule sender-domain=\".partner.example\" client-networks=\"198.51.100.0/24\" profile=\"loose\"/>");
+      "<rule sender-domain=\".partner.example\" client-networks=\"198.51.100.0/24\" profile=\"loose\"/>"
+      "<rule sender-domain=\"sure.example\" authenticated=\"mx.example.jp\" profile=\"loose\"/>");
   ASSERT_TRUE(r.policy) << testing::PrintToString(r.errors);
   const Policy& p = *r.policy;
   EXPECT_EQ(name_for(p, "boss@example.jp", envelope()), "shut");
@@ -184,6 +185,12 @@ TEST(Policy, ProfileForFollowsTheRules) {
   EXPECT_EQ(name_for(p, "a@b.jp", envelope("x@a.partner.example", "198.51.100.3")), "loose");
   EXPECT_EQ(name_for(p, "a@b.jp", envelope("x@a.partner.example", "192.0.2.1")), "tight");
   EXPECT_EQ(name_for(p, "a@b.jp", envelope("", "198.51.100.3")), "tight");
+  Envelope sure = envelope("x@sure.example", "203.0.113.9");
+  EXPECT_EQ(name_for(p, "a@b.jp", sure), "tight");
+  sure.authenticated = "other.example.jp";
+  EXPECT_EQ(name_for(p, "a@b.jp", sure), "tight");
+  sure.authenticated = "MX.example.jp";
+  EXPECT_EQ(name_for(p, "a@b.jp", sure), "loose");
   // What a trusted XFORWARD says about the client goes before the relay that said it.
   Envelope forwarded = envelope("x@partner.example", "198.51.100.3");
   forwarded.origin_address = "203.0.113.9";
@@ -238,14 +245,14 @@ TEST(LoadPolicy, RefusesBadRules) {
   const std::vector<Bad> cases = {
       {R"(<rule sender="a@b.jp" profile="loose"/>)",
        "p.xml:2:40: rule makes things looser for a mere sender, who can write any address: profile loose has other kinds as an attachment: text "
-       "instead of withhold (profile tight); allowed: a stricter profile, or client-networks beside the sender. Not started."},
+       "instead of withhold (profile tight); allowed: a stricter profile, or client-networks or authenticated beside the sender. Not started."},
       {R"(<rule sender-domain=".b.jp" recipient="x@y.jp" profile="tight"/><rule recipient="x@y.jp" profile="shut"/>)",
        "p.xml:2:65: rule makes things looser for a mere sender, who can write any address: profile tight has text/plain as an attachment: text "
-       "instead of withhold (profile shut); allowed: a stricter profile, or client-networks beside the sender. Not started."},
+       "instead of withhold (profile shut); allowed: a stricter profile, or client-networks or authenticated beside the sender. Not started."},
       {R"(<rule sender="a@b.jp" client-networks="0.0.0.0/0" profile="loose"/>)",
        R"(p.xml:2:68: rule client-networks "0.0.0.0/0" is every client; leave it out instead. Not started.)"},
-      {R"(<rule sender="a@b.jp" authenticated="mx.example.jp" profile="shut"/>)",
-       "p.xml:2:69: rule authenticated is not offered until receive reads authentication results; allowed: client-networks. Not started."},
+      {R"(<rule sender="a@b.jp" authenticated="not a host" profile="shut"/>)",
+       R"(p.xml:2:66: rule authenticated "not a host" does not fit; allowed: a domain such as example.lg.jp, or .example.lg.jp with its subdomains. Not started.)"},
       {R"(<rule profile="shut"/>)",
        "p.xml:2:23: rule has no condition; allowed: at least one, or the profile in assign otherwise. Not started."},
       {R"(<rule recipient="a@b.jp" profile="tigt"/>)",

@@ -4,6 +4,7 @@
 
 #include "base/crash_point.h"
 #include "base/log.h"
+#include "smtp/auth_results.h"
 
 namespace temizu::receive {
 namespace {
@@ -252,6 +253,11 @@ Status Connection::message_begin(const smtp::Transaction& transaction) {
 
 void Connection::message_end(const smtp::MessageFacts& facts) {
   TEMIZU_CRASH_POINT("receive.data_end");
+  if (origin_.trusted) {
+    const std::size_t at = envelope_.sender.rfind('@');
+    const std::string domain = at == std::string::npos ? std::string{} : envelope_.sender.substr(at + 1);
+    envelope_.authenticated = smtp::authenticated_by(facts.untrusted_auth_results, settings_->auth_results, domain);
+  }
   envelope_.looped = facts.loop_seen;
   envelope_.normalized = facts.newlines_normalised;
   envelope_.nul_seen = facts.content.has_nul;

@@ -159,6 +159,26 @@ TEST(Receiver, RecordsTheClientOfAnUpstream) {
   EXPECT_TRUE(kept[0].envelope.from_trusted_relay);
 }
 
+// Goal: what a named upstream says of the sender's domain is recorded; what anybody else says, or a stranger brings along, is not.
+TEST(Receiver, RecordsWhomAnUpstreamHasAuthenticated) {
+  const auto authenticated = [](bool upstream, const std::string& sender) {
+    Config c = config();
+    c.receive.auth_results = {"mx.example.jp"};
+    c.receive.upstreams = upstream ? std::vector<std::string>{"127.0.0.1"} : std::vector<std::string>{};
+    Server server(c);
+    Client client(server.port);
+    EXPECT_EQ(client.code(), "220");
+    EXPECT_EQ(client.say("EHLO c"), "250");
+    EXPECT_EQ(client.say_all({"MAIL FROM:<" + sender + ">", "RCPT TO:<u@example.jp>", "DATA",
+                              "Authentication-Results: mx.example.jp; dmarc=pass\r\n header.from=B.jp\r\n\r\nx\r\n."}), "250 250 354 250");
+    return server.intake.kept().at(0).envelope.authenticated;
+  };
+  EXPECT_EQ(authenticated(true, "a@b.jp"), "mx.example.jp");
+  EXPECT_EQ(authenticated(true, "a@other.jp"), "");
+  EXPECT_EQ(authenticated(true, ""), "");
+  EXPECT_EQ(authenticated(false, "a@b.jp"), "");
+}
+
 // Goal: no 250 before the intake has kept the mail (promise 2), and its failure is a 4xx.
 TEST(Receiver, AnswersOnlyWhenTheMailIsKept) {
   Server server;

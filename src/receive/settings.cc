@@ -41,6 +41,7 @@ Result<std::shared_ptr<const Settings>> make_settings(const Config& config, Byte
     }
   }
   session->host_name = config.site.name;
+  settings->auth_results = from.auth_results;
   for (const std::string& domain : from.domains) session->recipient_domains.push_back(smtp::to_lower_ascii(domain));
   session->postmaster = config.site.postmaster;
   session->limits.message_bytes_max = from.message_bytes_max;

@@ -17,6 +17,7 @@ namespace temizu::receive {
 struct Settings {
   std::shared_ptr<const smtp::ServerOptions> session;
   std::vector<smtp::Network> upstreams;    // trusted relays
+  std::vector<std::string> auth_results;   // authserv-ids that count
   std::shared_ptr<const TlsServer> tls;    // null: neither STARTTLS nor a TLS listener
   std::uint32_t connections_max{100};
   std::uint32_t connections_per_client_max{20};  // upstreams are not counted by client

@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "smtp/auth_results.h"
 #include "smtp/grammar.h"
 
 namespace temizu::smtp {
 namespace {
 
-constexpr std::size_t kLineStartOctets = 256;  // enough for a field name and our own mark
+constexpr std::size_t kLineStartOctets = 1024;  // enough for a field name, our own mark, a line of authentication results
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
@@ -64,9 +65,10 @@ void HeaderScan::take_line(std::string_view line) {
   }
   if (is_blank(line.front())) {
     if (in_mark_) take_mark(line);
+    if (in_auth_results_) take_auth_results(line);
     return;
   }
-  in_mark_ = false;
+  in_mark_ = in_auth_results_ = false;
   if (fields_left_-- == 0) {
     over_limit_ = done_ = true;
     return;
@@ -75,10 +77,22 @@ void HeaderScan::take_line(std::string_view line) {
   if (colon == std::string_view::npos) return;
   const std::string_view name = without_blanks(line.substr(0, colon));
   if (equals_ignoring_case(name, "received")) ++received_count_;
+  if (equals_ignoring_case(name, "authentication-results") && auth_results_.size() <= kAuthResultsMax) {
+    in_auth_results_ = true;
+    auth_results_.emplace_back();
+    take_auth_results(line.substr(colon + 1));
+  }
   if (loop_field_.empty() || loop_token_.empty() || !equals_ignoring_case(name, loop_field_)) return;
   in_mark_ = true;
   mark_.clear();
   take_mark(line.substr(colon + 1));
+}
+
+// A line that may have been cut makes the value too long to be read.
+void HeaderScan::take_auth_results(std::string_view text) {
+  std::string& value = auth_results_.back();
+  if (text.size() + 64 > kLineStartOctets) value.append(kAuthResultsBytesMax + 1 - std::min(value.size(), kAuthResultsBytesMax), ' ');
+  if (value.size() <= kAuthResultsBytesMax) value.append(text).append(" ");
 }
 
 // Servers on the way may have folded the field anew, so blanks do not count.

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/limits.h"
@@ -22,11 +23,14 @@ class HeaderScan {
 
   std::uint32_t received_count() const { return received_count_; }
   bool loop_seen() const { return loop_seen_; }
+  // Values of Authentication-Results fields, folds included, at most kAuthResultsMax + 1; one that was cut is longer than its bound.
+  const std::vector<std::string>& auth_results() const { return auth_results_; }
   bool over_limit() const { return over_limit_; }  // header larger or longer than its bounds; what follows was not read
 
  private:
   void take_line(std::string_view line);
   void take_mark(std::string_view text);
+  void take_auth_results(std::string_view text);
 
   std::uint64_t bytes_left_;
   std::uint32_t fields_left_;
@@ -34,6 +38,8 @@ class HeaderScan {
   std::string line_;  // the start of a line that is not complete yet
   std::string mark_;  // the value of the loop_field under way, without blanks
   bool in_mark_{false};
+  std::vector<std::string> auth_results_;
+  bool in_auth_results_{false};
   std::uint32_t received_count_{0};
   bool line_begun_{false};
   bool loop_seen_{false};

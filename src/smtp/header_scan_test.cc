@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "smtp/auth_results.h"
+
 namespace temizu::smtp {
 namespace {
 
@@ -29,6 +31,22 @@ TEST(HeaderScan, CountsHopsAndSeesOurMark) {
   EXPECT_FALSE(scanned("Temizu-Trace:site-1\r\nX: y\r\n 0123\r\n\r\n", 99).loop_seen());
   EXPECT_FALSE(scanned("Temizu-Trace: site-2 0123\r\n\r\n", 99).loop_seen());
   EXPECT_FALSE(scanned("A: b\r\n\r\nTemizu-Trace: site-1 0123\r\n", 99).loop_seen());
+}
+
+// Goal: fields with authentication results come out whole with their folds; one that may have been cut is too long to be read.
+TEST(HeaderScan, CollectsAuthenticationResults) {
+  const std::string header = "Authentication-Results: mx.example.jp;\r\n dmarc=pass\r\n\theader.from=b.jp\r\nSubject: x\r\n y\r\n"
+                             "AUTHENTICATION-RESULTS:other; none\r\n\r\nAuthentication-Results: body\r\n";
+  for (std::size_t piece = 1; piece < 60; ++piece) {
+    const HeaderScan scan = scanned(header, piece);
+    ASSERT_EQ(scan.auth_results().size(), 2u) << piece;
+    EXPECT_EQ(authenticated_by(scan.auth_results(), {"mx.example.jp"}, "b.jp"), "mx.example.jp");
+  }
+  const HeaderScan cut = scanned("Authentication-Results: mx.example.jp; dmarc=pass header.from=b.jp" + std::string(1000, ' ') + "; dmarc=fail\r\n\r\n", 99);
+  EXPECT_EQ(authenticated_by(cut.auth_results(), {"mx.example.jp"}, "b.jp"), "");
+  std::string many;
+  for (int i = 0; i < 100; ++i) many += "Authentication-Results: mx.example.jp; dmarc=pass header.from=b.jp\r\n";
+  EXPECT_EQ(scanned(many, 99).auth_results().size(), kAuthResultsMax + 1);
 }
 
 // Goal: a header without an end costs no more than its bounds.

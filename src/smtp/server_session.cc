@@ -139,7 +139,7 @@ void ServerSession::end_of_data() {
   if (!chunk_status_) return refuse_kept(chunk_status_.error());
   phase_ = Phase::verdict;
   message_open_ = false;
-  sink_.message_end({facts, header_->received_count(), header_->loop_seen(), header_->over_limit(), facts.bare_newline});
+  sink_.message_end({facts, header_->received_count(), header_->loop_seen(), header_->over_limit(), header_->auth_results(), facts.bare_newline});
 }
 
 // After a refused message nothing that is still in the buffer or on the way may be read as a command: the session ends.

@@ -45,6 +45,7 @@ struct MessageFacts {
   std::uint32_t received_count{0};
   bool loop_seen{false};          // our own mark: the mail has been here before
   bool header_over_limit{false};
+  std::vector<std::string> untrusted_auth_results;   // values of Authentication-Results fields
   bool newlines_normalised{false};  // a legacy client's bare CR or LF was written as CRLF: hold this mail
 };
 
