@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "filters/ooxml/drawing_hooks.h"
 #include "filters/ooxml/word_fields.h"
 
 namespace temizu::ooxml {
@@ -46,7 +47,7 @@ class WordHooks final : public PartHooks {
       case Hook::field_simple: return field_simple(tag);
       case Hook::field_form: return start_form(out);
       case Hook::hyperlink: return hyperlink(tag);
-      case Hook::drawing_link: return tag.has(known_.rel_id) ? Go::write : Go::drop;
+      case Hook::drawing_link: return drawing_link(tag);
       case Hook::object: return object(tag);
       case Hook::inserted: return inserted();
       case Hook::deleted: return deleted();

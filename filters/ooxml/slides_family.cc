@@ -1,0 +1,89 @@
+// PresentationML as a family: options, which parts are followed, which hooks a part gets.
+#include <algorithm>
+#include <set>
+
+#include "filters/ooxml/chart_hooks.h"
+#include "filters/ooxml/document.h"
+#include "filters/ooxml/slides_hooks.h"
+#include "filters/ooxml/slides_text.h"
+
+namespace temizu::ooxml {
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return out;
+}
+
+// Reads a slide's first element: is it left out of the show?
+class ShowSink final : public XmlStreamSink {
+ public:
+  bool hidden{false};
+  Status start(const XmlElement& element, const XmlPrefixes&) override {
+    static const Id kShow = lists().names().find("show");
+    for (const XmlAttr& each : element.attributes) {
+      if (each.name == kShow) hidden = each.value == "0" || each.value == "false";
+    }
+    return Unexpected(Code::conflict, "slide", "seen");
+  }
+  Status end() override { return {}; }
+  Status text(std::string_view) override { return {}; }
+};
+
+class SlidesFamily final : public Family {
+ public:
+  FamilyName name() const override { return FamilyName::slides; }
+  std::string_view kind() const override { return "application/vnd.openxmlformats-officedocument.presentationml.presentation"; }
+
+  Status prepare(Document& document) override {
+    remove_comments_ = document.bench().options().word("comments", "keep") == "remove";
+    const bool remove_hidden = document.bench().options().word("hidden", "keep") == "remove";
+    return remove_hidden ? find_hidden(document) : Status{};
+  }
+
+  bool wants(const Role& role, Document& document) override {
+    if (!remove_comments_ || (role.name != "slides.comments" && role.name != "slides.authors")) return true;
+    if (role.name == "slides.comments") document.told("ooxml.comment", "slide");
+    return false;
+  }
+
+  bool wants_part(std::string_view source) override { return hidden_.empty() || !hidden_.contains(lower(source)); }
+
+  std::unique_ptr<PartHooks> hooks(Document& document, OutPart& part) override {
+    const Role& role = document.rules().roles()[part.role];
+    if (role.family() == "slides") return make_slides_hooks(document, part);
+    return make_chart_hooks(document, part, any_sheet_scope());
+  }
+
+  Result<std::string> text(const Package& washed) override { return slides_text(washed); }
+
+ private:
+  Status find_hidden(Document& document) {
+    const auto of_package = document.package().relationships("");
+    if (!of_package) return Unexpected{of_package.error()};
+    for (const Relationship& main : *of_package) {
+      if (main.external || !main.type.ends_with("/officeDocument")) continue;
+      const auto rels = document.package().relationships(main.target);
+      if (!rels) return Unexpected{rels.error()};
+      for (const Relationship& each : *rels) {
+        if (each.external || !each.type.ends_with("/slide") || !document.package().has(each.target)) continue;
+        ShowSink sink;
+        const Status read = document.package().read_xml(each.target, sink);
+        if (!read && read.error().code != Code::conflict) return read;
+        if (!sink.hidden || !hidden_.insert(lower(each.target)).second) continue;
+        document.told("ooxml.hidden_slide", "presentation");
+      }
+    }
+    return {};
+  }
+
+  std::set<std::string, std::less<>> hidden_;
+  bool remove_comments_{false};
+};
+
+}  // namespace
+
+std::unique_ptr<Family> make_slides_family() { return std::make_unique<SlidesFamily>(); }
+
+}  // namespace temizu::ooxml
