@@ -1,0 +1,114 @@
+#include "filters/odf/formula.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "filters/odf/lists.h"
+
+namespace temizu::odf {
+namespace {
+
+// By the last part of the name: COM.MICROSOFT.WEBSERVICE is WEBSERVICE.
+constexpr std::array<std::string_view, 12> kRefused{"WEBSERVICE", "FILTERXML", "DDE", "RTD", "CALL", "REGISTER", "EXEC", "IMAGE", "STOCKHISTORY",
+                                                    "SQL.REQUEST", "EXECUTE", "RUN"};
+
+bool is_name_character(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || static_cast<unsigned char>(c) >= 0x80;
+}
+char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+std::string_view skip_blanks(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  return text;
+}
+
+bool begins(std::string_view text, std::string_view upper_word) {
+  return text.size() >= upper_word.size() && std::equal(upper_word.begin(), upper_word.end(), text.begin(), [](char a, char b) { return a == upper(b); });
+}
+
+// A full-width letter stands for the ASCII one in some readers: such a name is refused as a whole.
+bool is_refused(std::string name) {
+  std::ranges::transform(name, name.begin(), upper);
+  if (name.find("\xEF\xBC") != std::string::npos || name.find("\xEF\xBD") != std::string::npos) return true;
+  return std::ranges::any_of(kRefused, [&](std::string_view one) {
+    return name.ends_with(one) && (name.size() == one.size() || name[name.size() - one.size() - 1] == '.');
+  });
+}
+
+// HYPERLINK's address must stand there in quotes: one that is put together could be anything.
+bool is_safe_hyperlink(std::string_view behind_bracket) {
+  behind_bracket = skip_blanks(behind_bracket);
+  if (!behind_bracket.starts_with('"')) return false;
+  const std::size_t end = behind_bracket.find('"', 1);
+  if (end == std::string_view::npos) return false;
+  const std::string_view next = skip_blanks(behind_bracket.substr(end + 1));
+  return is_allowed_link(behind_bracket.substr(1, end - 1)) && (next.starts_with(';') || next.starts_with(',') || next.starts_with(')'));
+}
+
+// Octets behind the quoted text at at, or the end. A doubled quote is one quote inside.
+std::size_t behind_quote(std::string_view text, std::size_t at) {
+  const char quote = text[at];
+  for (++at; at < text.size(); ++at) {
+    if (text[at] != quote) continue;
+    if (at + 1 < text.size() && text[at + 1] == quote) ++at;
+    else return at + 1;
+  }
+  return at;
+}
+
+bool is_known_prefix(std::string_view formula, const XmlPrefixes& prefixes) {
+  const std::size_t colon = formula.find(':');
+  if (colon == std::string_view::npos || colon == 0 || colon > 20) return true;
+  const std::string_view prefix = formula.substr(0, colon);
+  if (!std::ranges::all_of(prefix, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_'; })) return true;
+  const XmlNames::Space space = prefixes.space_of(prefix);
+  if (space == XmlNames::kUnknownSpace) return false;
+  return lists().names().prefix(space) == prefix;
+}
+
+}  // namespace
+
+bool is_safe_formula(std::string_view formula, const XmlPrefixes& prefixes) {
+  if (!is_known_prefix(formula, prefixes)) return false;
+  int braces = 0;   // inside {1;2|3;4} a bar parts rows; outside it is DDE
+  for (std::size_t at = 0; at < formula.size();) {
+    const char c = formula[at];
+    braces += c == '{' ? 1 : c == '}' && braces > 0 ? -1 : 0;
+    if (c == '"') {
+      at = behind_quote(formula, at);
+    } else if (c == '\'') {   // a sheet or, before "#", a file
+      at = behind_quote(formula, at);
+      if (at < formula.size() && formula[at] == '#') return false;
+    } else if ((c == '|' && braces == 0) || (c == '/' && formula.substr(at).starts_with("//"))) {
+      return false;
+    } else if (is_name_character(c)) {
+      const std::size_t begin = at;
+      while (at < formula.size() && is_name_character(formula[at])) ++at;
+      const std::string name(formula.substr(begin, at - begin));
+      const std::string_view rest = skip_blanks(formula.substr(at));
+      if (!rest.starts_with('(')) continue;
+      if (is_refused(name)) return false;
+      if (begins(name, "HYPERLINK") && name.size() == 9 && !is_safe_hyperlink(rest.substr(1))) return false;
+    } else {
+      ++at;
+    }
+  }
+  return true;
+}
+
+bool is_safe_reference(std::string_view reference) {
+  return reference.find("://") == std::string_view::npos && reference.find("'#") == std::string_view::npos && reference.find('|') == std::string_view::npos &&
+         !begins(skip_blanks(reference), "FILE:") && !begins(skip_blanks(reference), "'FILE:");
+}
+
+bool is_allowed_link(std::string_view href) {
+  if (href.starts_with('#')) return true;
+  if (std::ranges::any_of(href, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\\'; })) return false;
+  if (begins(href, "HTTP://")) return href.size() > 7 && href[7] != '/';
+  if (begins(href, "HTTPS://")) return href.size() > 8 && href[8] != '/';
+  return begins(href, "MAILTO:") && href.size() > 7;
+}
+
+}  // namespace temizu::odf

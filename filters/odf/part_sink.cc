@@ -1,0 +1,391 @@
+#include "filters/odf/part_sink.h"
+
+#include <algorithm>
+
+#include "filters/odf/base64.h"
+#include "filters/odf/formula.h"
+#include "text/layout.h"
+
+namespace temizu::odf {
+namespace {
+
+using Kind = ElementRule::Kind;
+
+const XmlAttr* find_attribute(const XmlElement& element, XmlNames::Id id) {
+  for (const XmlAttr& each : element.attributes) {
+    if (each.name == id) return &each;
+  }
+  return nullptr;
+}
+
+std::string_view value_of(const XmlElement& element, XmlNames::Id id) {
+  const XmlAttr* found = find_attribute(element, id);
+  return found == nullptr ? std::string_view{} : found->value;
+}
+
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+
+}  // namespace
+
+Status PartSink::start(const XmlElement& element, const XmlPrefixes& prefixes) {
+  if (skipping_ > 0) {
+    if (scripts_) package_.found("odf.macro", Weight::high, true);
+    scripts_ = false;
+    ++skipping_;
+    return {};
+  }
+  if (binary_ > 0) {
+    ++binary_;
+    return {};
+  }
+  if (forms_ > 0) {
+    ++forms_;
+    form_start(element);
+    return {};
+  }
+  if (waiting_) {
+    if (element.name == k_.binary_data) {
+      binary_ = 1;
+      base64_.clear();
+      return {};
+    }
+    if (Status done = settle_waiting({}); !done) return done;
+    if (skipping_ > 0) {
+      ++skipping_;
+      return {};
+    }
+  }
+  return open_.empty() ? root(element) : this->element(element, prefixes);
+}
+
+Status PartSink::root(const XmlElement& element) {
+  Id name = k_.document_content;
+  if (part_ == PartName::styles || part_ == PartName::object_styles) name = k_.document_styles;
+  if (part_ == PartName::meta) name = k_.document_meta;
+  if (part_ == PartName::settings) name = k_.document_settings;
+  flat_ = element.name == k_.document && package_.zip() == nullptr;
+  if (part_ == PartName::object && element.name == k_.math) {
+    name = k_.math;
+    object_kind_ = "math";
+  } else if (element.name != name && !flat_) {
+    return Unexpected(Code::bad_input, "odf", "a part with another root than its name says");
+  }
+  mimetype_ = value_of(element, k_.mimetype);
+  writer_.start_root(name, lists_.declared());
+  const std::string_view version = value_of(element, k_.version);
+  if (version.size() == 3 && version.starts_with("1.")) writer_.attribute(k_.version, version);
+  open_.push_back({.name = name, .written = true});
+  wrote_root_ = true;
+  return {};
+}
+
+Status PartSink::element(const XmlElement& element, const XmlPrefixes& prefixes) {
+  const Id name = element.name;
+  if (flat_ && open_.size() == 1) {   // each part takes its own from the one document
+    const bool shared = name == k_.font_face_decls || name == k_.automatic_styles;
+    const bool mine = (part_ == PartName::content && (shared || name == k_.body || name == k_.scripts)) ||
+                      (part_ == PartName::styles && (shared || name == k_.styles || name == k_.master_styles)) ||
+                      (part_ == PartName::meta && name == k_.meta) || (part_ == PartName::settings && name == k_.settings);
+    if (!mine) {
+      skip();
+      return {};
+    }
+  }
+  if (name == k_.forms) {
+    forms_ = 1;
+    form_ids_.assign(1, {});
+    return {};
+  }
+  const ElementRule& rule = lists_.element(name);
+  if (rule.kind == Kind::unwrap) {
+    open_.push_back({.name = name, .written = false});
+    return {};
+  }
+  if (rule.kind != Kind::keep || leave_out_by_choice(name) || is_refused_setting(element) || is_hidden(element)) {
+    if (name == k_.scripts) scripts_ = true;
+    else if (rule.kind == Kind::drop) package_.found(rule.rule, rule.weight, rule.weight >= Weight::low);
+    else if (rule.kind == Kind::unknown) package_.found("odf.unknown_element", Weight::info, false);
+    skip();
+    return {};
+  }
+  learn_hidden(element);
+  if (name == k_.image || name == k_.fill_image || name == k_.background_image || name == k_.list_level_image) return picture_element(element, prefixes);
+  if (name == k_.object) return object_element(element, prefixes);
+  if (name == k_.control) {
+    if (!control_element(element, prefixes)) skip();
+    return {};
+  }
+  if (name == k_.a || name == k_.draw_a) {
+    const std::string_view href = value_of(element, k_.href);
+    if (!is_allowed_link(href)) {
+      ++links_;
+      if (!href.empty()) package_.found("odf.bad_link", Weight::high, true, "link " + std::to_string(links_));
+      open_.push_back({.name = name, .written = false});
+      return {};
+    }
+    href_ = href;
+  }
+  if (name == k_.chart_chart && value_of(element, k_.href) == "..") href_ = "..";
+  if (name == k_.chart) object_kind_ = "chart";
+  Open open{.name = name, .written = true, .is_frame = name == k_.frame};
+  if (open.is_frame) open.mark = writer_.mark();
+  if (open_.back().is_frame && (name == k_.text_box || name == k_.table)) open_.back().filled = true;
+  write(name, element, prefixes);
+  open_.push_back(open);
+  return writer_.flush();
+}
+
+void PartSink::write(Id name, const XmlElement& element, const XmlPrefixes& prefixes) {
+  writer_.start(name);
+  for (const XmlAttr& each : element.attributes) write_attribute(name, each, prefixes);
+  href_ = {};
+}
+
+void PartSink::write_attribute(Id, const XmlAttr& attribute, const XmlPrefixes& prefixes) {
+  switch (lists_.attribute(attribute.name)) {
+    case AttributeKind::none: package_.found("odf.unknown_attribute", Weight::info, false); return;
+    case AttributeKind::plain: writer_.attribute(attribute.name, strip_invisible(attribute.value)); return;
+    case AttributeKind::href:
+      if (!href_.empty()) writer_.attribute(attribute.name, href_);
+      return;
+    case AttributeKind::formula:
+      ++formulas_;
+      if (is_safe_formula(attribute.value, prefixes)) writer_.attribute(attribute.name, attribute.value);
+      else package_.found("odf.formula", Weight::high, true, "formula " + std::to_string(formulas_));
+      return;
+    case AttributeKind::reference:
+      if (is_safe_reference(attribute.value)) writer_.attribute(attribute.name, attribute.value);
+      else package_.found("odf.linked_data", Weight::high, true);
+      return;
+  }
+}
+
+Status PartSink::end() {
+  if (skipping_ > 0) {
+    if (--skipping_ == 0) scripts_ = false;
+    return {};
+  }
+  if (binary_ > 0) {
+    if (--binary_ > 0) return {};
+    const bool quiet = !open_.empty() && open_.back().has_object;
+    Result<std::string> picture = package_.picture_of(decode_base64(base64_), quiet);
+    base64_.clear();
+    return picture ? settle_waiting(*picture) : Status(Unexpected{picture.error()});
+  }
+  if (forms_ > 0) {
+    --forms_;
+    form_end();
+    return {};
+  }
+  if (waiting_) {
+    if (Status done = settle_waiting({}); !done) return done;
+    if (skipping_ > 0) {
+      --skipping_;
+      return {};
+    }
+  }
+  const Open open = open_.back();
+  open_.pop_back();
+  if (!open.written) return {};
+  writer_.end();
+  if (open.is_frame) {
+    if (open.filled) writer_.keep();
+    else writer_.rollback(open.mark);
+  }
+  return writer_.flush();
+}
+
+Status PartSink::text(std::string_view utf8) {
+  if (skipping_ > 0) {
+    if (scripts_ && !is_blank(utf8)) {
+      package_.found("odf.macro", Weight::high, true);
+      scripts_ = false;
+    }
+    return {};
+  }
+  if (binary_ > 0) {
+    base64_ += utf8;
+    return {};
+  }
+  if (forms_ > 0 || waiting_ || !may_hold_text()) return {};
+  std::size_t removed = 0;
+  writer_.text(strip_invisible(utf8, &removed));
+  if (removed > 0) package_.found("odf.control_removed", Weight::info, false);
+  return writer_.flush();
+}
+
+// Text between other elements is white space or a hiding place.
+bool PartSink::may_hold_text() const {
+  if (open_.size() < 2) return object_kind_ == "math" && !open_.empty();
+  const std::string_view written = lists_.names().written(open_.back().name);
+  for (const std::string_view prefix : {"text:", "dc:", "meta:", "number:", "math:", "svg:", "presentation:", "loext:", "field:"}) {
+    if (written.starts_with(prefix)) return true;
+  }
+  return written == "config:config-item" || written == "table:title" || written == "table:desc" || written == "chart:label-separator";
+}
+
+// ---- what needs more than the lists ----
+
+Status PartSink::picture_element(const XmlElement& element, const XmlPrefixes& prefixes) {
+  const XmlAttr* href = find_attribute(element, k_.href);
+  if (href == nullptr || href->value.empty()) {
+    if (flat_) {
+      waiting_.emplace(Waiting{element.name, {}});
+      for (const XmlAttr& each : element.attributes) {
+        if (lists_.attribute(each.name) == AttributeKind::plain) waiting_->attributes.emplace_back(each.name, strip_invisible(each.value));
+      }
+      return {};
+    }
+    if (element.name != k_.background_image) {
+      skip();
+      return {};
+    }
+    write(element.name, element, prefixes);
+    open_.push_back({.name = element.name, .written = true});
+    return {};
+  }
+  if (is_in_object()) {   // links of an object lead into the object
+    package_.found("odf.missing_picture", Weight::info, false);
+    skip();
+    return {};
+  }
+  Result<std::string> picture = package_.picture(href->value, open_.back().has_object);
+  if (!picture) return Unexpected{picture.error()};
+  if (picture->empty()) {
+    skip();
+    return {};
+  }
+  href_ = *picture;
+  open_.back().filled = true;
+  write(element.name, element, prefixes);
+  open_.push_back({.name = element.name, .written = true});
+  return writer_.flush();
+}
+
+// Writes the picture element that waited for its content, or leaves it out.
+Status PartSink::settle_waiting(const std::string& picture) {
+  const Waiting waiting = std::move(*waiting_);
+  waiting_.reset();
+  if (picture.empty() && waiting.name != k_.background_image) {
+    skip();
+    return {};
+  }
+  open_.back().filled = true;
+  writer_.start(waiting.name);
+  for (const auto& [name, value] : waiting.attributes) writer_.attribute(name, value);
+  if (!picture.empty()) writer_.attribute(k_.href, picture);
+  open_.push_back({.name = waiting.name, .written = true});
+  return writer_.flush();
+}
+
+Status PartSink::object_element(const XmlElement& element, const XmlPrefixes& prefixes) {
+  const std::string_view href = value_of(element, k_.href);
+  std::string name;
+  if (!href.empty() && !is_in_object()) {
+    Result<std::string> washed = package_.object(href);
+    if (!washed) return Unexpected{washed.error()};
+    name = *washed;
+  }
+  if (name.empty()) {
+    package_.found("odf.object", Weight::high, true);
+    skip();
+    return {};
+  }
+  const std::string link = "./" + name;
+  href_ = link;
+  open_.back().filled = true;
+  open_.back().has_object = true;
+  write(element.name, element, prefixes);
+  open_.push_back({.name = element.name, .written = true});
+  return writer_.flush();
+}
+
+// A form control becomes a frame with what was typed.
+bool PartSink::control_element(const XmlElement& element, const XmlPrefixes& prefixes) {
+  const auto typed = package_.control_texts.find(std::string(value_of(element, k_.control_id)));
+  if (typed == package_.control_texts.end() || typed->second.empty()) return false;
+  Open open{.name = k_.frame, .written = true, .is_frame = true, .filled = true};
+  open.mark = writer_.mark();
+  write(k_.frame, element, prefixes);
+  writer_.start(k_.text_box);
+  writer_.start(k_.p);
+  writer_.text(strip_invisible(typed->second));
+  writer_.end();
+  writer_.end();
+  open_.push_back(open);
+  return true;
+}
+
+void PartSink::form_start(const XmlElement& element) {
+  std::string id(value_of(element, k_.xml_id));
+  if (id.empty()) id = value_of(element, k_.form_id);
+  const auto pick = [&](Id current, Id other) {
+    const XmlAttr* found = find_attribute(element, current);
+    return std::string(found != nullptr ? found->value : value_of(element, other));
+  };
+  const std::string label(value_of(element, k_.label));
+  std::string typed;
+  if (element.name == k_.checkbox) {
+    typed = (pick(k_.current_state, k_.state) == "checked" ? "☑ " : "☐ ") + label;
+  } else if (element.name == k_.radio) {
+    typed = (pick(k_.current_selected, k_.selected) == "true" ? "◉ " : "○ ") + label;
+  } else if (element.name == k_.option) {
+    if (pick(k_.current_selected, k_.selected) == "true" && !form_ids_.empty()) {
+      std::string& list = package_.control_texts[form_ids_.back()];
+      if (list.size() < 10'000) list += (list.empty() ? "" : "、") + label;
+    }
+  } else if (element.name != k_.password && element.name != k_.hidden && element.name != k_.form_form) {
+    typed = pick(k_.current_value, k_.value);
+    if (typed.empty()) typed = label;
+  }
+  if (element.name == k_.form_form || forms_ == 2) package_.found("odf.form", Weight::low, true);
+  if (!id.empty() && !typed.empty()) package_.control_texts[id] = typed;
+  if (id.empty() && !form_ids_.empty() && element.name != k_.option) id = form_ids_.back();
+  form_ids_.push_back(std::move(id));
+}
+
+void PartSink::form_end() {
+  if (!form_ids_.empty()) form_ids_.pop_back();
+}
+
+bool PartSink::leave_out_by_choice(Id name) {
+  if (!package_.choices().keep_comments && (name == k_.annotation || name == k_.annotation_end)) {
+    if (name == k_.annotation) package_.found("odf.comment", Weight::low, true);
+    return true;
+  }
+  if (package_.choices().keep_changes) return false;
+  if (name == k_.tracked_changes) package_.found("odf.tracked_change", Weight::low, true);
+  return name == k_.tracked_changes || name == k_.change || name == k_.change_start || name == k_.change_end;
+}
+
+bool PartSink::is_refused_setting(const XmlElement& element) const {
+  const Id name = element.name;
+  if (name != k_.config_item && name != k_.config_map_named && name != k_.config_map_indexed && name != k_.config_set) return false;
+  if (value_of(element, k_.config_type) == "base64Binary" || !lists_.is_setting(value_of(element, k_.config_name))) {
+    package_.found("odf.setting", Weight::info, false);
+    return true;
+  }
+  return false;
+}
+
+void PartSink::learn_hidden(const XmlElement& element) {
+  if (package_.choices().keep_hidden) return;
+  if (element.name == k_.style) style_ = value_of(element, k_.name);
+  const bool hides = value_of(element, k_.display) == "false" || value_of(element, k_.visibility) == "hidden" || value_of(element, k_.text_display) == "none";
+  if (hides && !style_.empty() && element.name != k_.table && element.name != k_.page) hidden_styles_.insert(style_);
+}
+
+// Sheets, slides and text whose style says that nobody sees them (option hidden).
+bool PartSink::is_hidden(const XmlElement& element) const {
+  if (package_.choices().keep_hidden || hidden_styles_.empty()) return false;
+  const Id name = element.name;
+  std::string_view style;
+  if (name == k_.table) style = value_of(element, k_.table_style_name);
+  if (name == k_.page) style = value_of(element, k_.draw_style_name);
+  if (name == k_.p || name == k_.h || name == k_.span) style = value_of(element, k_.style_name);
+  if (style.empty() || !hidden_styles_.contains(std::string(style))) return false;
+  package_.found("odf.hidden", Weight::low, true);
+  return true;
+}
+
+}  // namespace temizu::odf
