@@ -8,9 +8,9 @@ namespace {
 
 // A picture of one grey pixel: holds the place of one that could not be washed, so that the page stays as it was.
 constexpr unsigned char kGreyPoint[] = {
-    0x89, 'P', 'N', 'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D, 'I', 'H', 'D', 'R', 0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0, 0x3A, 0x7E, 0x9B, 0x55,
-    0, 0, 0, 0x0A, 'I', 'D', 'A', 'T', 0x78, 0x9C, 0x6B, 0x00, 0x00, 0x00, 0x81, 0x00, 0x81,
-    0, 0, 0, 0, 'I', 'E', 'N', 'D', 0xAE, 0x42, 0x60, 0x82};
+    0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0x00, 0x00, 0x00, 0x0D, 0x49, 0x48, 0x44, 0x52, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01,
+    0x08, 0x00, 0x00, 0x00, 0x00, 0x3A, 0x7E, 0x9B, 0x55, 0x00, 0x00, 0x00, 0x0A, 0x49, 0x44, 0x41, 0x54, 0x78, 0xDA, 0x63, 0x38, 0x00, 0x00, 0x00,
+    0xC2, 0x00, 0xC1, 0xFF, 0xD6, 0x2D, 0xDC, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82};
 
 constexpr std::string_view kTypes = "http://schemas.openxmlformats.org/package/2006/content-types";
 constexpr std::string_view kRels = "http://schemas.openxmlformats.org/package/2006/relationships";
@@ -83,6 +83,7 @@ Result<Bytes> Document::wash(Family& family, std::string_view main, std::size_t 
     if (!failed_) return Unexpected{failed_.error()};
   }
   family.finish(*this);
+  count_unreached();
   for (const OutPart& part : parts_) write_relationships(part);
   write_relationships(root_);
   zip_.last_to_front();
@@ -192,6 +193,22 @@ void Document::tell_lost(const OutPart& part) {
     if (each.external && (number == 0 || !rules_.roles()[number].link)) told("ooxml.external_target", where);
     else if (number == 0) noted("ooxml.unknown_relationship", where);
   }
+}
+
+// Parts that no relationship names which we came by: nobody shows them, but somebody put them there.
+void Document::count_unreached() {
+  std::set<std::string> named;
+  const auto add = [&](const OutPart& part) {
+    for (const Relationship& each : part.old_rels) named.insert(lower(each.target));
+  };
+  add(root_);
+  for (const OutPart& part : parts_) add(part);
+  std::uint64_t count = 0;
+  for (const ZipEntry& entry : package_.zip().entries()) {
+    const std::string name = lower(entry.name);
+    if (!entry.is_folder && name != "[content_types].xml" && !name.ends_with(".rels") && !named.contains(name)) ++count;
+  }
+  if (count > 0) noted("ooxml.unreached_part", "package", count);
 }
 
 Status Document::write_part(OutPart& part) {

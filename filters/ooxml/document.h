@@ -141,6 +141,7 @@ class Document {
   bool wash_workbook(OutPart& part);
   void add_implicit(OutPart& part);
   void tell_lost(const OutPart& part);
+  void count_unreached();
   void write_relationships(const OutPart& part);
   void write_content_types();
   std::string place_holder();

@@ -138,6 +138,10 @@ void Lists::read_line(Words& w) {
     lost_[full_type(w.at(1))] = {w.at(2), w.words.size() > 3};
     return;
   }
+  if (first == "without") {
+    lost_attributes_[name_of(w.at(1), w.line)] = {w.at(2), w.words.size() > 3};
+    return;
+  }
   if (first == "part" || first == "link") {
     Role role{.name = w.at(1), .type = full_type(w.at(2)), .content_type = {}, .path = {}};
     role.link = first == "link";

@@ -20,6 +20,7 @@
 //   declares p:root PREFIX…            this root declares these namespaces, instead of the family's
 //   drop p:local RULE [told]           known and dropped with its children: finding RULE (weight low; with told: a person may miss it)
 //                                      An element that no line names is dropped with its children: info finding ooxml.unknown_element.
+//   without ATTRIBUTE RULE [told]      an attribute whose loss is worth a finding, wherever it is not allowed (weights as for drop)
 //   part ROLE TYPE CONTENT-TYPE NAME ROOT FROM [FLAG…]     a part that may be written, when it is reached over relationship TYPE from a part
 //                                      of role FROM (a,b,c or "root"). The declared content type is never believed: role decides.
 //       TYPE       office:x package:x ms:x     short for the three bases of relationship types; Strict types are the same as office:
@@ -109,6 +110,10 @@ class Lists {
   // A type as we write it: Strict types become Transitional ones.
   static std::string transitional(std::string_view type);
   const LostType* lost(std::string_view type) const;
+  const LostType* lost_attribute(Id name) const {
+    const auto at = lost_attributes_.find(name);
+    return at == lost_attributes_.end() ? nullptr : &at->second;
+  }
   bool understood(FamilyName family, Space space) const { return understood_[static_cast<std::size_t>(family)][space]; }
   const std::vector<Space>& declared(FamilyName family) const { return declared_[static_cast<std::size_t>(family)]; }
   const std::vector<Space>& declared(FamilyName family, Id root) const {
@@ -134,6 +139,7 @@ class Lists {
   std::map<std::string, LostType, std::less<>> lost_;
   std::map<std::string, std::vector<std::string>, std::less<>> lets_;
   std::set<std::string> findings_;
+  std::map<Id, LostType> lost_attributes_;
   std::map<Id, std::vector<Space>> root_declares_;
   std::array<std::array<bool, 256>, 3> understood_{};
   std::array<std::vector<Space>, 3> declared_, ignorable_;

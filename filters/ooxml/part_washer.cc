@@ -127,7 +127,14 @@ class PartWasher final : public XmlStreamSink {
     return {};
   }
   void end_skip() {
-    if (skip_counts_) document_.noted(skipped_text_ ? "ooxml.unknown_text" : "ooxml.unknown_element", part_.name);
+    if (!skip_counts_) return;
+    const std::string_view family = rules_.roles()[part_.role].family();
+    if (skipped_text_ && family == "word") document_.told("ooxml.unknown_text", part_.name);
+    else document_.noted("ooxml.unknown_element", part_.name);
+  }
+  void tell(const LostType& lost) {
+    if (lost.told) document_.told(lost.rule, part_.name);
+    else document_.noted(lost.rule, part_.name);
   }
 
   // The first Choice that asks only for namespaces on our list, as Office itself does; else Fallback.
@@ -195,7 +202,10 @@ class PartWasher final : public XmlStreamSink {
     tag_.hook = rule.hook;
     for (const XmlAttr& each : element.attributes) {
       const AttributeRule* const allowed = each.name == XmlNames::kUnknown ? nullptr : rule.attribute(each.name);
-      if (allowed == nullptr) continue;
+      if (allowed == nullptr) {
+        if (const LostType* const lost = rules_.lost_attribute(each.name); lost != nullptr && !each.value.empty()) tell(*lost);
+        continue;
+      }
       if (each.space != known_.r) {
         if (each.name != known_.style || harmless_style(each.value)) tag_.attributes.push_back(each);
         continue;

@@ -68,12 +68,18 @@ class WordHooks final : public PartHooks {
         if (!runs_.empty()) runs_.back().properties = false;
         break;
       case Hook::field_form:
-        fields_.form(out.take(form_));
+        out.end();
+        fields_.form(out.take(form_));   // waits until the field is judged
         in_form_ = false;
         break;
       case Hook::row: end_row(out); break;
       default: break;
     }
+    return {};
+  }
+
+  Status finish(XmlWriter&) override {
+    if (fields_.in_code()) document_.told("ooxml.field", part_.name);   // an instruction that never ended
     return {};
   }
 
