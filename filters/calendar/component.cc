@@ -95,11 +95,11 @@ class Reader {
     if (component.name == "VCALENDAR" && line.name == "METHOD") return take_method(to_upper(line.value));
     if (line.name == "ATTACH" || line.name == "IMAGE") return lose("calendar.attachment");
     if (component.name == "VCALENDAR" && (line.name == "VERSION" || line.name == "PRODID" || line.name == "CALSCALE")) return;
-    const Keeping keeping = keeping_of(component.name, line.name);
-    if (keeping == Keeping::kept) return take_listed(line, component);
+    const PropertyFate keeping = keeping_of(component.name, line.name);
+    if (keeping == PropertyFate::kept) return take_listed(line, component);
     if (line.name == "X-ALT-DESC" && is_calendar_entry(component.name)) return take_html(line, component);
     if (take_link(line, component, keeping)) return;
-    if (keeping == Keeping::unlisted && !line.value.empty()) lose("calendar.property_removed");
+    if (keeping == PropertyFate::unlisted && !line.value.empty()) lose("calendar.property_removed");
     else add_finding(findings_, "calendar.property_removed", Weight::info);
   }
 
@@ -133,12 +133,12 @@ class Reader {
   }
 
   // False when the value is no address and the property none of addresses.
-  bool take_link(const ContentLine& line, CalendarComponent& component, Keeping keeping) {
+  bool take_link(const ContentLine& line, CalendarComponent& component, PropertyFate keeping) {
     const bool of_addresses = line.name == "URL" || line.name == "CONFERENCE" || line.name == "SOURCE" || line.name == "STRUCTURED-DATA";
     if (is_calendar_zone(component.name)) return false;
     const std::string url = of_addresses || line.name.starts_with("X-") ? link_words(line.value) : std::string{};
     if (url.empty()) {
-      if (!of_addresses || line.value.empty() || keeping == Keeping::machine_only) return false;
+      if (!of_addresses || line.value.empty() || keeping == PropertyFate::machine_only) return false;
       lose("calendar.url_removed");
       return true;
     }

@@ -125,11 +125,11 @@ bool is_calendar_zone(std::string_view component) {
   return component == "VTIMEZONE" || component == "STANDARD" || component == "DAYLIGHT";
 }
 
-Keeping keeping_of(std::string_view component, std::string_view property) {
-  if (listed_in(component, property) != nullptr) return Keeping::kept;
+PropertyFate keeping_of(std::string_view component, std::string_view property) {
+  if (listed_in(component, property) != nullptr) return PropertyFate::kept;
   const bool silent = is_calendar_zone(component) || std::ranges::find(kMachineOnly, property) != std::end(kMachineOnly) ||
                       std::ranges::any_of(kMachineOnlyBegins, [&](std::string_view begin) { return property.starts_with(begin); });
-  return silent ? Keeping::machine_only : Keeping::unlisted;
+  return silent ? PropertyFate::machine_only : PropertyFate::unlisted;
 }
 
 bool is_calendar_text(std::string_view component, std::string_view property) {

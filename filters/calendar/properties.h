@@ -16,9 +16,9 @@ bool is_calendar_entry(std::string_view component);
 // "VTIMEZONE" and its parts: read by programs only.
 bool is_calendar_zone(std::string_view component);
 
-enum class Keeping { kept, machine_only, unlisted };
+enum class PropertyFate { kept, machine_only, unlisted };
 // Whether a property of a component goes on, stays behind because only programs read it, or is unknown: then its loss is told.
-Keeping keeping_of(std::string_view component, std::string_view property);
+PropertyFate keeping_of(std::string_view component, std::string_view property);
 // Properties of words, behind which a broken line is taken for more of them.
 bool is_calendar_text(std::string_view component, std::string_view property);
 

@@ -14,18 +14,18 @@ constexpr std::size_t kAssignMax = 2000;
 
 }  // namespace
 
-void PolicyReader::read_assign(const XmlElement& element) {
+void PolicyReader::read_assign(const ConfElement& element) {
   if (assigned_) return complain(element, "assign is given twice");
   assigned_ = true;
   if (const std::string* otherwise = element.attribute("otherwise")) policy_.otherwise_ = *otherwise;
   std::string why;
   if (!is_profile(policy_.otherwise_, why)) complain(element, "assign otherwise " + why);
-  for (const XmlElement& child : element.children) {
+  for (const ConfElement& child : element.children) {
     if (child.name == "rule") read_rule(child);
   }
 }
 
-void PolicyReader::read_rule(const XmlElement& element) {
+void PolicyReader::read_rule(const ConfElement& element) {
   if (policy_.assign_.size() >= kAssignMax) return complain(element, "assign has more than " + std::to_string(kAssignMax) + " rules");
   AssignRule rule;
   rule.line = element.line;
@@ -56,17 +56,17 @@ void PolicyReader::read_rule(const XmlElement& element) {
   policy_.assign_.push_back(std::move(rule));
 }
 
-void PolicyReader::check_mailbox(const XmlElement& element, std::string_view name, const std::string& value) {
+void PolicyReader::check_mailbox(const ConfElement& element, std::string_view name, const std::string& value) {
   if (value.empty() || canonical(Grammar::mailbox, value)) return;
   complain(element, "rule " + std::string(name) + " " + shown(value) + " does not fit; allowed: " + allowed(Grammar::mailbox));
 }
 
-void PolicyReader::check_domain(const XmlElement& element, std::string_view name, const std::string& value) {
+void PolicyReader::check_domain(const ConfElement& element, std::string_view name, const std::string& value) {
   if (value.empty() || canonical(Grammar::domain, value.starts_with('.') ? value.substr(1) : value)) return;
   complain(element, "rule " + std::string(name) + " " + shown(value) + " does not fit; allowed: a domain such as example.lg.jp, or .example.lg.jp with its subdomains");
 }
 
-void PolicyReader::read_networks(const XmlElement& element, AssignRule& rule) {
+void PolicyReader::read_networks(const ConfElement& element, AssignRule& rule) {
   const std::string* list = element.attribute("client-networks");
   if (list == nullptr) return;
   for (const std::string& item : split_blanks(*list)) {

@@ -76,12 +76,12 @@ class ConfigReader {
     }
   }
 
-  std::string at(const XmlElement& element) const {
+  std::string at(const ConfElement& element) const {
     return file_ + ":" + std::to_string(element.line) + ":" + std::to_string(element.column);
   }
 
-  void walk(const XmlElement& element) {
-    for (const XmlElement& child : element.children) {
+  void walk(const ConfElement& element) {
+    for (const ConfElement& child : element.children) {
       const bool section = std::any_of(all_options().begin(), all_options().end(),
                                        [&](const Option& option) { return option.path.starts_with(child.path + "."); });
       if (section && find_option(child.path) == nullptr) {

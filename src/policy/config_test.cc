@@ -115,8 +115,8 @@ TEST(LoadConfig, StructDefaultsAgreeWithTheTable) {
   EXPECT_EQ(plain.log_level, read->log_level);
 }
 
-void collect(const XmlElement& element, std::map<std::string, std::string>& leaves) {
-  for (const XmlElement& child : element.children) {
+void collect(const ConfElement& element, std::map<std::string, std::string>& leaves) {
+  for (const ConfElement& child : element.children) {
     if (child.children.empty()) leaves[child.path] = std::string(trimmed(child.text));
     collect(child, leaves);
   }

@@ -31,12 +31,12 @@ void PolicyReader::complain(const std::string& place, const std::string& what) {
   if (errors_.lines.size() < kErrorsMax) errors_.lines.push_back(place + ": " + what + (what.ends_with('?') ? " Not started." : ". Not started."));
 }
 
-void PolicyReader::complain(const XmlElement& element, const std::string& what) {
+void PolicyReader::complain(const ConfElement& element, const std::string& what) {
   lines_.insert(element.line);
   complain(at(element), what);
 }
 
-std::string PolicyReader::at(const XmlElement& element) const {
+std::string PolicyReader::at(const ConfElement& element) const {
   return file_ + ":" + std::to_string(element.line) + ":" + std::to_string(element.column);
 }
 
@@ -49,12 +49,12 @@ void PolicyReader::read_file() {
   }
   auto document = read_xml(text, file_, kPolicyXsd);
   if (!document) return complain(document.error().where, document.error().what);
-  const XmlElement& root = document->root;
+  const ConfElement& root = document->root;
   if (root.name != "policy") return complain(root, "the root element is " + shown(root.name) + "; allowed: policy");
-  for (const XmlElement& child : root.children) {
+  for (const ConfElement& child : root.children) {
     if (child.name == "profile") read_profile(child);
   }
-  for (const XmlElement& child : root.children) {
+  for (const ConfElement& child : root.children) {
     if (child.name == "assign") read_assign(child);
   }
   const bool silent = errors_.lines.empty();

@@ -27,28 +27,28 @@ class PolicyReader {
  private:
   // policy_reader.cc: the file as a whole, and what all readers need.
   void complain(const std::string& place, const std::string& what);
-  void complain(const XmlElement& element, const std::string& what);
-  std::string at(const XmlElement& element) const;
+  void complain(const ConfElement& element, const std::string& what);
+  std::string at(const ConfElement& element) const;
   void read_file();
   bool is_profile(const std::string& name, std::string& why) const;
   void apply_sets();
 
   // profile_reader.cc: <profile>, <limits>, <part>. set_value takes notice-place, subject-prefix or a limit; it fills why and
   // returns false when the value does not fit.
-  void read_profile(const XmlElement& element);
+  void read_profile(const ConfElement& element);
   static bool set_value(Profile& profile, std::string_view name, std::string_view value, std::string& why);
-  void read_limits(const XmlElement& element, Profile& profile);
-  void read_part(const XmlElement& element, Profile& profile);
-  void read_place(const XmlElement& element, const std::string& what, KindRule& rule);
-  void read_method(const XmlElement& element, const std::string& what, KindRule& rule);
-  void read_option(const XmlElement& element, const std::string& name, const std::string& value, KindRule& rule);
+  void read_limits(const ConfElement& element, Profile& profile);
+  void read_part(const ConfElement& element, Profile& profile);
+  void read_place(const ConfElement& element, const std::string& what, KindRule& rule);
+  void read_method(const ConfElement& element, const std::string& what, KindRule& rule);
+  void read_option(const ConfElement& element, const std::string& name, const std::string& value, KindRule& rule);
 
   // assign_reader.cc: <assign>, <rule>.
-  void read_assign(const XmlElement& element);
-  void read_rule(const XmlElement& element);
-  void check_mailbox(const XmlElement& element, std::string_view name, const std::string& value);
-  void check_domain(const XmlElement& element, std::string_view name, const std::string& value);
-  void read_networks(const XmlElement& element, AssignRule& rule);
+  void read_assign(const ConfElement& element);
+  void read_rule(const ConfElement& element);
+  void check_mailbox(const ConfElement& element, std::string_view name, const std::string& value);
+  void check_domain(const ConfElement& element, std::string_view name, const std::string& value);
+  void read_networks(const ConfElement& element, AssignRule& rule);
   void check_senders();
 
   const std::string& path_;

@@ -50,7 +50,7 @@ std::string range_of(const FilterOption& option) {
 
 }  // namespace
 
-void PolicyReader::read_profile(const XmlElement& element) {
+void PolicyReader::read_profile(const ConfElement& element) {
   Profile profile;
   if (const std::string* name = element.attribute("name")) profile.name = *name;
   if (!is_name(profile.name)) {
@@ -62,7 +62,7 @@ void PolicyReader::read_profile(const XmlElement& element) {
     std::string why;
     if (name != "name" && !set_value(profile, name, value, why)) complain(element, "profile " + profile.name + " " + why);
   }
-  for (const XmlElement& child : element.children) {
+  for (const ConfElement& child : element.children) {
     if (child.name == "limits") read_limits(child, profile);
     if (child.name == "part") read_part(child, profile);
   }
@@ -99,7 +99,7 @@ bool PolicyReader::set_value(Profile& profile, std::string_view name, std::strin
   return true;
 }
 
-void PolicyReader::read_limits(const XmlElement& element, Profile& profile) {
+void PolicyReader::read_limits(const ConfElement& element, Profile& profile) {
   for (const auto& [name, value] : element.attributes) {
     std::string why;
     const bool fits = find_limit(name) != nullptr || (name != "notice-place" && name != "subject-prefix");
@@ -107,7 +107,7 @@ void PolicyReader::read_limits(const XmlElement& element, Profile& profile) {
   }
 }
 
-void PolicyReader::read_part(const XmlElement& element, Profile& profile) {
+void PolicyReader::read_part(const ConfElement& element, Profile& profile) {
   if (profile.rules.size() >= kRulesMax) return complain(element, "profile " + profile.name + " has more than " + std::to_string(kRulesMax) + " rules");
   KindRule rule;
   rule.line = element.line;
@@ -129,7 +129,7 @@ void PolicyReader::read_part(const XmlElement& element, Profile& profile) {
   profile.rules.push_back(std::move(rule));
 }
 
-void PolicyReader::read_place(const XmlElement& element, const std::string& what, KindRule& rule) {
+void PolicyReader::read_place(const ConfElement& element, const std::string& what, KindRule& rule) {
   const std::string* where = element.attribute("where");
   if (where == nullptr || *where == "any") return;
   if (*where == "body") {
@@ -141,7 +141,7 @@ void PolicyReader::read_place(const XmlElement& element, const std::string& what
   }
 }
 
-void PolicyReader::read_method(const XmlElement& element, const std::string& what, KindRule& rule) {
+void PolicyReader::read_method(const ConfElement& element, const std::string& what, KindRule& rule) {
   const std::string* word = element.attribute("method");
   const auto method = word != nullptr ? method_from_word(*word) : std::nullopt;
   if (!method) {
@@ -153,7 +153,7 @@ void PolicyReader::read_method(const XmlElement& element, const std::string& wha
   if (*method == Method::rebuild && rule.place == RulePlace::body) complain(element, what + " method rebuild does not fit a body; allowed: text | withhold");
 }
 
-void PolicyReader::read_option(const XmlElement& element, const std::string& name, const std::string& value, KindRule& rule) {
+void PolicyReader::read_option(const ConfElement& element, const std::string& name, const std::string& value, KindRule& rule) {
   std::vector<std::string_view> names;
   for (const FilterOption& option : all_filter_options()) {
     const auto kinds = split_blanks(option.kinds);

@@ -53,7 +53,7 @@ class TreeBuilder final : public xc::DefaultHandler {
   void startElement(const XMLCh*, const XMLCh* local, const XMLCh*, const xc::Attributes& attributes) override {
     if (++elements_ > kXmlElementsMax) throw stop("more than " + std::to_string(kXmlElementsMax) + " elements");
     if (open_.size() >= kXmlDepthMax) throw stop("elements nested more than " + std::to_string(kXmlDepthMax) + " deep");
-    XmlElement element;
+    ConfElement element;
     element.name = utf8(local);
     element.line = line();
     element.column = column();
@@ -62,7 +62,7 @@ class TreeBuilder final : public xc::DefaultHandler {
       element.attributes.emplace_back(utf8(attributes.getQName(i)), utf8(attributes.getValue(i)));
     }
     // Pointers stay good: a list of children grows only while none of its elements is open.
-    XmlElement* place = &document.root;
+    ConfElement* place = &document.root;
     if (!open_.empty()) place = &open_.back()->children.emplace_back();
     *place = std::move(element);
     open_.push_back(place);
@@ -98,7 +98,7 @@ class TreeBuilder final : public xc::DefaultHandler {
   Stop stop(std::string what) const { return {line(), column(), std::move(what)}; }
 
   const xc::Locator* locator_{nullptr};
-  std::vector<XmlElement*> open_;
+  std::vector<ConfElement*> open_;
   std::size_t elements_{0};
 };
 
@@ -130,7 +130,7 @@ Unexpected failed(std::string_view name, const Stop& stop) {
 
 }  // namespace
 
-const std::string* XmlElement::attribute(std::string_view attribute_name) const {
+const std::string* ConfElement::attribute(std::string_view attribute_name) const {
   for (const auto& [key, value] : attributes) {
     if (key == attribute_name) return &value;
   }

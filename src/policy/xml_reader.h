@@ -18,12 +18,12 @@ inline constexpr std::size_t kXmlElementsMax = 20'000;
 inline constexpr std::size_t kXmlDepthMax = 8;
 inline constexpr std::size_t kXmlComplaintsMax = 100;
 
-struct XmlElement {
+struct ConfElement {
   std::string name;
   std::string path;   // names from below the root, joined by dots: "receive.listen"; "" for the root
   std::string text;   // its own character data, those of children left out
   std::vector<std::pair<std::string, std::string>> attributes;
-  std::vector<XmlElement> children;
+  std::vector<ConfElement> children;
   int line{0}, column{0};   // behind the start tag: where the value starts
 
   const std::string* attribute(std::string_view attribute_name) const;
@@ -37,7 +37,7 @@ struct XmlComplaint {
 };
 
 struct XmlDocument {
-  XmlElement root;
+  ConfElement root;
   std::vector<XmlComplaint> complaints;
 };
 

@@ -95,7 +95,7 @@ Result<std::unique_ptr<Store>> open_as(Role role, const std::string& path, const
 }
 
 Result<Outcome> washed(Store& store, const Claim& claim, Cage& cage, const Profile& profile, ComposeContext context, const Bytes& sign_secret) {
-  Result<SealedOriginal> original = SealedOriginal::begin();
+  Result<SealedMemory> original = SealedMemory::begin();
   if (!original) return Unexpected{original.error()};
   if (Status read = store.read_original(claim.envelope.id, [&](ByteView piece) { return original->add(piece); }); !read) return Unexpected{read.error()};
   if (Status sealed = original->seal(); !sealed) return Unexpected{sealed.error()};

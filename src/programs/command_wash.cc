@@ -81,7 +81,7 @@ class Washer {
   int wash(const std::string& path, std::size_t number) {
     Result<Input> input = read_input(path);
     if (!input) return fail(input.error());
-    Result<SealedOriginal> original = SealedOriginal::of(input->content);
+    Result<SealedMemory> original = SealedMemory::of(input->content);
     if (!original) return fail(original.error());
     Washing washing = in_cage(*input, *original);
     if (!washing.parts.empty()) {
@@ -92,7 +92,7 @@ class Washer {
   }
 
  private:
-  Washing in_cage(const Input& input, const SealedOriginal& original) {
+  Washing in_cage(const Input& input, const SealedMemory& original) {
     WashJob job;
     job.original = &original;
     job.profile = &profile_;

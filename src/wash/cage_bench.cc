@@ -85,7 +85,7 @@ void caged(benchmark::State& state) {
   double children_us = 0, faults = 0;
   const double self_before = self_us(), zygote_before = process_us((*cage)->zygote_process());
   for (auto _ : state) {
-    auto original = SealedOriginal::of(mail);
+    auto original = SealedMemory::of(mail);
     ChildEnd end;
     auto washing = (*cage)->wash(WashJob{&*original, &with, true, {}}, &end);
     if (!washing) return state.SkipWithError(to_text(washing.error()).c_str());

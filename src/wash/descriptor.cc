@@ -99,14 +99,14 @@ Result<Packet> receive_packet(int socket, std::span<char> buffer) {
   return packet;
 }
 
-Result<SealedOriginal> SealedOriginal::begin() {
-  SealedOriginal original;
+Result<SealedMemory> SealedMemory::begin() {
+  SealedMemory original;
   original.file_ = Descriptor(::memfd_create("temizu-original", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (!original.file_) return system_error("wash", "memfd_create");
   return original;
 }
 
-Status SealedOriginal::add(ByteView chunk) {
+Status SealedMemory::add(ByteView chunk) {
   while (!chunk.empty()) {
     const ssize_t count = ::write(file_.get(), chunk.data(), chunk.size());
     if (count < 0 && errno == EINTR) continue;
@@ -117,14 +117,14 @@ Status SealedOriginal::add(ByteView chunk) {
   return {};
 }
 
-Status SealedOriginal::seal() {
+Status SealedMemory::seal() {
   if (::fcntl(file_.get(), F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) != 0) {
     return system_error("wash", "memfd seal");
   }
   return {};
 }
 
-Result<SealedOriginal> SealedOriginal::of(ByteView bytes) {
+Result<SealedMemory> SealedMemory::of(ByteView bytes) {
   auto original = begin();
   if (!original) return original;
   if (Status added = original->add(bytes); !added) return Unexpected(added.error());

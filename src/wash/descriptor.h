@@ -57,11 +57,11 @@ Unexpected system_error(const char* where, const char* what);
 
 // An original in memory that can be read and mapped but never changed again (memfd with all seals). Written in pieces
 // while it streams out of the store.
-class SealedOriginal {
+class SealedMemory {
  public:
   // `temizu wash` and tests: the whole at once.
-  static Result<SealedOriginal> of(ByteView bytes);
-  static Result<SealedOriginal> begin();
+  static Result<SealedMemory> of(ByteView bytes);
+  static Result<SealedMemory> begin();
   Status add(ByteView chunk);   // before seal only; fails with full when memory is gone
   Status seal();
   int descriptor() const { return file_.get(); }

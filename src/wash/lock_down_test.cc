@@ -51,7 +51,7 @@ TEST(LockDownWash, LeavesItsWork) {
   EXPECT_EQ(in_locked_child([] {
               bool ran = false;
               std::thread([&ran] { ran = true; }).join();
-              auto original = SealedOriginal::of("x");
+              auto original = SealedMemory::of("x");
               return ran && original && packet_pair() ? 0 : 1;
             }), 0);
 }

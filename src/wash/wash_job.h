@@ -28,7 +28,7 @@ struct CageOptions {
 };
 
 struct WashJob {
-  const SealedOriginal* original{nullptr};
+  const SealedMemory* original{nullptr};
   const Profile* profile{nullptr};
   bool is_mail{true};
   std::string untrusted_file_name;                    // for a file by itself

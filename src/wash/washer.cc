@@ -79,7 +79,7 @@ class ItemWash {
   Status read_original() {
     held_ = held_by_envelope(claim_.envelope);
     if (held_) return {};
-    auto original = SealedOriginal::begin();
+    auto original = SealedMemory::begin();
     if (!original) return Unexpected(original.error());
     Status memory;
     const Status read = store_.read_original(claim_.envelope.id, [&](ByteView piece) {
@@ -204,7 +204,7 @@ class ItemWash {
   Cage& cage_;
   const Claim& claim_;
   const WashSettings& settings_;
-  SealedOriginal original_;
+  SealedMemory original_;
   std::optional<Washing> held_;
 };
 

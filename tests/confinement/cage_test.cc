@@ -36,7 +36,7 @@ Profile profile() {
 }
 
 CageAnswer run(std::string_view act, const Profile& with = profile(), std::string_view original = "original") {
-  auto sealed = SealedOriginal::of(original);
+  auto sealed = SealedMemory::of(original);
   EXPECT_TRUE(sealed);
   auto answer = cage().ask(WashJob{&*sealed, &with, false, std::string(act)});
   EXPECT_TRUE(answer) << (answer ? "" : to_text(answer.error()));
@@ -175,7 +175,7 @@ TEST(Cage, TellsHowAChildDied) {
 
 // Goal: wash() gives an error for every end but a good one, and for an answer that is no frame.
 TEST(Cage, GivesErrorsThatHoldTheMessage) {
-  auto sealed = SealedOriginal::of("x");
+  auto sealed = SealedMemory::of("x");
   const Profile with = profile();
   const auto code = [&](const char* act) {
     ChildEnd end;
@@ -200,7 +200,7 @@ TEST(Cage, ReplacesTheZygoteAfterABadChildAndAfterItsNumber) {
   EXPECT_TRUE(run("echo").end.well());
   EXPECT_EQ(cage().zygotes_started(), before + 1);
   const auto short_lived = hostile_cage({}, CageOptions{.children_per_zygote = 2});
-  auto sealed = SealedOriginal::of("x");
+  auto sealed = SealedMemory::of("x");
   const Profile with = profile();
   for (int i = 0; i < 5; ++i) EXPECT_TRUE(short_lived->ask(WashJob{&*sealed, &with, false, "echo"}));
   EXPECT_EQ(short_lived->zygotes_started(), 3u);
@@ -221,7 +221,7 @@ TEST(Cage, ServesManyThreads) {
     threads.emplace_back([t, &wrong] {
       for (int i = 0; i < 25; ++i) {
         const std::string original = std::to_string(t) + ":" + std::to_string(i);
-        auto sealed = SealedOriginal::of(original);
+        auto sealed = SealedMemory::of(original);
         const Profile with = profile();
         const bool bad = (i + t) % 9 == 0;
         auto answer = cage().ask(WashJob{&*sealed, &with, false, bad ? "exit" : "echo"});
@@ -241,7 +241,7 @@ TEST(Cage, KeepsTheZygoteSmall) {
 }
 
 TEST(Cage, RefusesJobsBeyondItsBounds) {
-  auto sealed = SealedOriginal::of("x");
+  auto sealed = SealedMemory::of("x");
   const Profile with = profile();
   auto answer = cage().ask(WashJob{&*sealed, &with, false, std::string(5000, 'n')});
   ASSERT_FALSE(answer);
@@ -249,8 +249,8 @@ TEST(Cage, RefusesJobsBeyondItsBounds) {
 }
 
 // Goal: nobody can alter an original once it is sealed, not even its maker.
-TEST(SealedOriginal, CannotBeChanged) {
-  auto sealed = SealedOriginal::of("abc");
+TEST(SealedMemory, CannotBeChanged) {
+  auto sealed = SealedMemory::of("abc");
   ASSERT_TRUE(sealed);
   EXPECT_FALSE(sealed->add("d"));
   EXPECT_EQ(sealed->size_bytes(), 3u);

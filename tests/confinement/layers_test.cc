@@ -19,7 +19,7 @@ std::string look(std::string_view act, Cage& cage = open_cage()) {
   Profile profile;
   profile.name = "test";
   profile.rules.push_back(KindRule{"*", Method::withhold, {}, 0});
-  auto sealed = SealedOriginal::of("original");
+  auto sealed = SealedMemory::of("original");
   auto answer = cage.ask(WashJob{&*sealed, &profile, false, std::string(act)});
   if (!answer) return to_text(answer.error());
   return answer->end.well() ? answer->untrusted_frame : to_text(answer->end);
