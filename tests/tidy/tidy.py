@@ -28,7 +28,8 @@ THIRD = [
     (r"qpdf/", ["filters/pdf"]),
     (r"archive(_entry)?\.h", ["filters/archive"]),
     (r"(zlib|libdeflate)\.h", ["src/identify", "filters/common", "filters/pdf", "filters/archive", "filters/image"]),
-    (r"(jpeglib|jerror|png|gif_lib|tiff|tiffio|lcms2|openjpeg|ft2build)\.h|webp/", ["filters/image"]),
+    (r"(jpeglib|jerror|png|gif_lib|lcms2|ft2build)\.h|webp/", ["filters/image"]),
+    (r"(tiff|tiffio|openjpeg)\.h", ["filters/image", "filters/pdf"]),
 ]
 LINES_MAX = 800
 WORDS = re.compile(r"(?<!\w)/home/\w+/|(?<![\w.])/root/(?!\.ssh)|\bTODO\b|\bFIXME\b|\bXXX\b")   # paths of one machine, work put off
