@@ -4,10 +4,12 @@
 #include <new>
 
 #include "filters/common/file_name.h"
+#include "filters/common/safe_xml.h"
 #include "filters/image/bmp.h"
 #include "filters/image/gif.h"
 #include "filters/image/jpeg.h"
 #include "filters/image/png.h"
+#include "filters/image/svg.h"
 #include "filters/image/tiff.h"
 #include "filters/image/webp.h"
 
@@ -16,7 +18,7 @@ namespace {
 
 using image::Picture;
 
-constexpr std::array<std::string_view, 7> kAccepts{"image/jpeg", "image/png", "image/gif", "image/bmp", "image/tiff", "image/webp", "image/vnd.microsoft.icon"};
+constexpr std::array<std::string_view, 8> kAccepts{"image/jpeg", "image/png", "image/gif", "image/bmp", "image/tiff", "image/webp", "image/vnd.microsoft.icon", "image/svg+xml"};
 
 // One wash under way.
 struct Work {
@@ -48,6 +50,7 @@ struct Work {
     if (kind == "image/bmp") return to_png(image::read_bmp(in, bench, findings));
     if (kind == "image/tiff") return image::wash_tiff(in, bench, findings, changed);
     if (kind == "image/webp") return webp();
+    if (kind == "image/svg+xml") return to_png(image::draw_svg(in, bench, findings, changed));
     return to_png(image::read_ico(in, bench, findings, changed));
   }
 };
@@ -76,6 +79,9 @@ class ImageFilter final : public Filter {
 
 }  // namespace
 
-std::unique_ptr<Filter> make_image_filter() { return std::make_unique<ImageFilter>(); }
+std::unique_ptr<Filter> make_image_filter() {
+  xml_warm_up();   // drawings are XML
+  return std::make_unique<ImageFilter>();
+}
 
 }  // namespace temizu

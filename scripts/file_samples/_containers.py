@@ -192,7 +192,7 @@ def rar5(files, archive_flags=0, encrypted_headers=False):
         raw = name.encode()
         folder = content is None
         data = content or b""
-        body = vint(2) + vint(0 if folder else 2) + (b"" if folder else vint(len(data))) + vint(1 if folder else 4) + vint(len(data)) + vint(0x10 if folder else 0x20)
+        body = vint(2) + vint(2) + vint(len(data)) + vint(1 if folder else 4) + vint(len(data)) + vint(0x10 if folder else 0x20)
         body += (b"" if folder else struct.pack("<I", zlib.crc32(data))) + vint(0) + vint(0) + vint(len(raw)) + raw
         out += rar5_block(body, data)
     return out + rar5_block(vint(5) + vint(0) + vint(0))

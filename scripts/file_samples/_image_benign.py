@@ -204,3 +204,6 @@ def benign_svg(cases):
             '<rect x="5" y="5" width="50" height="70" fill="url(#a)"/><circle cx="90" cy="40" r="28" fill="url(#b)"/>', "gradients")
     drawing("viewbox", '<rect x="0" y="0" width="1000" height="500" fill="#eee"/><path d="M100 100L900 400" stroke="#900" stroke-width="40"/>', "a view box scaled to the size", 'width="6cm" height="3cm" viewBox="0 0 1000 500"')
     drawing("no-size", '<circle cx="50" cy="50" r="40" fill="#159"/>', "a view box alone", 'viewBox="0 0 100 100"')
+    cases.put("benign-svg-doctype", "svg", b'<?xml version="1.0" standalone="no"?>\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">\n'
+              b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><rect x="5" y="5" width="30" height="30" fill="#284"/></svg>\n',
+              "A drawing with the document type that many programs write.", "The type says nothing and is cut out; a PNG of the same drawing.", "2.6 and 2.7")
