@@ -1,5 +1,7 @@
 #include "filters/archive/paths.h"
 
+#include <algorithm>
+
 #include "mail/file_name.h"
 
 namespace temizu::archive {
@@ -57,6 +59,10 @@ std::string Paths::take_file(std::string_view wanted) {
   for (int number = 2; is_taken(folded(path)); ++number) path = folder + numbered(name, number, true);
   files_.insert(folded(path));
   return path;
+}
+
+std::string Paths::take_other(std::string_view path, std::string_view wanted) {
+  return folded(path) == folded(wanted) ? std::string(wanted) : take_file(wanted);
 }
 
 std::string Paths::take_folder(std::string_view wanted) {

@@ -11,6 +11,8 @@ class Paths {
  public:
   // A free path like the wanted one, which is clean: "dir/a.txt", then "dir/a (2).txt". Remembers it.
   std::string take_file(std::string_view wanted);
+  // For a file that was taken as path and is written under another name (its extension follows its kind).
+  std::string take_other(std::string_view path, std::string_view wanted);
   // A folder (without final '/'): empty when it is there already.
   std::string take_folder(std::string_view wanted);
 

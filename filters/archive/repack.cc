@@ -86,7 +86,7 @@ Status Repack::add(Member member) {
     return {};
   }
   const std::string wanted = folder_of(path) + clean_file_name(washed->file_name.empty() ? name : washed->file_name);
-  const std::string written = wanted == path ? path : paths_.take_file(wanted);
+  const std::string written = paths_.take_other(path, wanted);
   put(written, washed->kind, washed->content);
   list_.add_washed(path, written, washed->changed, bench_.words_for(place));
   if (washed->changed) {

@@ -5,9 +5,11 @@
 #include <archive_entry.h>
 #include <iconv.h>
 #include <locale.h>
+#include <time.h>
 
 #include <algorithm>
-#include <array>
+#include <cstdlib>
+#include <optional>
 #include <utility>
 
 #include "filters/archive/probe.h"
@@ -29,18 +31,25 @@ locale_t utf8_locale() {
   return made;
 }
 
-// libarchive turns names into the charset of the thread's locale: UTF-8 while one of its functions runs, nobody else's business.
-class InUtf8 {
+// What libarchive asks of the process while it reads a header, and nobody else's business: names turn into the charset of the
+// thread's locale, here UTF-8; DOS times need a time zone, and one that is not written down in TZ is looked up in a file.
+class Surroundings {
  public:
-  InUtf8() : before_(utf8_locale() == locale_t{} ? locale_t{} : uselocale(utf8_locale())) {}
-  ~InUtf8() {
-    if (before_ != locale_t{}) uselocale(before_);
+  Surroundings() : locale_(utf8_locale() == locale_t{} ? locale_t{} : uselocale(utf8_locale())) {
+    if (const char* zone = std::getenv("TZ"); zone != nullptr) zone_ = zone;
+    setenv("TZ", "UTC0", 1);
   }
-  InUtf8(const InUtf8&) = delete;
-  InUtf8& operator=(const InUtf8&) = delete;
+  ~Surroundings() {
+    if (locale_ != locale_t{}) uselocale(locale_);
+    if (zone_) setenv("TZ", zone_->c_str(), 1);
+    else unsetenv("TZ");
+  }
+  Surroundings(const Surroundings&) = delete;
+  Surroundings& operator=(const Surroundings&) = delete;
 
  private:
-  locale_t before_;
+  locale_t locale_;
+  std::optional<std::string> zone_;
 };
 
 bool is_packed_file(const Kind& kind) {
@@ -115,9 +124,10 @@ class StreamSource final : public Source {
       : handle_(std::move(handle)), kind_(kind), content_(content), single_name_(single_name), bench_(bench), findings_(findings) {}
 
   Result<std::optional<Member>> next() override {
+    if (ended_) return std::optional<Member>{};
     struct archive_entry* entry = nullptr;
     const int answer = [&] {
-      const InUtf8 locale;
+      const Surroundings here;
       return archive_read_next_header(handle_.get(), &entry);
     }();
     if (answer == ARCHIVE_EOF) return at_end();
@@ -132,7 +142,9 @@ class StreamSource final : public Source {
  private:
   // A packed file of nothing is a file of nothing.
   Result<std::optional<Member>> at_end() {
+    ended_ = true;
     if (members_ > 0 || !is_packed_file(kind_)) return std::optional<Member>{};
+    if (archive_format(handle_.get()) != ARCHIVE_FORMAT_EMPTY) return Unexpected(Code::bad_input, "archive", "a tar file without members");
     ++members_;
     Member member;
     member.path = single_name_;
@@ -155,9 +167,14 @@ class StreamSource final : public Source {
     Member member;
     const auto type = archive_entry_filetype(entry);
     const bool single = archive_format(handle_.get()) == ARCHIVE_FORMAT_RAW;
-    const MemberPath path = single ? MemberPath{single_name_, false} : clean_member_path(name_of(entry), &findings_);
+    std::string name = single ? single_name_ : name_of(entry);
+    // LHA keeps a link as a folder "name|target"; only with a Unix mode does libarchive see it.
+    const std::size_t bar = kind_.name == "application/x-lzh-compressed" ? name.find('|') : std::string::npos;
+    if (bar != std::string::npos) name.resize(bar);
+    const MemberPath path = clean_member_path(name, &findings_);
     member.path = path.path.empty() ? "entry-" + std::to_string(members_) : path.path;
-    if (archive_entry_hardlink(entry) != nullptr || archive_entry_symlink(entry) != nullptr || type == AE_IFLNK) {
+    if (archive_entry_hardlink(entry) != nullptr || archive_entry_symlink(entry) != nullptr || type == AE_IFLNK ||
+        bar != std::string::npos) {
       member.refused = Error{Code::unsupported, "archive", "a link", {}};
     } else if (type == AE_IFDIR || (path.is_folder && archive_entry_size(entry) == 0)) {
       member.is_folder = true;
@@ -171,7 +188,11 @@ class StreamSource final : public Source {
   }
 
   std::string name_of(struct archive_entry* entry) {
-    const char* text = archive_entry_pathname(entry);
+    const char* text = nullptr;
+    {
+      const Surroundings here;
+      text = archive_entry_pathname(entry);
+    }
     const std::string_view name = text == nullptr ? std::string_view{} : std::string_view(text);
     std::string octets;
     if (!as_octets(name, octets) || octets == name) return std::string(name);
@@ -200,12 +221,10 @@ class StreamSource final : public Source {
       const void* block = nullptr;
       std::size_t size = 0;
       la_int64_t offset = 0;
-      const int answer = [&] {
-        const InUtf8 locale;
-        return archive_read_data_block(handle_.get(), &block, &size, &offset);
-      }();
+      const int answer = archive_read_data_block(handle_.get(), &block, &size, &offset);
       if (answer == ARCHIVE_EOF) return {};
-      if (answer != ARCHIVE_OK && answer != ARCHIVE_WARN) return failure();
+      if (answer == ARCHIVE_WARN) member.refused = Error{Code::bad_input, "archive", "a member whose checksum is wrong", {}};   // LZH
+      else if (answer != ARCHIVE_OK) return failure();
       if (offset < 0 || static_cast<std::uint64_t>(offset) < member.content.size()) return Unexpected(Code::bad_input, "archive", "damaged");
       const std::uint64_t gap = static_cast<std::uint64_t>(offset) - member.content.size();
       if (gap > kOutBytesMax) return Unexpected(Code::limit, "archive", "the archive expands far more than documents do");
@@ -224,6 +243,7 @@ class StreamSource final : public Source {
   std::string names_;   // raw names so far, which together speak for one charset
   std::size_t members_{0};
   std::uint64_t total_{0};
+  bool ended_{false};
 };
 
 }  // namespace
@@ -231,7 +251,7 @@ class StreamSource final : public Source {
 Result<std::unique_ptr<Source>> open_stream(const Kind& kind, ByteView content, std::string_view single_name, Bench& bench,
                                             std::vector<Finding>& findings) {
   if (Status sound = probe(kind, content); !sound) return Unexpected{sound.error()};
-  const InUtf8 locale;
+  const Surroundings here;
   Handle handle = handle_for(kind);
   if (!handle) return Unexpected(Code::limit, "archive", "no memory to unpack");
   if (archive_read_open_memory(handle.get(), content.data(), content.size()) != ARCHIVE_OK) return Unexpected(Code::bad_input, "archive", "damaged");
@@ -242,11 +262,16 @@ void stream_warm_up() {
   // Held open for good: closing the last converter would unload its module.
   static const iconv_t held = iconv_open("UTF-8", "ISO-8859-1");
   static_cast<void>(held);
-  static_cast<void>(utf8_locale());
+  {
+    const Surroundings here;
+    tm first{};
+    first.tm_year = 80;
+    static_cast<void>(mktime(&first));   // looks for the zone once; the same zone again opens nothing
+  }
   // Options open libarchive's own converters, which look into the list of modules.
   for (const char* kind : {"application/x-lzh-compressed", "application/vnd.rar", "application/vnd.ms-cab-compressed", "application/gzip",
                            "application/x-bzip2", "application/x-xz", "application/zstd", "application/x-7z-compressed"}) {
-    const InUtf8 locale;
+    const Surroundings here;
     const Handle handle = handle_for(Kind{kind});
     struct archive_entry* entry = nullptr;
     if (handle && archive_read_open_memory(handle.get(), "", 0) == ARCHIVE_OK) static_cast<void>(archive_read_next_header(handle.get(), &entry));
