@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "filters/common/utf8.h"
+#include "text/layout.h"
 
 namespace temizu {
 namespace {
@@ -19,6 +20,7 @@ constexpr std::uint32_t kEndOfChain = 0xFFFFFFFE;
 constexpr std::uint32_t kNoEntry = 0xFFFFFFFF;
 constexpr std::size_t kDifatInHeader = 109;
 constexpr std::size_t kDepthMax = 32;                     // storage in storage
+constexpr std::size_t kPathColumns = 100;
 constexpr unsigned kStorage = 1, kStream = 2, kRoot = 5;  // object types
 
 std::uint32_t number32(ByteView bytes, std::size_t at) { return static_cast<std::uint32_t>(cfb_number(bytes, at, 4)); }
@@ -299,13 +301,9 @@ std::string CfbReader::path_of(const CfbEntry& entry) const {
   std::string path;
   const CfbEntry* at = &entry;
   for (std::size_t depth = 0; at != &root() && depth <= kDepthMax; ++depth, at = &entries_[at->parent]) {
-    std::string name;
-    for (const char c : at->name) {
-      if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) name += c;
-    }
-    path = path.empty() ? name : name + "/" + path;
+    path = path.empty() ? at->name : at->name + "/" + path;
   }
-  return path;
+  return one_line(path, kPathColumns);
 }
 
 }  // namespace temizu

@@ -43,7 +43,7 @@ class CfbReader {
   const CfbEntry* find(const CfbEntry& storage, std::string_view name) const;
   // "Macros/VBA/dir" from the root.
   const CfbEntry* find(std::string_view path) const;
-  // The way from the root in words, for findings: "Macros/VBA", control characters left out.
+  // The way from the root in words, for findings: "Macros/VBA", cleaned, at most 100 columns.
   std::string path_of(const CfbEntry& entry) const;
   // Entries in use that no storage reaches.
   std::size_t orphans() const { return orphans_; }

@@ -67,8 +67,8 @@ Result<Bytes> expand_rtf(ByteView untrusted_stream, Bench& bench) {
     return Bytes(content.substr(0, size));
   }
   if (type != kCompressed) return Unexpected(Code::bad_input, "RTF body", "an unknown compression");
-  if (raw > kRtfMax) return Unexpected(Code::limit, "RTF body", "larger than 64 MiB");
   if (raw > content.size() * kRatio) return Unexpected(Code::bad_input, "RTF body", "claims more than it can hold");
+  if (raw > kRtfMax) return Unexpected(Code::limit, "RTF body", "larger than 64 MiB");
   if (Status paid = bench.spend(raw); !paid) return Unexpected{paid.error()};
   return expand(content, raw);
 }

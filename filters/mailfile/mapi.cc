@@ -136,12 +136,12 @@ Result<std::string> rtf_body(const MapiValue& value, Sheet& sheet) {
   auto rtf = expand_rtf(value.content, sheet.bench());
   if (!rtf) {
     if (rtf.error().code == Code::limit || rtf.error().code == Code::timeout) return Unexpected{rtf.error()};
-    sheet.found("mailfile.damaged", Weight::low, "RTF body");
+    sheet.damaged("RTF body");
     return std::string{};
   }
   if (Status paid = sheet.bench().spend(rtf->size()); !paid) return Unexpected{paid.error()};
   const RtfText text = read_rtf(*rtf);
-  if (text.damaged) sheet.found("mailfile.damaged", Weight::low, "RTF body");
+  if (text.damaged) sheet.damaged("RTF body");
   if (text.objects > 0) {
     sheet.found("mailfile.rtf_object", Weight::high, "RTF body", text.objects);
     sheet.changed();

@@ -42,22 +42,16 @@ class Reader {
     if (!bag) return Unexpected{bag.error()};
     settle_charset(*bag, {});
     std::vector<MapiBag> recipients;
-    std::vector<const CfbEntry*> attachments;
-    for (std::uint32_t i = 0; i < storage.children; ++i) {
-      const CfbEntry& entry = file_.entries()[storage.first_child + i];
-      if (!entry.is_storage) continue;
-      if (entry.name.starts_with(kAttachment)) attachments.push_back(&entry);
-      if (!entry.name.starts_with(kRecipient) || recipients.size() >= kRecipientsMax) continue;
-      auto recipient = properties(entry, kPartHeader);
+    for (const CfbEntry* one : numbered(storage, kRecipient)) {
+      if (recipients.size() >= kRecipientsMax) break;
+      auto recipient = properties(*one, kPartHeader);
       if (!recipient) return Unexpected{recipient.error()};
       settle_charset(*recipient, bag->charset());
       recipients.push_back(*std::move(recipient));
     }
     sheet_.header(fields_of(*bag, recipients));
     if (Status done = put_bodies(*bag, sheet_); !done) return done;
-    // By their numbers: the tree gives them in any order.
-    std::ranges::sort(attachments, {}, [](const CfbEntry* one) { return one->name; });
-    for (const CfbEntry* one : attachments) {
+    for (const CfbEntry* one : numbered(storage, kAttachment)) {
       if (Status done = attachment(*one, bag->charset()); !done) return done;
     }
     return {};
@@ -81,11 +75,22 @@ class Reader {
   }
 
  private:
+  // The storages of one kind by their numbers: the tree gives them in any order.
+  std::vector<const CfbEntry*> numbered(const CfbEntry& storage, std::string_view kind) const {
+    std::vector<const CfbEntry*> out;
+    for (std::uint32_t i = 0; i < storage.children; ++i) {
+      const CfbEntry& entry = file_.entries()[storage.first_child + i];
+      if (entry.is_storage && entry.name.starts_with(kind)) out.push_back(&entry);
+    }
+    std::ranges::sort(out, {}, [](const CfbEntry* one) { return one->name; });
+    return out;
+  }
+
   // A stream's content, empty when it is damaged (told). Fails with limit or timeout only.
   Result<Bytes> read(const CfbEntry& stream) {
     auto content = file_.read(stream, sheet_.bench());
     if (content || ends_the_wash(content.error())) return content;
-    sheet_.found("mailfile.damaged", Weight::low, file_.path_of(stream));
+    sheet_.damaged(file_.path_of(stream));
     return Bytes{};
   }
 

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "filters/common/file_name.h"
+#include "filters/common/markers.h"
 #include "mail/file_name.h"
 #include "mail/inline_files.h"
 #include "text/charset.h"
@@ -82,7 +83,7 @@ void Sheet::section(std::string_view text) {
 void Sheet::header(const HeaderFields& fields) {
   std::string lines;
   const auto add = [&](std::string_view label, const std::string& value) {
-    if (!value.empty()) lines += std::string(label) + ": " + one_line(value, kHeaderColumns) + "\n";
+    if (!value.empty()) lines += std::string(label) + ": " + one_line(strip_terminal_sequences(value), kHeaderColumns) + "\n";
   };
   add("差出人", mailboxes_text(fields.from));
   add("宛先", mailboxes_text(fields.to));
@@ -112,7 +113,7 @@ Result<std::string> Sheet::plain_text(ByteView untrusted_content, std::string_vi
   if (Status paid = bench_.spend(untrusted_content.size()); !paid) return Unexpected{paid.error()};
   DecodedText decoded = decode_text(untrusted_content, charset);
   for (const Finding& finding : decoded.findings) add_finding(findings_, finding.rule, finding.weight, finding.where, finding.count);
-  std::string text = strip_invisible(to_lf(decoded.utf8));
+  std::string text = strip_invisible(to_lf(strip_terminal_sequences(decoded.utf8)));
   if (Status done = take_files_out(text); !done) return Unexpected{done.error()};
   return text;
 }
@@ -231,6 +232,11 @@ void Sheet::next_mail(std::size_t number) {
 
 void Sheet::found(std::string_view rule, Weight weight, std::string_view where, std::uint64_t count) {
   add_finding(findings_, rule, weight, where, count);
+}
+
+void Sheet::damaged(std::string_view where) {
+  found("mailfile.damaged", Weight::low, where);
+  changed_ = true;
 }
 
 Result<Washed> Sheet::finish() {

@@ -47,9 +47,11 @@ class Sheet {
   // The next mail of several; number from 1.
   void next_mail(std::size_t number);
 
-  // A finding; one that people are told about counts as a change.
   void found(std::string_view rule, Weight weight, std::string_view where = {}, std::uint64_t count = 1);
+  // Something that people are told about was left out.
   void changed() { changed_ = true; }
+  // A piece could not be read: mailfile.damaged, told.
+  void damaged(std::string_view where);
 
   Bench& bench() { return bench_; }
 

@@ -139,7 +139,7 @@ class Reader {
       const std::uint64_t checksum = in.number(2);
       if (!in.fine() || (level != 1 && level != 2)) {
         if (i == 0) return broken("cut inside its first attribute");
-        sheet_.found("mailfile.damaged", Weight::low, "winmail.dat");
+        sheet_.damaged("winmail.dat");
         return {};
       }
       std::uint64_t sum = 0;
@@ -177,7 +177,7 @@ class Reader {
 
   void properties(MapiBag& bag, ByteView data) {
     Cursor in(data);
-    if (!read_properties(in, bag, sheet_)) sheet_.found("mailfile.damaged", Weight::low, "winmail.dat");
+    if (!read_properties(in, bag, sheet_)) sheet_.damaged("winmail.dat");
   }
 
   void recipients(ByteView data) {
@@ -185,7 +185,7 @@ class Reader {
     const std::uint64_t rows = in.number(4);
     for (std::uint64_t i = 0; i < rows && i < kRecipientsMax && !in.at_end(); ++i) {
       MapiBag bag;
-      if (!read_properties(in, bag, sheet_)) return sheet_.found("mailfile.damaged", Weight::low, "winmail.dat");
+      if (!read_properties(in, bag, sheet_)) return sheet_.damaged("winmail.dat");
       recipients_.push_back(std::move(bag));
     }
   }
@@ -248,7 +248,7 @@ Status Reader::put_message(const std::string& name, ByteView file) {
   if (!sheet_.open(name, {})) return {};   // at most kNestedMax deep, so this recursion ends
   Status done = Reader(sheet_).run(file);
   if (!done && done.error().code == Code::bad_input) {
-    sheet_.found("mailfile.damaged", Weight::low, "a mail inside");
+    sheet_.damaged("a mail inside");
     done = {};
   }
   sheet_.close();
