@@ -4,6 +4,7 @@
 
 #include "filters/common/file_name.h"
 #include "filters/common/markers.h"
+#include "filters/common/private_use.h"
 #include "filters/common/safe_xml.h"
 #include "filters/common/text_out.h"
 #include "filters/common/zip_writer.h"
@@ -93,6 +94,7 @@ class OdfFilter final : public Filter {
     if (auto paid = bench.spend(part.untrusted_content.size()); !paid) return Unexpected{paid.error()};
     const bool as_text = method == Method::text || part.is_body;
     if (part.kind.name == kFlat || part.kind.name.ends_with("-flat-xml")) return wash_document(part, nullptr, as_text, {}, bench);
+    if (written_kind(part.kind.name).empty()) return Unexpected(Code::unsupported, "odf", "a kind that is not written");
     std::vector<Finding> findings;
     ZipLimits limits;
     limits.package = true;
@@ -198,7 +200,7 @@ class OdfFilter final : public Filter {
       done = read_xml_stream([&](char* to, std::size_t size) { return (*pull)->read(to, size); }, odf::lists().names(), sink);
     }
     if (!done) return Unexpected{done.error()};
-    std::string text = break_markers(to_lf(strip_invisible(sink.out)));
+    std::string text = break_markers(to_lf(strip_invisible(mark_private_use(sink.out))));
     Washed washed;
     washed.kind = Kind{"text/plain"};
     washed.content = part.is_body ? std::move(text) : encode_text_file(text, "utf-8");

@@ -145,7 +145,7 @@ int Document::page() const {
   const Group& group = stack_.back();
   const int font = group.place == Place::fonts ? defined_font_ : group.font >= 0 ? group.font : default_font_;
   const auto at = pages_.find(font);
-  if (at == pages_.end() || at->second == 0) return document_page_;
+  if (group.place == Place::data || at == pages_.end() || at->second == 0) return document_page_;
   return group.place == Place::fonts && at->second == kSymbolPage ? document_page_ : at->second;   // names are no glyphs
 }
 
@@ -320,7 +320,7 @@ void Document::symbol(char symbol) {
 // Only a picture holds binary data with a reason.
 Status Document::binary(const Token& token) {
   flush();
-  if (token.absurd) found("rtf.binary", Weight::low, false);
+  if (token.absurd) found("rtf.binary", Weight::low, token.number > 0);
   if (top().mode == Mode::picture && !token.absurd) {
     if (Status paid = bench_.spend(token.text.size()); !paid) return paid;
     picture_.content += token.text;

@@ -135,6 +135,7 @@ void Document::enter(const Token& token, const Control& control) {
   if (token.text == "fonttbl") group.place = Place::fonts;
   else if (token.text == "leveltext") group.place = Place::level_text;
   else if (token.text == "levelnumbers") group.place = Place::level_numbers;
+  else if (!group.for_people) group.place = Place::data;   // names of styles and properties are in the document's code page
   else if (token.text == "revtbl" && !choices_.keep_changes) group.mode = Mode::drop;
 }
 
@@ -155,7 +156,10 @@ void Document::choose_child(std::string_view word, const Control& control) {
     group.word = "sv";
     const ShapeValue kind = find_shape_property(property_);
     group.for_people = kind == ShapeValue::text && property_ == "gtextUNICODE";
-    if (kind == ShapeValue::none) group.mode = Mode::drop;
+    if (kind != ShapeValue::none) return;
+    // Arrays, links and linked pictures could be missed; names and marks not.
+    const bool told = property_.starts_with('p') && property_.size() > 3;
+    drop("rtf.shape_property", told ? Weight::low : Weight::info, told);
     return;
   }
   if (control.kind == Kind::shown) {

@@ -4,6 +4,7 @@
 
 #include "filters/common/file_name.h"
 #include "filters/common/markers.h"
+#include "filters/common/private_use.h"
 #include "filters/common/text_out.h"
 #include "filters/rtf/code_page.h"
 #include "filters/rtf/controls.h"
@@ -50,7 +51,7 @@ class RtfFilter final : public Filter {
     const auto writer = rtf::make_text_writer();
     rtf::Document document(part, {choices.keep_comments, false, false}, *writer, bench);
     if (auto done = document.run(); !done) return Unexpected{done.error()};
-    std::string text = break_markers(to_lf(strip_invisible(writer->out)));
+    std::string text = break_markers(to_lf(strip_invisible(mark_private_use(writer->out))));
     if (!part.is_body) text = encode_text_file(text, "utf-8");
     return finish(part, document, std::move(text), "text/plain", "txt");
   }
