@@ -72,6 +72,10 @@ CfbLook look_at_cfb(const Edges& edges, const std::vector<std::string>& extensio
     out.kind = "application/vnd.ms-powerpoint";
   } else if (names.at_top("VisioDocument")) {
     out.kind = "application/vnd.visio";
+  } else if (names.at_top("Quill") || named({"pub"})) {
+    out.kind = "application/vnd.ms-publisher";
+  } else if (named({"mpp", "mpt"})) {
+    out.kind = "application/vnd.ms-project";
   } else if (names.seen()) {
     out.kind = "application/x-ole-storage";
   } else if (named({"doc", "dot"})) {

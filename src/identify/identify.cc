@@ -7,6 +7,7 @@
 #include "identify/edges.h"
 #include "identify/magic.h"
 #include "identify/names.h"
+#include "identify/several.h"
 #include "identify/signature.h"
 #include "identify/text_kind.h"
 #include "identify/text_probe.h"
@@ -25,36 +26,19 @@ struct Look {
   bool encrypted{false};
 };
 
-bool is_named(const std::vector<std::string>& extensions, std::string_view extension) {
-  return std::find(extensions.begin(), extensions.end(), extension) != extensions.end();
-}
-
 bool has_anywhere(const Edges& edges, std::string_view word) {
   return edges.head.find(word) != ByteView::npos || edges.tail.find(word) != ByteView::npos;
 }
 
-// An image that is a web page too: browsers and mail programs that sniff would run it.
-bool hides_html(const Edges& edges) {
-  for (const std::string_view word : {"<script", "<SCRIPT", "<html", "<HTML", "<!DOCTYPE html", "<!doctype html", "<iframe", "<IFRAME"}) {
-    if (has_anywhere(edges, word)) return true;
-  }
-  return false;
-}
-
 // Formats without a public mark: named so, and nothing else.
 std::string_view kind_by_name_only(std::string_view declared_type, const std::vector<std::string>& extensions) {
-  for (const std::string_view one : {"xdw", "xbd", "xct"}) {
-    if (is_named(extensions, one)) return "application/vnd.fujixerox.docuworks";
-  }
-  for (const std::string_view one : {"p7m", "p7s"}) {
-    if (is_named(extensions, one)) return "application/pkcs7-mime";
-  }
+  if (const std::string_view named = kind_by_name(extensions, false); !named.empty()) return named;
   return canonical_type(declared_type) == "application/pkcs7-mime" ? "application/pkcs7-mime" : std::string_view();
 }
 
 Look look_at_binary(const Edges& edges, std::string_view declared_type, const std::vector<std::string>& extensions) {
   Look look;
-  const ZipLook zip = look_at_zip(edges);
+  const ZipLook zip = look_at_zip(edges, true);
   const CfbLook cfb = look_at_cfb(edges, extensions);
   const std::size_t pdf = edges.head.substr(0, kPdfWithin).find("%PDF-");
   const std::string_view signature = kind_by_signature(edges.head);
@@ -71,18 +55,16 @@ Look look_at_binary(const Edges& edges, std::string_view declared_type, const st
   } else if (zip.at_end) {
     look.kind = zip.kind;
     look.several = true;   // something unknown stands before it
+  } else if (const std::string_view image = kind_by_trailer(edges.tail); !image.empty()) {
+    look.kind = image;
   } else if (const std::string_view named = kind_by_name_only(declared_type, extensions); !named.empty()) {
     look.kind = named;
   } else if (std::string answer = magic_kind(edges.head); !answer.empty()) {
     look.kind = std::move(answer);
   }
   const bool is_pdf = look.kind == "application/pdf";
-  // A document may embed an archive near its end; only one that ends with it is an archive as well.
-  const bool embeds = !cfb.kind.empty() || is_pdf;
-  look.several |= pdf != ByteView::npos && !is_pdf;
-  look.several |= zip.at_end && !zip.at_start && (!embeds || zip.ends_exactly);
-  look.several |= look.kind.starts_with("image/") && look.kind != "image/svg+xml" && hides_html(edges);
-  look.encrypted = (zip.at_start && zip.encrypted) || cfb.encrypted || (is_pdf && has_anywhere(edges, "/Encrypt"));
+  look.several |= holds_other_kinds(edges, look.kind, pdf) || (zip.at_end && !zip.at_start && (zip.ends_exactly || (cfb.kind.empty() && !is_pdf)));
+  look.encrypted = (zip.at_start && zip.encrypted) || cfb.encrypted || look.kind == "application/x-microsoft-rpmsg-message" || (is_pdf && has_anywhere(edges, "/Encrypt"));
   return look;
 }
 
@@ -114,16 +96,6 @@ Identified identify(ByteView untrusted_content, std::string_view declared_type, 
   }
   if (!type_fits(declared_type, look.kind)) add_finding(out.findings, "identify.type_mismatch", runs ? Weight::high : Weight::low);
   return out;
-}
-
-bool starts_as(ByteView content, const Kind& kind) {
-  const Edges edges(content);
-  const TextLook text = look_at_text(edges);
-  if (text.is_text) return text_starts_as(text.start, kind.name) || kind_of_text(text.start, {}, {}) == kind.name;
-  const ZipLook zip = look_at_zip(edges);
-  if (zip.at_start) return zip.kind == kind.name;
-  if (edges.head.starts_with("%PDF-")) return kind.name == "application/pdf";
-  return !kind.name.empty() && kind_by_signature(edges.head) == kind.name;
 }
 
 Status identify_warm_up() {

@@ -58,7 +58,7 @@ TEST(Identify, KnowsContainersAndMarks) {
       {"AC1027\0\0\0"s, "image/vnd.dwg"},
       {"{\\rtf1\\ansi\\ansicpg932 \\'82\\'a0}", "application/rtf"},
       {"%!PS-Adobe-3.0 EPSF-3.0\n", "application/postscript"},
-      {"ISO-10303-21;\r\nHEADER;\r\n", "application/x-sxf"},
+      {"ISO-10303-21;\r\nHEADER;\r\n", "model/step"},
       {"  0\r\nSECTION\r\n  2\r\nHEADER\r\n", "image/vnd.dxf"},
       {"\xE4\x52\x5C\x7B\x8C\xD8\xA7\x4D\xAE\xB1\x53\x78\xD0\x29\x96\xD3\0\0"s, "application/onenote"},
   };
@@ -204,7 +204,8 @@ TEST(Identify, FindsWhatRuns) {
   EXPECT_EQ(rules_of("#!/bin/sh\necho x\n"), runs);
   EXPECT_EQ(kind_of("WScript.Echo 1", "", {"vbs"}), "text/x-script");
   EXPECT_EQ(rules_of("WScript.Echo 1", "", {"vbs"}), runs);
-  EXPECT_EQ(kind_of("[InternetShortcut]\r\nURL=file://x\r\n"), "text/x-script");
+  EXPECT_EQ(kind_of("[InternetShortcut]\r\nURL=file://x\r\n"), "text/x-shortcut");
+  EXPECT_EQ(rules_of("[InternetShortcut]\r\nURL=file://x\r\n"), runs);
   EXPECT_EQ(kind_of("<html><hta:application id=x></html>", "", {"html"}), "text/x-script");
   EXPECT_EQ(kind_of("<?xml version='1.0'?><job><script language='JScript'/></job>"), "text/x-script");
   EXPECT_EQ(rules_of("MZ\x90\0\3"s, "", {"exe"}), runs);

@@ -116,7 +116,8 @@ bool is_executable_kind(std::string_view kind) {
   static const Words list = words_of(
       "application/vnd.microsoft.portable-executable application/x-elf application/x-mach-binary application/java-vm application/java-archive "
       "application/vnd.android.dex application/vnd.android.package-archive application/wasm application/x-ms-shortcut application/vnd.ms-htmlhelp "
-      "application/x-msi application/vnd.adobe.flash.movie application/x-chrome-extension text/x-script application/x-executable application/x-sharedlib "
+      "application/x-msi application/msix application/x-installer application/winhlp application/vnd.adobe.flash.movie application/x-chrome-extension text/x-script "
+      "text/x-shortcut application/x-executable application/x-sharedlib "
       "application/x-pie-executable application/x-dosexec");
   return holds(list, kind);
 }
@@ -124,6 +125,25 @@ bool is_executable_kind(std::string_view kind) {
 bool extension_fits(std::string_view extension, std::string_view kind) {
   const auto found = kinds_by_extension().find(extension);
   return found == kinds_by_extension().end() || holds(found->second, kind);
+}
+
+std::string_view kind_by_name(const std::vector<std::string>& extensions, bool is_text) {
+  enum Form { text, binary, any };
+  struct Named {
+    Form form;
+    std::string_view extensions, kind;
+  };
+  static constexpr Named kNamed[] = {
+#define NAMED_KIND(form, extensions, kind) {form, extensions, kind},
+#include "identify/named_kinds.def"
+#undef NAMED_KIND
+  };
+  for (const Named& one : kNamed) {
+    if (one.form != any && (one.form == text) != is_text) continue;
+    const Words words = words_of(one.extensions);
+    if (std::any_of(extensions.begin(), extensions.end(), [&](const std::string& extension) { return holds(words, extension); })) return one.kind;
+  }
+  return {};
 }
 
 std::string_view canonical_type(std::string_view declared_type) {

@@ -10,4 +10,7 @@ namespace temizu {
 // The kind whose mark stands in head, or "".
 std::string_view kind_by_signature(ByteView untrusted_head);
 
+// Disk images whose mark stands in their last 512 octets, or "".
+std::string_view kind_by_trailer(ByteView untrusted_tail);
+
 }  // namespace temizu

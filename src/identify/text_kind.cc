@@ -2,45 +2,14 @@
 
 #include <algorithm>
 
+#include "identify/letters.h"
 #include "identify/names.h"
+#include "identify/xml_kind.h"
 
 namespace temizu {
 namespace {
 
 using namespace std::string_view_literals;
-
-constexpr std::string_view kBlanks = " \t\r\n\f";
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-// word is lower case.
-bool starts(std::string_view text, std::string_view word) {
-  return text.size() >= word.size() && std::equal(word.begin(), word.end(), text.begin(), [](char a, char b) { return a == lower(b); });
-}
-
-std::string_view skip_blanks(std::string_view text) {
-  const std::size_t at = text.find_first_not_of(kBlanks);
-  return at == std::string_view::npos ? std::string_view() : text.substr(at);
-}
-
-// Behind comments, processing instructions and a document type: where the root element starts.
-std::string_view skip_prolog(std::string_view text) {
-  for (int n = 0; n < 50; ++n) {
-    text = skip_blanks(text);
-    const std::string_view end = text.starts_with("<!--") ? "-->"sv : text.starts_with("<?") ? "?>"sv : starts(text, "<!doctype") ? ">"sv : ""sv;
-    if (end.empty()) return text;
-    const std::size_t at = text.find(end);
-    if (at == std::string_view::npos) return {};
-    text.remove_prefix(at + end.size());
-  }
-  return {};
-}
-
-bool is_tag(std::string_view text, std::string_view name) {
-  if (!text.starts_with('<') || !starts(text.substr(1), name) || text.size() < name.size() + 2) return false;
-  const char next = text[name.size() + 1];
-  return next == '>' || next == '/' || kBlanks.find(next) != std::string_view::npos;
-}
 
 // As browsers sniff (WHATWG MIME Sniffing section 7.1), and a few elements that Office writes first.
 bool is_html(std::string_view start) {
@@ -57,23 +26,6 @@ bool is_html(std::string_view start) {
 bool is_xml(std::string_view start) {
   const std::string_view text = skip_blanks(start);
   return text.starts_with("<?xml") && text.size() > 5 && kBlanks.find(text[5]) != std::string_view::npos;
-}
-
-// What XML is really for is in its first lines; kinds that another program would open get a name of their own.
-std::string_view kind_of_xml(std::string_view start) {
-  if (start.find("<?mso-application") != std::string_view::npos || start.find("http://schemas.microsoft.com/office/2006/xmlPackage") != std::string_view::npos) {
-    return "application/x-mso-xml";   // opens in Word or Excel (WordprocessingML 2003, SpreadsheetML 2003, flat OPC)
-  }
-  const std::string_view root = skip_prolog(start);
-  if (is_tag(root, "svg") || starts(root, "<svg:svg")) return "image/svg+xml";
-  if (is_tag(root, "html")) return "text/html";
-  if (starts(root, "<office:document")) return "application/x-flat-opendocument";
-  if (starts(root, "<xsl:")) return "application/xslt+xml";
-  for (const std::string_view name : {"job", "package", "component", "scriptlet", "assembly", "msbuild", "project"}) {
-    // Windows script files and scriptlets; build files that run commands.
-    if (is_tag(root, name) && (start.find("<script") != std::string_view::npos || name == "scriptlet")) return "text/x-script";
-  }
-  return "application/xml";
 }
 
 // At least two header fields of a mail at the start (RFC 5322 section 2.2).
@@ -104,14 +56,49 @@ bool is_json(std::string_view start) {
   return !text.empty() && "{[\"-0123456789tfn"sv.find(text.front()) != std::string_view::npos;
 }
 
+bool starts_with_one_of(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return starts(text, word); });
+}
+
 // Text that a double click would run or follow, known by its content.
-bool is_script(std::string_view start) {
-  const std::string_view text = skip_blanks(start);
-  for (const std::string_view word : {"#!"sv, "[internetshortcut]"sv, "[desktop entry]"sv, "windows registry editor"sv, "regedit4"sv, "<hta:application"sv,
-                                      "@echo off"sv, "<?php"sv, "<%@"sv, "x5o!p%@ap[4\\pzx54(p^)7cc)7}"sv}) {
-    if (starts(text, word)) return true;
+bool is_script(std::string_view text) {
+  return starts_with_one_of(text, {"#!", "windows registry editor", "regedit4", "<hta:application", "@echo off", "<?php", "<%@", "x5o!p%@ap[4\\pzx54(p^)7cc)7}"});
+}
+
+bool is_shortcut(std::string_view text) {
+  return starts_with_one_of(text, {"[internetshortcut]", "[{000214a0-0000-0000-c000-000000000046}]", "[desktop entry]", "[.shellclassinfo]", "[shell]", "screen mode id:i:", "full address:s:"});
+}
+
+bool is_playlist(std::string_view text) { return starts_with_one_of(text, {"#extm3u", "[playlist]", "<asx"}); }
+
+// A query that fetches into Excel.
+bool is_data_query(std::string_view text) { return starts_with_one_of(text, {"web\r\n1\r\n", "web\n1\n", "xlodbc\r\n", "xlodbc\n", "querytype=oledb", "[oledb]"}); }
+
+// Takes one line off text, without blanks around it.
+std::string_view take_line(std::string_view& text) {
+  const std::size_t end = std::min(text.find('\n'), text.size());
+  std::string_view line = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  while (!line.empty() && kBlanks.find(line.front()) != std::string_view::npos) line.remove_prefix(1);
+  while (!line.empty() && kBlanks.find(line.back()) != std::string_view::npos) line.remove_suffix(1);
+  return line;
+}
+
+// Group 0 SECTION, behind comments (group 999) only.
+bool is_dxf(std::string_view text) {
+  for (int n = 0; n < 50 && !text.empty(); ++n) {
+    const std::string_view code = take_line(text), value = take_line(text);
+    if (code == "0") return value == "SECTION";
+    if (code != "999") return false;
   }
   return false;
+}
+
+// Exchange structures of ISO 10303-21: the drawings of Japanese public works among them (SXF), in either of their two forms.
+std::string_view kind_of_step(std::string_view start) {
+  if (start.find("SCADEC") != std::string_view::npos && start.find("feature_mode") != std::string_view::npos) return "application/x-sfc";
+  const bool drawing = start.find("ASSOCIATIVE_DRAUGHTING") != std::string_view::npos || start.find("SCADEC") != std::string_view::npos;
+  return drawing ? "application/x-sxf" : "model/step";
 }
 
 bool is_named(const std::vector<std::string>& extensions, std::string_view extension) {
@@ -128,12 +115,19 @@ std::string_view kind_of_text(std::string_view start, std::string_view declared_
   if (text.starts_with("{\\rt")) return "application/rtf";
   if (starts(text, "begin:vcalendar")) return "text/calendar";
   if (starts(text, "begin:vcard")) return "text/vcard";
-  if (text.starts_with("ISO-10303-21;")) return "application/x-sxf";
+  if (text.starts_with("ISO-10303-21;")) return kind_of_step(start);
   if (text.starts_with("-----BEGIN PGP MESSAGE-----")) return "application/pgp-encrypted";
+  if (text.starts_with("-----BEGIN PGP SIGNATURE-----")) return "application/pgp-signature";
+  if (text.starts_with("-----BEGIN PKCS7-----") || text.starts_with("-----BEGIN CMS-----")) return "application/pkcs7-mime";
+  if (text.starts_with("# Disk DescriptorFile")) return "application/x-vmdk";
   if (starts(text, "mime-version:") && start.find("multipart/related") != std::string_view::npos && !is_named(extensions, "eml")) {
     return "application/x-mimearchive";
   }
-  if (is_script(start)) return "text/x-script";
+  if (is_script(text)) return "text/x-script";
+  if (is_shortcut(text)) return "text/x-shortcut";
+  if (is_playlist(text)) return "application/x-playlist";
+  if (is_data_query(text)) return "text/x-data-query";
+  if (text.starts_with("ID;P") && !is_named(extensions, "csv")) return "application/x-sylk";   // a table of ours quotes it
   if (is_xml(start)) return kind_of_xml(start);
   if (is_tag(skip_prolog(text), "svg")) return "image/svg+xml";
   const auto claims = [&](std::string_view type, std::initializer_list<std::string_view> some) {
@@ -144,8 +138,9 @@ std::string_view kind_of_text(std::string_view start, std::string_view declared_
   if (is_html(start)) {
     return start.find("<HTA:APPLICATION") != std::string_view::npos || start.find("<hta:application") != std::string_view::npos ? "text/x-script" : "text/html";
   }
-  if (text.starts_with("0\r\nSECTION") || text.starts_with("0\nSECTION")) return "image/vnd.dxf";
+  if (is_dxf(text)) return "image/vnd.dxf";
   // Only the name or the label can say it.
+  if (const std::string_view named = kind_by_name(extensions, true); !named.empty()) return named;
   if (std::any_of(extensions.begin(), extensions.end(), [](const std::string& one) { return is_executable_extension(one); })) return "text/x-script";
   if (claims("text/html", {"html", "htm", "xhtml", "xht", "shtml"})) return "text/html";
   if (claims("message/rfc822", {"eml"}) && is_mail(start)) return "message/rfc822";
@@ -164,6 +159,8 @@ bool text_starts_as(std::string_view start, std::string_view kind) {
   if (kind == "application/json") return is_json(start);
   if (kind == "text/calendar") return starts(text, "begin:vcalendar");
   if (kind == "text/vcard") return starts(text, "begin:vcard");
+  if (kind == "image/vnd.dxf") return is_dxf(text);
+  if (kind == "application/x-sxf" || kind == "application/x-sfc") return text.starts_with("ISO-10303-21;") && kind_of_step(start) == kind;
   return false;
 }
 

@@ -1,4 +1,4 @@
-// What a ZIP container holds, by the names in it. Reads headers only, inflates nothing, trusts no size.
+// What a ZIP container holds, by the names in it and by what a package declares of itself. Trusts no size.
 #pragma once
 
 #include <string_view>
@@ -16,6 +16,8 @@ struct ZipLook {
   std::string_view kind;   // "application/zip" or what is made of it; "" when neither at_start nor at_end
 };
 
-ZipLook look_at_zip(const Edges& untrusted_edges);
+// expand: the declared content types too, at most 64 KiB of them; without it headers only are read and nothing is expanded (outside
+// the cage).
+ZipLook look_at_zip(const Edges& untrusted_edges, bool expand);
 
 }  // namespace temizu

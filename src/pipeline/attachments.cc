@@ -39,10 +39,12 @@ std::string_view cut(std::string_view utf8, std::size_t max) {
 
 }  // namespace
 
-Reason reason_to_withhold(const PartReport& report, const KindRule& rule, const Filter* filter) {
+Reason reason_to_withhold(const PartReport& report, const Filter* filter, const Profile& profile) {
+  const bool takes_files = std::any_of(profile.rules.begin(), profile.rules.end(),
+                                       [](const KindRule& rule) { return rule.place != RulePlace::body && rule.method != Method::withhold; });
   if (has_rule(report.findings, "identify.executable")) return Reason::executable;
   if (has_rule(report.findings, "identify.encrypted")) return Reason::encrypted;
-  if (filter != nullptr || rule.pattern != "*") return Reason::profile_withholds;
+  if (filter != nullptr || !takes_files) return Reason::profile_withholds;   // else something could be sent instead
   if (has_rule(report.findings, "identify.extension_mismatch")) return Reason::name_and_content_differ;
   return Reason::unsupported;
 }
@@ -164,7 +166,7 @@ void Walk::decide(PartReport& report, const Identified& identified, bool doubtfu
   const Filter* filter = filter_for(identified.kind);
   if (out_.mail_class >= MailClass::ambiguous || doubtful) return withhold(report, Reason::suspicious_structure);
   if (rule.method == Method::withhold || filter == nullptr || !filter->can(rule.method)) {
-    return withhold(report, reason_to_withhold(report, rule, filter));
+    return withhold(report, reason_to_withhold(report, filter, profile_));
   }
   const DecodedContent decoded = decode();
   for (const Finding& finding : decoded.findings) add_finding(report.findings, finding.rule, finding.weight, report.path, finding.count);
@@ -218,7 +220,7 @@ Washing Walk::file(ByteView untrusted_content, std::string_view file_name) {
   const KindRule& rule = profile_.rule_for(identified.kind);
   const Filter* filter = filter_for(identified.kind);
   if (rule.method == Method::withhold || filter == nullptr || !filter->can(rule.method)) {
-    withhold(report, reason_to_withhold(report, rule, filter));
+    withhold(report, reason_to_withhold(report, filter, profile_));
   } else {
     wash_attachment(report, Part{identified.kind, {}, file_name, untrusted_content, {}, report.path, false}, rule);
   }

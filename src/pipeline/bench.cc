@@ -87,7 +87,7 @@ Result<Washed> PipelineBench::wash_member(const Part& part) {
     const KindRule& rule = walk_.profile_.rule_for(member.kind);
     const Filter* filter = filter_for(member.kind);
     if (rule.method == Method::withhold || filter == nullptr || !filter->can(rule.method)) {
-      walk_.withhold(report, reason_to_withhold(report, rule, filter));
+      walk_.withhold(report, reason_to_withhold(report, filter, walk_.profile_));
       return Unexpected{Code::unsupported, "wash", "the profile withholds this kind"};
     }
     Result<Washed> inner = run(member, rule, report);

@@ -48,7 +48,7 @@ class PipelineBench final : public Bench {
 // files. Notices use the site's own.
 std::string report_words(const PartReport& report);
 // Why a part that no rule washes is withheld: the most useful thing to tell first.
-Reason reason_to_withhold(const PartReport& report, const KindRule& rule, const Filter* filter);
+Reason reason_to_withhold(const PartReport& report, const Filter* filter, const Profile& profile);
 // The last extension in lower case, as identify wants it; none or one.
 std::vector<std::string> extensions_of(std::string_view file_name);
 // The reason a person is told for a filter's error.

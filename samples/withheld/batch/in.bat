@@ -1,0 +1,2 @@
+@echo off
+TZCANARY-withheld-batch

@@ -1,0 +1,1 @@
+@start TZCANARY-withheld-command

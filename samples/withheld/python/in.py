@@ -1,0 +1,2 @@
+import os
+TZCANARY-withheld-python
