@@ -67,7 +67,9 @@ class ArchiveFilter final : public Filter {
     repack.note_ciphers();
     if (repack.only_encrypted()) return Unexpected(Code::encrypted, "archive", "every member is encrypted");
     washed.changed = repack.changed();
-    washed.content = repack.finish();
+    Result<Bytes> finished = repack.finish();
+    if (!finished) return Unexpected{finished.error()};
+    washed.content = *std::move(finished);
     washed.file_name = zip_name(part.file_name);
     return washed;
   }

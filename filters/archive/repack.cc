@@ -104,8 +104,24 @@ void Repack::note_ciphers() {
   for (const auto& [cipher, count] : ciphers_) bench_.note("archive.encrypted", Weight::high, "cipher " + cipher, count);
 }
 
-Bytes Repack::finish() {
-  if (changed_) writer_.add(paths_.take_file(kListName), list_.file());
+// The list as the text filter writes it, so that washing the new archive again changes nothing.
+Status Repack::add_list() {
+  const Bytes list = list_.file();
+  Part part;
+  part.kind = Kind{"text/plain"};
+  part.untrusted_content = list;
+  part.file_name = kListName;
+  part.place = part_.place;
+  const Result<Washed> washed = bench_.wash_child(part);
+  if (!washed && is_spent(washed.error())) return Unexpected{washed.error()};
+  writer_.add(paths_.take_file(kListName), washed ? washed->content : list);
+  return {};
+}
+
+Result<Bytes> Repack::finish() {
+  if (changed_) {
+    if (Status listed = add_list(); !listed) return Unexpected{listed.error()};
+  }
   return writer_.finish();
 }
 

@@ -23,9 +23,11 @@ class Repack {
 
   bool only_encrypted() const { return encrypted_ > 0 && encrypted_ == files_; }
   bool changed() const { return changed_; }
-  Bytes finish();
+  // Fails with limit where the list would be nested too deep to be washed again: the archive is then withheld whole.
+  Result<Bytes> finish();
 
  private:
+  Status add_list();
   void add_folder(const Member& member);
   void withhold(const Member& member, const std::string& place, const Error& error);
   void tell_withheld(std::string_view path, const std::string& place);
