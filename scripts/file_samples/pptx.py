@@ -1,4 +1,5 @@
-"""Samples of PresentationML: hostile ones, each with canaries in what must not come out, and benign ones."""
+"""Samples of PresentationML: hostile ones, each with canaries in what must not come out, and benign ones. Cases named
+benign-pptx-libreoffice-… are LibreOffice's own writing of the case behind that word; they are kept as they are, not made here."""
 import pathlib
 
 import _pptx_benign
