@@ -12,7 +12,7 @@ SPACES = {
     "svg": "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0", "chart": "urn:oasis:names:tc:opendocument:xmlns:chart:1.0",
     "form": "urn:oasis:names:tc:opendocument:xmlns:form:1.0", "script": "urn:oasis:names:tc:opendocument:xmlns:script:1.0",
     "config": "urn:oasis:names:tc:opendocument:xmlns:config:1.0", "smil": "urn:oasis:names:tc:opendocument:xmlns:smil-compatible:1.0",
-    "anim": "urn:oasis:names:tc:opendocument:xmlns:animation:1.0", "ooo": "http://openoffice.org/2004/office", "of": "urn:oasis:names:tc:opendocument:xmlns:of:1.2",
+    "anim": "urn:oasis:names:tc:opendocument:xmlns:animation:1.0", "ooo": "http://openoffice.org/2004/office", "ooow": "http://openoffice.org/2004/writer", "of": "urn:oasis:names:tc:opendocument:xmlns:of:1.2",
     "oooc": "http://openoffice.org/2004/calc", "calcext": "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0",
     "loext": "urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0", "xforms": "http://www.w3.org/2002/xforms",
     "dr3d": "urn:oasis:names:tc:opendocument:xmlns:dr3d:1.0", "math": "http://www.w3.org/1998/Math/MathML",

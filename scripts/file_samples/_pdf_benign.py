@@ -158,7 +158,7 @@ def script_made():
     yield "image-jpeg-cmyk", picture("/ColorSpace/DeviceCMYK/BitsPerComponent 8/Decode[1 0 1 0 1 0 1 0]/Filter/DCTDecode", pictures.JPEG_CMYK), "CMYK JPEG, stored the other way round."
     yield "image-jpx", picture("/Filter/JPXDecode", pictures.JPX_RGB), "JPEG 2000 with its own colour space."
     yield "image-jpx-grey", picture("/ColorSpace/DeviceGray/Filter/JPXDecode", pictures.JPX_GREY_BARE), "A bare JPEG 2000 code stream."
-    yield "image-jpx-alpha", picture("/SMaskInData 1/Filter/JPXDecode", pictures.JPX_RGBA), "JPEG 2000 with transparency."
+    yield "image-jpx-alpha", picture("/Filter/JPXDecode", pictures.JPX_RGBA), "JPEG 2000 with transparency that the PDF does not use."
     fax = [("g4", "FAX_G4", "/K -1"), ("g3", "FAX_G3", "/K 0/EndOfLine true"), ("g3-2d", "FAX_G3_2D", "/K 4/EndOfLine true"), ("rle", "FAX_RLE", "/K 0/EncodedByteAlign true")]
     for short, which, parameters in fax:
         yield "image-fax-" + short, picture("/ColorSpace/DeviceGray/BitsPerComponent 1/Filter/CCITTFaxDecode/DecodeParms<<" + parameters + "/Columns 96/Rows 64>>", getattr(pictures, which)).replace(b"/Width 48/Height 32", b"/Width 96/Height 64"), "Fax data, " + short + "."
