@@ -1,0 +1,1 @@
+temizu_fuzz(cfb NEEDS filters text)

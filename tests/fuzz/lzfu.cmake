@@ -1,0 +1,1 @@
+temizu_fuzz(lzfu NEEDS filters text)

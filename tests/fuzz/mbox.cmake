@@ -1,0 +1,1 @@
+temizu_fuzz(mbox NEEDS filters text)

@@ -1,0 +1,1 @@
+temizu_fuzz(msg NEEDS filters text)

@@ -1,0 +1,1 @@
+temizu_fuzz(ole NEEDS filters text)

@@ -1,0 +1,1 @@
+temizu_fuzz(tnef NEEDS filters text)
