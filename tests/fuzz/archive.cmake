@@ -1,0 +1,1 @@
+temizu_fuzz(archive NEEDS filters text)
