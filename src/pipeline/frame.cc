@@ -40,7 +40,8 @@ constexpr std::array kReasons = {
     Reason::none, Reason::macro_removed, Reason::executable, Reason::encrypted, Reason::name_and_content_differ,
     Reason::unsupported, Reason::too_large, Reason::malware, Reason::timeout, Reason::links_disarmed, Reason::expiring,
     Reason::profile_withholds, Reason::suspicious_structure, Reason::held, Reason::active_content_removed,
-    Reason::hidden_text_removed, Reason::broken, Reason::signature_removed, Reason::several_readings};
+    Reason::hidden_text_removed, Reason::broken, Reason::signature_removed, Reason::several_readings,
+    Reason::members_removed};
 
 // --- writing ---------------------------------------------------------------------------------------------------------
 

@@ -39,6 +39,7 @@ enum class Reason : std::uint16_t {
   broken = 116,
   signature_removed = 117,
   several_readings = 118,
+  members_removed = 119,
 };
 
 // One part as the notice, the manifest and the JSON of `temizu wash` tell it. parts[0] is the mail itself (path "").
