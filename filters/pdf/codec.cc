@@ -18,7 +18,11 @@ constexpr std::size_t kChunk = 65536;
 
 bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == '\0'; }
 
-Decoded inflate_all(ByteView data, Meter& meter) {
+void check_growth(const Bytes& bytes, std::size_t most) {
+  if (bytes.size() > most) stop(Code::limit, "pdf", "a stream expands too far");
+}
+
+Decoded inflate_all(ByteView data, Meter& meter, std::size_t most) {
   z_stream z{};
   if (inflateInit(&z) != Z_OK) stop(Code::limit, "pdf", "no memory to decode a stream");
   const auto end = std::unique_ptr<z_stream, int (*)(z_stream*)>(&z, inflateEnd);
@@ -34,6 +38,7 @@ Decoded inflate_all(ByteView data, Meter& meter) {
     const std::size_t got = kChunk - z.avail_out;
     meter.pay(got);
     out.bytes.append(chunk.data(), got);
+    check_growth(out.bytes, most);
     if (status == Z_OK && got == 0 && z.avail_in == 0) break;
   }
   out.damaged = status != Z_STREAM_END;
@@ -63,7 +68,7 @@ class BitReader {
 };
 
 // ISO 32000-1 7.4.4: codes of 9 to 12 bits, 256 clears the table, 257 ends the data.
-Decoded unpack_lzw(ByteView data, bool early_change, Meter& meter) {
+Decoded unpack_lzw(ByteView data, bool early_change, Meter& meter, std::size_t most) {
   struct Entry {
     std::uint32_t at, length;   // a piece of what was written already
   };
@@ -80,7 +85,7 @@ Decoded unpack_lzw(ByteView data, bool early_change, Meter& meter) {
       last_length = 0;
       continue;
     }
-    if (out.bytes.size() > 0xf0000000u) stop(Code::limit, "pdf", "a stream expands too far");
+    check_growth(out.bytes, most);
     const auto at = static_cast<std::uint32_t>(out.bytes.size());
     if (code < 256) {
       out.bytes.push_back(static_cast<char>(code));
@@ -106,7 +111,7 @@ Decoded unpack_lzw(ByteView data, bool early_change, Meter& meter) {
   return out;
 }
 
-Decoded unpack_runs(ByteView data, Meter& meter) {
+Decoded unpack_runs(ByteView data, Meter& meter, std::size_t most) {
   Decoded out;
   std::size_t at = 0;
   while (at < data.size()) {
@@ -120,6 +125,7 @@ Decoded unpack_runs(ByteView data, Meter& meter) {
     } else if (at < data.size()) {
       meter.pay(257 - length);
       out.bytes.append(257 - length, data[at++]);
+      check_growth(out.bytes, most);
     }
   }
   return out;   // the end mark is often left out
@@ -274,12 +280,13 @@ bool is_general(Codec codec) {
          codec == Codec::crypt;
 }
 
-Decoded decode(Codec codec, const Prediction& prediction, ByteView untrusted_data, Meter& meter) {
+Decoded decode(Codec codec, const Prediction& prediction, ByteView untrusted_data, Meter& meter, std::size_t most) {
+  most = std::min(most, kStreamBytesMax);   // places in what is decoded fit 32 bits
   Decoded decoded;
   switch (codec) {
-    case Codec::flate: decoded = inflate_all(untrusted_data, meter); break;
-    case Codec::lzw: decoded = unpack_lzw(untrusted_data, prediction.early_change, meter); break;
-    case Codec::run_length: return unpack_runs(untrusted_data, meter);
+    case Codec::flate: decoded = inflate_all(untrusted_data, meter, most); break;
+    case Codec::lzw: decoded = unpack_lzw(untrusted_data, prediction.early_change, meter, most); break;
+    case Codec::run_length: return unpack_runs(untrusted_data, meter, most);
     case Codec::ascii_hex: return unpack_hex(untrusted_data, meter);
     case Codec::ascii85: return unpack_ascii85(untrusted_data, meter);
     case Codec::crypt:   // libqpdf has decrypted it

@@ -33,7 +33,9 @@ struct Decoded {
   bool damaged{false};   // ended early or held something odd
 };
 
-Decoded decode(Codec codec, const Prediction& prediction, ByteView untrusted_data, Meter& meter);
+inline constexpr std::size_t kStreamBytesMax = std::size_t{1} << 30;
+// Stops with limit where the data grow beyond most.
+Decoded decode(Codec codec, const Prediction& prediction, ByteView untrusted_data, Meter& meter, std::size_t most = kStreamBytesMax);
 
 // zlib format, level fixed: the same bytes for the same data.
 Bytes deflate(ByteView data);

@@ -12,6 +12,8 @@
 namespace temizu::pdf {
 namespace {
 
+constexpr std::size_t kStructureBytesMax = 64 << 20;   // of one object or cross-reference stream: libqpdf decodes no others
+
 // Collects what is encoded, decodes all of it at the end.
 class DecodingPipeline final : public Pipeline {
  public:
@@ -23,7 +25,7 @@ class DecodingPipeline final : public Pipeline {
     encoded_.append(reinterpret_cast<const char*>(data), size);
   }
   void finish() override {
-    const Decoded decoded = decode(codec_, prediction_, encoded_, meter());
+    const Decoded decoded = decode(codec_, prediction_, encoded_, meter(), kStructureBytesMax);
     if (!decoded.bytes.empty()) getNext()->write(reinterpret_cast<unsigned char const*>(decoded.bytes.data()), decoded.bytes.size());
     getNext()->finish();
   }

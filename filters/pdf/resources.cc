@@ -65,6 +65,10 @@ bool ResourceScope::use(Resource resource, const std::string& wanted) {
       (wanted == "DeviceGray" || wanted == "DeviceRGB" || wanted == "DeviceCMYK" || wanted == "Pattern")) {
     return true;
   }
+  // What is there but was not understood; objects tell for themselves.
+  if (built.empty() && resource != Resource::object && !key(of_class(class_name(resource)), "/" + wanted).isNull()) {
+    work_.found("pdf.resource_removed", Weight::low, false);
+  }
   return !used_.emplace(id, std::move(built)).first->second.empty();
 }
 

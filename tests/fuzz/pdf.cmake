@@ -1,0 +1,1 @@
+temizu_fuzz(pdf NEEDS filters text)

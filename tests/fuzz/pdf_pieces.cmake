@@ -1,0 +1,1 @@
+temizu_fuzz(pdf_pieces NEEDS filters filter_pdf text)
