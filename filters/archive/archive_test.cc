@@ -143,6 +143,16 @@ TEST(ArchiveFilter, UnpacksSingleFiles) {
   EXPECT_EQ(archive::gzip_name(ByteView("\x1F\x8B\x08\x0C\0\0\0\0\0\0\xFF\xFF", 12)), "");
 }
 
+// Goal: zips of other methods than deflate are read too, and what is read is what was packed.
+TEST(ArchiveFilter, ReadsRarerZipMethods) {
+  for (const char* name : {"benign-zip-bzip2", "benign-zip-lzma"}) {
+    const Outcome out = wash_sample(name);
+    EXPECT_EQ(out.names, (Names{"1_通知.txt", "2_予算表.csv", "3_ソース.txt", "様式/第1号.txt", "様式/第2号.txt"})) << name;
+  }
+  EXPECT_EQ(wash_sample("benign-zip-xz").contents, wash_sample("benign-zip64").contents);
+  EXPECT_EQ(wash_sample("method-odd").members, (Names{"2!読めるファイル.txt", "2!a.txt unsupported", "2!b.txt unsupported"}));
+}
+
 // Goal: each hostile archive is refused with the reason a person is told.
 TEST(ArchiveFilter, RefusesWithItsReason) {
   const std::map<std::string, std::string> expected{

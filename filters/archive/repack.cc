@@ -62,6 +62,7 @@ Status Repack::add(Member member) {
   ++files_;
   const std::string path = paths_.take_file(member.path);
   if (path != member.path) add_finding(findings_, "archive.renamed", Weight::info);
+  member.path = path;
   const std::string place = std::string(part_.place) + "!" + path;
   if (!member.cipher.empty()) {
     ++encrypted_;

@@ -43,6 +43,10 @@ Result<std::unique_ptr<Source>> open_zip(ByteView untrusted_zip, Bench& bench, s
 Result<std::unique_ptr<Source>> open_stream(const Kind& kind, ByteView untrusted_content, std::string_view single_name, Bench& bench,
                                             std::vector<Finding>& findings);
 
+// One zip entry of a method that ZipReader does not read (bzip2, LZMA, xz, PPMd), from its local header on; bytes: what it must
+// expand to, within the limits already. Pays first. Fails with unsupported (deflate64 and older methods), bad_input, limit, timeout.
+Result<Bytes> expand_zip_entry(ByteView untrusted_from_local_header, std::uint64_t bytes, Bench& bench);
+
 // Loads what libarchive and the C library load lazily, so that a locked child opens no file.
 void stream_warm_up();
 

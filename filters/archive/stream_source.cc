@@ -118,6 +118,19 @@ std::string with_second_octets(std::string_view octets) {
   return out;
 }
 
+// What libarchive's last failure means; its codes tell damage and a missing method alike, so its fixed words do.
+Unexpected failure_of(const Handle& handle) {
+  const char* text = archive_error_string(handle.get());
+  const std::string_view said = text == nullptr ? std::string_view{} : std::string_view(text);
+  if (archive_read_has_encrypted_entries(handle.get()) == 1 || said.find("ncrypt") != std::string_view::npos) {
+    return Unexpected(Code::encrypted, "archive", "names and content are encrypted");
+  }
+  if (said.find("nsupported") != std::string_view::npos || said.find("not supported") != std::string_view::npos) {
+    return Unexpected(Code::unsupported, "archive", "a packing method that is not read");
+  }
+  return Unexpected(Code::bad_input, "archive", "damaged");
+}
+
 class StreamSource final : public Source {
  public:
   StreamSource(Handle handle, const Kind& kind, ByteView content, std::string_view single_name, Bench& bench, std::vector<Finding>& findings)
@@ -131,7 +144,7 @@ class StreamSource final : public Source {
       return archive_read_next_header(handle_.get(), &entry);
     }();
     if (answer == ARCHIVE_EOF) return at_end();
-    if (answer != ARCHIVE_OK && answer != ARCHIVE_WARN) return failure();
+    if (answer != ARCHIVE_OK && answer != ARCHIVE_WARN) return failure_of(handle_);
     if (++members_ > kMembersMax) return Unexpected(Code::limit, "archive", "too many members");
     Member member = describe(entry);
     if (member.refused || member.is_folder) return std::optional<Member>{std::move(member)};
@@ -149,18 +162,6 @@ class StreamSource final : public Source {
     Member member;
     member.path = single_name_;
     return std::optional<Member>{std::move(member)};
-  }
-
-  Unexpected failure() {
-    const char* text = archive_error_string(handle_.get());
-    const std::string_view said = text == nullptr ? std::string_view{} : std::string_view(text);
-    if (archive_read_has_encrypted_entries(handle_.get()) == 1 || said.find("ncrypt") != std::string_view::npos) {
-      return Unexpected(Code::encrypted, "archive", "names and content are encrypted");
-    }
-    if (said.find("nsupported") != std::string_view::npos || said.find("not supported") != std::string_view::npos) {
-      return Unexpected(Code::unsupported, "archive", "a packing method that is not read");
-    }
-    return Unexpected(Code::bad_input, "archive", "damaged");
   }
 
   Member describe(struct archive_entry* entry) {
@@ -224,7 +225,7 @@ class StreamSource final : public Source {
       const int answer = archive_read_data_block(handle_.get(), &block, &size, &offset);
       if (answer == ARCHIVE_EOF) return {};
       if (answer == ARCHIVE_WARN) member.refused = Error{Code::bad_input, "archive", "a member whose checksum is wrong", {}};   // LZH
-      else if (answer != ARCHIVE_OK) return failure();
+      else if (answer != ARCHIVE_OK) return failure_of(handle_);
       if (offset < 0 || static_cast<std::uint64_t>(offset) < member.content.size()) return Unexpected(Code::bad_input, "archive", "damaged");
       const std::uint64_t gap = static_cast<std::uint64_t>(offset) - member.content.size();
       if (gap > kOutBytesMax) return Unexpected(Code::limit, "archive", "the archive expands far more than documents do");
@@ -256,6 +257,34 @@ Result<std::unique_ptr<Source>> open_stream(const Kind& kind, ByteView content, 
   if (!handle) return Unexpected(Code::limit, "archive", "no memory to unpack");
   if (archive_read_open_memory(handle.get(), content.data(), content.size()) != ARCHIVE_OK) return Unexpected(Code::bad_input, "archive", "damaged");
   return std::unique_ptr<Source>(std::make_unique<StreamSource>(std::move(handle), kind, content, single_name, bench, findings));
+}
+
+Result<Bytes> expand_zip_entry(ByteView entry, std::uint64_t bytes, Bench& bench) {
+  if (auto paid = bench.spend(bytes); !paid) return Unexpected{paid.error()};
+  Handle handle(archive_read_new());
+  if (!handle) return Unexpected(Code::limit, "archive", "no memory to unpack");
+  archive_read_support_format_zip_streamable(handle.get());
+  struct archive_entry* header = nullptr;
+  {
+    const Surroundings here;
+    if (archive_read_open_memory(handle.get(), entry.data(), entry.size()) != ARCHIVE_OK) return failure_of(handle);
+    const int answer = archive_read_next_header(handle.get(), &header);
+    if (answer != ARCHIVE_OK && answer != ARCHIVE_WARN) return failure_of(handle);
+  }
+  Bytes content;
+  content.reserve(static_cast<std::size_t>(bytes));
+  while (true) {
+    const void* block = nullptr;
+    std::size_t size = 0;
+    la_int64_t offset = 0;
+    const int answer = archive_read_data_block(handle.get(), &block, &size, &offset);
+    if (answer == ARCHIVE_EOF) break;
+    if (answer != ARCHIVE_OK) return failure_of(handle);   // a warning is a wrong checksum
+    if (size > bytes - content.size()) return Unexpected(Code::bad_input, "archive", "an entry of another size than it says");
+    if (size > 0) content.append(static_cast<const char*>(block), size);
+  }
+  if (content.size() != bytes) return Unexpected(Code::bad_input, "archive", "an entry of another size than it says");
+  return content;
 }
 
 void stream_warm_up() {

@@ -28,7 +28,8 @@ class ZipSource final : public Source {
     else if (entry.is_special) member.refused = refuse(Code::unsupported, "a device");
     else if (Status allowed = reader_.may_read(entry); !allowed) member.refused = allowed.error();
     if (member.refused) return std::optional<Member>{std::move(member)};
-    Result<Bytes> content = reader_.read(entry, bench_);
+    const bool ours = entry.method == 0 || entry.method == 8;
+    Result<Bytes> content = ours ? reader_.read(entry, bench_) : expand_zip_entry(reader_.with_header(entry), entry.bytes, bench_);
     if (content) member.content = *std::move(content);
     else if (content.error().code == Code::limit || content.error().code == Code::timeout) return Unexpected{content.error()};
     else member.refused = content.error();

@@ -197,6 +197,11 @@ const ZipEntry* ZipReader::find(std::string_view name) const {
   return at == index_.end() || at->first != wanted ? nullptr : &entries_[at->second];
 }
 
+ByteView ZipReader::with_header(const ZipEntry& entry) const {
+  constexpr std::uint64_t kDescriptorMost = 24;
+  return zip_.substr(entry.offset, entry.data_offset - entry.offset + entry.packed_bytes + kDescriptorMost);
+}
+
 Status ZipReader::may_read(const ZipEntry& entry) const {
   if (entry.encrypted) return Unexpected(Code::encrypted, "zip", "an encrypted entry");
   if (entry.bytes > limits_.entry_bytes_max) return Unexpected(Code::limit, "zip", "an entry expands beyond what is allowed");

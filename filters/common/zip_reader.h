@@ -78,6 +78,8 @@ class ZipReader {
   Result<std::unique_ptr<ZipPull>> pull(const ZipEntry& entry, Bench& bench) const;
   // As it stands in the file: for methods that are somebody else's to expand.
   ByteView packed(const ZipEntry& entry) const { return zip_.substr(entry.data_offset, entry.packed_bytes); }
+  // The same with its local header, and with a data descriptor where it has one.
+  ByteView with_header(const ZipEntry& entry) const;
   // Whether reading the entry is within the limits and possible at all, but for the method.
   Status may_read(const ZipEntry& entry) const;
 

@@ -5,6 +5,7 @@ import io
 import lzma
 import pathlib
 import struct
+import zipfile
 import zlib
 
 import _containers as c
@@ -204,6 +205,16 @@ def tar_of(files, encode="utf-8"):
     return c.tar(*[c.tar_header(n.encode(encode), kind=b"5", mode=0o755) if b is None else c.tar_file(n.encode(encode), b) for n, b in files])
 
 
+def by_library(method):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        for name, content in files_only(CONTENTS["several"]):
+            info = zipfile.ZipInfo(name, (2025, 1, 1, 0, 0, 0))
+            info.compress_type = method
+            archive.writestr(info, content * 40)
+    return out.getvalue()
+
+
 def files_only(files):
     return [(n, b) for n, b in files if b is not None]
 
@@ -249,6 +260,9 @@ def benign():
     yield "benign-gz-empty", "gz", gz(b"")
     yield "benign-zip-empty", "zip", c.zip_file([])
     yield "benign-zip64", "zip", c.zip64_file("議事録.txt", MEMO)
+    yield "benign-zip-bzip2", "zip", by_library(zipfile.ZIP_BZIP2)
+    yield "benign-zip-lzma", "zip", by_library(zipfile.ZIP_LZMA)
+    yield "benign-zip-xz", "zip", c.zip_file([Entry("議事録.txt", MEMO, method=95, packed=lzma.compress(MEMO))])
     yield "benign-zip-folder-only", "zip", c.zip_file([Entry("空/")])
     yield "benign-zip-nested", "zip", c.zip_file([Entry("内側.zip", packed_zip(CONTENTS["mixed"]), method=0), Entry("外.txt", NOTE)])
     yield "benign-zip-nested-7z", "zip", c.zip_file([Entry("内側.7z", c.seven_zip(no_slash(CONTENTS["memo"])), method=0)])

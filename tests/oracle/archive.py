@@ -168,7 +168,10 @@ def single(data):
 def unpack(data):
     """[(name or None, content; None for a folder)] of any archive, or None when it is none."""
     if data.startswith((b"PK\3\4", b"PK\5\6")):
-        return list(unzip(data))
+        try:
+            return list(unzip(data))
+        except NotImplementedError:   # xz, zstd
+            return list(by_program(data, ".zip"))
     if data.startswith(b"\x1f\x8b"):
         return single(gzip.decompress(data))
     if data.startswith(b"BZh"):
