@@ -101,7 +101,7 @@ TEST(FilterContract, ASecondWashChangesNothing) {
           EXPECT_EQ(twice->content, once->content) << each.name << " " << to_word(method);
           EXPECT_FALSE(twice->changed) << each.name;
           // What stays by option is told each time (docs/decisions/0017).
-          std::erase_if(twice->findings, [](const Finding& each) { return each.rule.ends_with("_kept"); });
+          std::erase_if(twice->findings, [](const Finding& finding) { return finding.rule.ends_with("_kept"); });
           // U+FFFD stays U+FFFD; nothing else may be found in what we wrote ourselves.
           EXPECT_TRUE(twice->findings.empty()) << each.name << ": " << twice->findings.front().rule;
         }
