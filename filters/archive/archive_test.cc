@@ -226,6 +226,42 @@ TEST(ArchiveFilter, StopsWhereTheBenchSays) {
   EXPECT_EQ(wash(zip, "application/zip", "in.zip", TestBench(zip.size() + 3500)).code(), "limit");
 }
 
+// Every member has a file that came out of it.
+class GivingBench final : public Bench {
+ public:
+  Result<Washed> wash_child(const Part& part) override { return inner_.wash_child(part); }
+  Result<Washed> wash_member(const Part& part) override {
+    Result<Washed> washed = inner_.wash_member(part);
+    if (washed) washed->beside.push_back({Kind{"text/plain"}, "添付.txt", std::string(part.place) + "!添付.txt", "x"});
+    return washed;
+  }
+  void tell_withheld(std::string_view place, std::string_view name, const Error& error) override { inner_.tell_withheld(place, name, error); }
+  void note(std::string_view rule, Weight weight, std::string_view where, std::uint64_t count) override { inner_.note(rule, weight, where, count); }
+  std::string words_for(std::string_view) const override { return {}; }
+  Status spend(std::uint64_t bytes) override { return inner_.spend(bytes); }
+  const Options& options() const override { return inner_.options(); }
+
+ private:
+  TestBench inner_;
+};
+
+// Goal: files that come out of a member stand beside it in its folder, each under a name of its own.
+TEST(ArchiveFilter, PutsFilesBesideTheirMember) {
+  GivingBench bench;
+  const Bytes zip = test_zip({{.name = "mail/a.txt", .content = "a\n"}, {.name = "mail/b.txt", .content = "b\n"}});
+  Part part;
+  part.kind = Kind{"application/zip"};
+  part.untrusted_content = zip;
+  part.place = "2";
+  const auto washed = make_archive_filter()->wash(part, Method::rebuild, bench);
+  ASSERT_TRUE(washed);
+  const auto reader = ZipReader::open(washed->content, {});
+  ASSERT_TRUE(reader);
+  Names names;
+  for (const ZipEntry& entry : reader->entries()) names.push_back(entry.name);
+  EXPECT_EQ(names, (Names{"mail/a.txt", "mail/添付.txt", "mail/b.txt", "mail/添付 (2).txt"}));
+}
+
 // Goal: what a system leaves beside people's files goes without a word.
 TEST(ArchiveFilter, LeavesOutSystemFiles) {
   const Outcome out = wash_sample("apple-double");
