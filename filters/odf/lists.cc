@@ -83,7 +83,7 @@ void Lists::learn() {
   k.a = text("a"), k.note = text("note"), k.note_citation = text("note-citation"), k.ruby_text = text("ruby-text"), k.style_name = text("style-name");
   k.tracked_changes = text("tracked-changes"), k.change = text("change"), k.change_start = text("change-start"), k.change_end = text("change-end");
   k.list_item = text("list-item"), k.list_level_image = text("list-level-style-image"), k.text_display = text("display");
-  k.table = add("table", "table"), k.table_style_name = add("table", "style-name"), k.table_row = add("table", "table-row"), k.table_cell = add("table", "table-cell");
+  k.table = add("table", "table"), k.table_style_name = add("table", "style-name"), k.table_visibility = add("table", "visibility"), k.table_row = add("table", "table-row"), k.table_cell = add("table", "table-cell");
   k.covered_cell = add("table", "covered-table-cell"), k.display = add("table", "display");
   const auto draw = [&](std::string_view local) { return add("draw", local); };
   k.frame = draw("frame"), k.image = draw("image"), k.object = draw("object"), k.text_box = draw("text-box"), k.control = draw("control");

@@ -84,7 +84,7 @@ class OdfFilter final : public Filter {
   // Writes content, styles, properties and settings anew from the lists, pictures through the bench, charts and formulas by the same
   // lists. A flat document becomes a zip, a template a document.
   //
-  //   options   comments, changes, hidden
+  //   options   comments, changes, hidden, properties
   //   findings  odf.* (README.md), zip.*, and those of pictures
   //   fails     encrypted (noted with its cipher), bad_input, ambiguous (zip read in two ways, mimetype that contradicts), unsupported
   //             (document type, master documents), limit, timeout
@@ -120,7 +120,8 @@ class OdfFilter final : public Filter {
   static odf::Choices choices_of(const Options& options) {
     return {.keep_comments = options.word("comments", "keep") == "keep",
             .keep_changes = options.word("changes", "keep") == "keep",
-            .keep_hidden = options.word("hidden", "keep") == "keep"};
+            .keep_hidden = options.word("hidden", "keep") == "keep",
+            .keep_properties = options.word("properties", "keep") == "keep"};
   }
 
   static Result<Washed> wash_document(const Part& part, const ZipReader* zip, bool as_text, std::vector<Finding> findings, Bench& bench) {

@@ -46,6 +46,10 @@ void Package::found(std::string_view rule, Weight weight, bool told, std::string
   changed = changed || told;
 }
 
+void Package::kept(std::string_view rule) {
+  if (std::ranges::find(findings, rule, &Finding::rule) == findings.end()) add_finding(findings, rule, Weight::info);
+}
+
 const ZipEntry* Package::entry_of(std::string_view href) const {
   if (zip_ == nullptr || has_scheme(href)) return nullptr;
   if (href.starts_with("./")) href.remove_prefix(2);

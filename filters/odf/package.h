@@ -16,6 +16,7 @@ struct Choices {
   bool keep_comments{true};
   bool keep_changes{true};
   bool keep_hidden{true};
+  bool keep_properties{true};
 };
 
 // A file of the package as it will be written.
@@ -47,6 +48,8 @@ class Package {
   Result<std::string> object(std::string_view href);
 
   void found(std::string_view rule, Weight weight, bool changed, std::string_view where = {});
+
+  void kept(std::string_view rule);   // what an option lets stay: told once
 
   std::vector<Entry> entries;   // pictures and objects that go on, in order of their first use
   std::vector<Finding> findings;

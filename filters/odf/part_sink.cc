@@ -144,7 +144,16 @@ void PartSink::write(Id name, const XmlElement& element, const XmlPrefixes& pref
 void PartSink::write_attribute(Id, const XmlAttr& attribute, const XmlPrefixes& prefixes) {
   switch (lists_.attribute(attribute.name)) {
     case AttributeKind::none: package_.found("odf.unknown_attribute", Weight::info, false); return;
-    case AttributeKind::plain: writer_.attribute(attribute.name, strip_invisible(attribute.value)); return;
+    case AttributeKind::plain:
+      if (attribute.name == k_.table_visibility && attribute.value != "visible") {
+        if (!package_.choices().keep_hidden) {   // taking rows out would move what formulas mean: they are shown instead
+          package_.found("odf.hidden_shown", Weight::low, true);
+          return;
+        }
+        package_.kept("odf.hidden_kept");
+      }
+      writer_.attribute(attribute.name, strip_invisible(attribute.value));
+      return;
     case AttributeKind::href:
       if (!href_.empty()) writer_.attribute(attribute.name, href_);
       return;
@@ -349,6 +358,9 @@ void PartSink::form_end() {
 }
 
 bool PartSink::leave_out_by_choice(Id name) {
+  if (!package_.choices().keep_properties && part_ == PartName::meta && open_.size() == 2) return true;
+  if (package_.choices().keep_comments && name == k_.annotation) package_.kept("odf.comments_kept");
+  if (package_.choices().keep_changes && name == k_.tracked_changes) package_.kept("odf.changes_kept");
   if (!package_.choices().keep_comments && (name == k_.annotation || name == k_.annotation_end)) {
     if (name == k_.annotation) package_.found("odf.comment", Weight::low, true);
     return true;
@@ -369,10 +381,11 @@ bool PartSink::is_refused_setting(const XmlElement& element) const {
 }
 
 void PartSink::learn_hidden(const XmlElement& element) {
-  if (package_.choices().keep_hidden) return;
-  if (element.name == k_.style) style_ = value_of(element, k_.name);
   const bool hides = value_of(element, k_.display) == "false" || value_of(element, k_.visibility) == "hidden" || value_of(element, k_.text_display) == "none";
-  if (hides && !style_.empty() && element.name != k_.table && element.name != k_.page) hidden_styles_.insert(style_);
+  if (element.name == k_.style) style_ = value_of(element, k_.name);
+  if (!hides || style_.empty() || element.name == k_.table || element.name == k_.page) return;
+  if (package_.choices().keep_hidden) package_.kept("odf.hidden_kept");
+  else hidden_styles_.insert(style_);
 }
 
 // Sheets, slides and text whose style says that nobody sees them (option hidden).

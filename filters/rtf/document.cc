@@ -29,6 +29,10 @@ void Document::found(std::string_view rule, Weight weight, bool changed, std::st
   changed_ = changed_ || changed;
 }
 
+void Document::kept(std::string_view rule) {
+  if (std::ranges::find(findings_, rule, &Finding::rule) == findings_.end()) add_finding(findings_, rule, Weight::info);
+}
+
 Status Document::pay() {
   const std::size_t made = writer_.out.size();
   if (made < paid_ + (std::size_t{1} << 16)) return {};

@@ -22,6 +22,7 @@ struct Choices {
   bool keep_comments{true};
   bool keep_changes{true};
   bool keep_hidden{true};
+  bool keep_properties{true};
 };
 
 class Document {
@@ -71,6 +72,7 @@ class Document {
   void enter(const Token& token, const Control& control);
   void choose_child(std::string_view word, const Control& control);
   void drop(std::string_view rule, Weight weight, bool changed);
+  void note_choice(bool on, bool keeps, std::string_view kept_rule, std::string_view rule);
   void comment_part(const Token& token);
   void picture_word(const Token& token);
   void property_word(std::string_view word, bool fresh);
@@ -86,6 +88,7 @@ class Document {
   Status end_picture();
   Status pay();
   void found(std::string_view rule, Weight weight, bool changed, std::string_view where = {});
+  void kept(std::string_view rule);   // what an option lets stay: told once
 
   const Part& part_;
   Choices choices_;

@@ -96,9 +96,9 @@ Status Document::word(const Token& token) {
   }
   const bool change = one_of(token.text, {"revised", "revauth", "revdttm", "revauthdel", "revdttmdel", "crauth", "crdate", "revisions"});
   if (token.absurd || (change && !choices_.keep_changes)) {
-    if (change) found("rtf.tracked_change", Weight::info, false);
     return {};
   }
+  if (token.text == "revised") kept("rtf.changes_kept");
   if (control.kind == Kind::character && !shows() && !is_cell_end(token.text)) return {};
   if (token.text == "chatn" && !choices_.keep_comments) return {};
   if (star && fresh) {   // {\*\cs10 …} of a style sheet
@@ -136,7 +136,7 @@ void Document::enter(const Token& token, const Control& control) {
   else if (token.text == "leveltext") group.place = Place::level_text;
   else if (token.text == "levelnumbers") group.place = Place::level_numbers;
   else if (!group.for_people) group.place = Place::data;   // names of styles and properties are in the document's code page
-  else if (token.text == "revtbl" && !choices_.keep_changes) group.mode = Mode::drop;
+  if ((token.text == "revtbl" && !choices_.keep_changes) || (token.text == "info" && !choices_.keep_properties)) group.mode = Mode::drop;
 }
 
 // A group directly inside \field, \object, \upr or \sp names itself.
@@ -201,13 +201,19 @@ Status Document::special(const Token& token, bool fresh) {
     }
     if (word == "deff") default_font_ = token.number;
     if (word == "plain") group.hidden = group.deleted = false, group.font = -1;
-    if (word == "v" && (group.hidden = !token.has_number || token.number != 0) && !choices_.keep_hidden) found("rtf.hidden_text", Weight::low, true);
-    if (word == "deleted" && (group.deleted = !token.has_number || token.number != 0) && !choices_.keep_changes) found("rtf.tracked_change", Weight::low, true);
+    const bool on = !token.has_number || token.number != 0;
+    if (word == "v") note_choice(group.hidden = on, choices_.keep_hidden, "rtf.hidden_text_kept", "rtf.hidden_text");
+    if (word == "deleted") note_choice(group.deleted = on, choices_.keep_changes, "rtf.changes_kept", "rtf.tracked_change");
     if ((word == "v" && !choices_.keep_hidden) || (word == "deleted" && !choices_.keep_changes) || token.absurd) return {};
     need_open();
     writer_.control(word, token.has_number, token.number);
   }
   return {};
+}
+
+void Document::note_choice(bool on, bool keeps, std::string_view kept_rule, std::string_view rule) {
+  if (on && keeps) kept(kept_rule);
+  if (on && !keeps) found(rule, Weight::low, true);
 }
 
 // Comments (RTF 1.9.1 "Comments (Annotations)"): the words and who wrote them, or nothing.
@@ -218,9 +224,11 @@ void Document::comment_part(const Token& token) {
     group.mode = Mode::drop;
     return;
   }
+  if (token.text == "annotation") kept("rtf.comments_kept");
   group.word = token.text;
   group.write_star = true;
   group.for_people = token.text == "annotation" && group.for_people;
+  if (!group.for_people) group.place = Place::data;
 }
 
 void Document::property_word(std::string_view word, bool fresh) {

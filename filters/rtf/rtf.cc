@@ -31,7 +31,7 @@ class RtfFilter final : public Filter {
   // Writes the controls and groups of the lists anew, ASCII only. A body, and HTML that Outlook put into RTF (\fromhtml1),
   // become text whatever the method.
   //
-  //   options   comments, changes, hidden
+  //   options   comments, changes, hidden, properties
   //   findings  rtf.* (README.md), and those of pictures
   //   fails     bad_input (no RTF), limit (depth, budget), timeout
   //   source    RTF 1.9.1; file-rules 2.4
@@ -41,7 +41,8 @@ class RtfFilter final : public Filter {
     const Options& options = bench.options();
     const rtf::Choices choices{.keep_comments = options.word("comments", "keep") == "keep",
                                .keep_changes = options.word("changes", "keep") == "keep",
-                               .keep_hidden = options.word("hidden", "keep") == "keep"};
+                               .keep_hidden = options.word("hidden", "keep") == "keep",
+                               .keep_properties = options.word("properties", "keep") == "keep"};
     if (method == Method::rebuild && !part.is_body) {
       const auto writer = rtf::make_rtf_writer();
       rtf::Document document(part, choices, *writer, bench);
@@ -49,7 +50,7 @@ class RtfFilter final : public Filter {
       if (!document.holds_html()) return finish(part, document, std::move(writer->out), "application/rtf", "rtf");
     }
     const auto writer = rtf::make_text_writer();
-    rtf::Document document(part, {choices.keep_comments, false, false}, *writer, bench);
+    rtf::Document document(part, {choices.keep_comments, false, false, false}, *writer, bench);
     if (auto done = document.run(); !done) return Unexpected{done.error()};
     std::string text = break_markers(to_lf(strip_invisible(mark_private_use(writer->out))));
     if (!part.is_body) text = encode_text_file(text, "utf-8");

@@ -1,0 +1,1 @@
+temizu_fuzz(odf NEEDS filters text)

@@ -1,0 +1,1 @@
+temizu_fuzz(odf_xml NEEDS filters text)

@@ -1,0 +1,1 @@
+temizu_fuzz(rtf NEEDS filters text)
