@@ -35,7 +35,7 @@ def lzfu(rtf, raw=None, plain=False):
     known = bytearray(RTF_START)
     while at < len(rtf):
         best = (0, 0)
-        if write < 4000:   # the simple case: what was written so far lies in a row
+        if len(known) < 4000:   # before the dictionary turns round: what was written so far lies in a row
             for length in range(min(17, len(rtf) - at), 1, -1):
                 found = known.find(rtf[at:at + length])
                 if found >= 0 and found + length <= write:
