@@ -67,6 +67,7 @@ void Document::noted(std::string_view rule, std::string_view where, std::uint64_
 
 Result<Bytes> Document::wash(Family& family, std::string_view main, std::size_t main_role) {
   family_ = &family;
+  keep_properties_ = bench_.options().word("properties", "keep") == "keep";
   root_.role = 0;
   if (Status opened = open_relationships(root_); !opened) return Unexpected{opened.error()};
   for (const Relationship& each : root_.old_rels) {
@@ -215,7 +216,7 @@ Status Document::write_part(OutPart& part) {
   const Role& role = rules_.roles()[part.role];
   if (role.picture) return write_picture(part);
   if (role.package) {
-    zip_.add(part.name, part.content, ZipWriter::How::store);
+    zip_.add(part.name, part.content);   // packed again: no second end of a zip file stands in the bytes
     part.content = {};
     return {};
   }

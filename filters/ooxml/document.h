@@ -158,6 +158,7 @@ class Document {
   OutPart root_;
   Status failed_;                             // what must end the wash although it came up inside a reference (a spent budget)
   bool changed_{false};
+  bool keep_properties_{true};   // option properties
 };
 
 // Streams one part: source → lists and hooks → writer. hooks may be nullptr. Fails as read_xml_stream, bad_input when the root is another one.

@@ -265,6 +265,8 @@ std::string Lists::transitional(std::string_view type) {
     if (word == "customProperties") word = "custom-properties";
     return std::string(kOffice) + word;
   }
+  // LibreOffice writes the type of core properties in a way of its own.
+  if (type == "http://schemas.openxmlformats.org/officedocument/2006/relationships/metadata/core-properties") return std::string(kPackage) + "metadata/core-properties";
   return std::string(type);
 }
 

@@ -15,17 +15,12 @@ class WordFamily final : public Family {
   Status prepare(Document& document) override {
     const Options& options = document.bench().options();
     options_.comments = options.word("comments", "keep") == "keep";
-    options_.properties = options.word("properties", "keep") == "keep";
     options_.accept_changes = options.word("changes", "keep") == "accept";
     options_.remove_hidden = options.word("hidden", "keep") == "remove";
     return {};
   }
 
   bool wants(const Role& role, Document& document) override {
-    if (role.family() == "core" && !options_.properties) {
-      document.noted("ooxml.properties", "package");
-      return false;
-    }
     if (role.name == "word.comments" && !options_.comments) {
       document.told("ooxml.comment", "word/comments.xml");
       return false;

@@ -9,7 +9,7 @@ namespace temizu::ooxml {
 
 // The options of a rule for documents of text (README.md).
 struct WordOptions {
-  bool comments{true}, properties{true};   // keep
+  bool comments{true};   // keep
   bool accept_changes{false};
   bool remove_hidden{false};
 };
