@@ -211,6 +211,8 @@ TEST(Paths, AreFree) {
   EXPECT_EQ(paths.take_folder("a"), "a");
   EXPECT_EQ(paths.take_folder("A"), "");
   EXPECT_EQ(paths.take_file("a"), "a (2)");
+  for (int i = 0; i < 2000; ++i) static_cast<void>(paths.take_file("many.txt"));
+  EXPECT_EQ(paths.take_file("many.txt"), "many (2001).txt");
   const std::string longest = "x/" + std::string(116, 'y') + ".txt";
   EXPECT_EQ(paths.take_file(longest), longest);
   const std::string second = paths.take_file(longest);

@@ -56,7 +56,10 @@ std::string Paths::take_file(std::string_view wanted) {
   const std::string folder = with_free_folders(wanted);
   const std::string_view name = wanted.substr(wanted.rfind('/') + 1);   // npos + 1 is 0
   std::string path = folder + std::string(name);
-  for (int number = 2; is_taken(folded(path)); ++number) path = folder + numbered(name, number, true);
+  if (is_taken(folded(path))) {
+    int& number = last_number_.try_emplace(folded(path), 1).first->second;
+    while (is_taken(folded(path))) path = folder + numbered(name, ++number, true);
+  }
   files_.insert(folded(path));
   return path;
 }

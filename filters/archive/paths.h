@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace temizu::archive {
@@ -21,6 +22,7 @@ class Paths {
   bool is_taken(const std::string& folded) const { return files_.contains(folded) || folders_.contains(folded); }
 
   std::unordered_set<std::string> files_, folders_;   // folded
+  std::unordered_map<std::string, int> last_number_;   // of a folded wanted path: where to go on counting
   std::unordered_set<std::string> listed_;            // folders that have an entry of their own
 };
 

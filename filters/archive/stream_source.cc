@@ -21,6 +21,8 @@
 namespace temizu::archive {
 namespace {
 
+constexpr std::size_t kEvidenceMost = std::size_t{16} << 10;   // octets of names that decide their charset
+
 struct Free {
   void operator()(struct archive* one) const { archive_read_free(one); }
 };
@@ -147,8 +149,11 @@ class StreamSource final : public Source {
     if (answer != ARCHIVE_OK && answer != ARCHIVE_WARN) return failure_of(handle_);
     if (++members_ > kMembersMax) return Unexpected(Code::limit, "archive", "too many members");
     Member member = describe(entry);
-    if (member.refused || member.is_folder) return std::optional<Member>{std::move(member)};
-    if (Status read = read_content(member); !read) return Unexpected{read.error()};
+    // What is refused is passed over here: libarchive would expand it too, and nobody would have paid.
+    const bool encrypted = member.refused && member.refused->code == Code::encrypted;
+    if (!encrypted) {
+      if (Status read = read_content(member); !read) return Unexpected{read.error()};
+    }
     return std::optional<Member>{std::move(member)};
   }
 
@@ -201,7 +206,7 @@ class StreamSource final : public Source {
       std::string mended = with_second_octets(octets);
       if (charset_of_names(mended) == "cp932") octets = std::move(mended);
     }
-    names_.append(octets).push_back('\n');
+    if (names_.size() < kEvidenceMost) names_.append(octets.substr(0, kEvidenceMost)).push_back('\n');
     bool escaped = false;
     std::string decoded = decode_member_name(octets, charset_of_names(names_), &escaped);
     return escaped ? std::string(name) : decoded;   // then they may be letters of ISO 8859-1 as well
@@ -216,8 +221,10 @@ class StreamSource final : public Source {
     return bench_.spend(octets);
   }
 
-  // libarchive hands out blocks with their place: between them a sparse file has zeros.
+  // libarchive hands out blocks with their place: between them a sparse file has zeros. Of a refused member nothing is kept.
   Status read_content(Member& member) {
+    const bool keep = !member.refused && !member.is_folder;
+    std::uint64_t at = 0;
     while (true) {
       const void* block = nullptr;
       std::size_t size = 0;
@@ -225,11 +232,13 @@ class StreamSource final : public Source {
       const int answer = archive_read_data_block(handle_.get(), &block, &size, &offset);
       if (answer == ARCHIVE_EOF) return {};
       if (answer == ARCHIVE_WARN) member.refused = Error{Code::bad_input, "archive", "a member whose checksum is wrong", {}};   // LZH
-      else if (answer != ARCHIVE_OK) return failure_of(handle_);
-      if (offset < 0 || static_cast<std::uint64_t>(offset) < member.content.size()) return Unexpected(Code::bad_input, "archive", "damaged");
-      const std::uint64_t gap = static_cast<std::uint64_t>(offset) - member.content.size();
+      else if (answer != ARCHIVE_OK) return keep ? Status{failure_of(handle_)} : Status{};
+      if (offset < 0 || static_cast<std::uint64_t>(offset) < at) return Unexpected(Code::bad_input, "archive", "damaged");
+      const std::uint64_t gap = static_cast<std::uint64_t>(offset) - at;
       if (gap > kOutBytesMax) return Unexpected(Code::limit, "archive", "the archive expands far more than documents do");
       if (Status paid = grow(gap + size); !paid) return paid;
+      at += gap + size;
+      if (!keep) continue;
       member.content.append(static_cast<std::size_t>(gap), '\0');
       if (size > 0) member.content.append(static_cast<const char*>(block), size);
     }

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kStepsMax = 32;
 constexpr std::size_t kPathBytesMax = 1000;
+constexpr std::size_t kReadBytesMax = 4096;   // of a name, from its end
 
 bool is_ascii(ByteView bytes) {
   return text::ascii_run(bytes.data(), bytes.data() + bytes.size()) == bytes.size() && bytes.find('\x1B') == ByteView::npos;
@@ -89,6 +90,11 @@ std::string decode_member_name(ByteView name, std::string_view charset_hint, boo
 
 MemberPath clean_member_path(std::string_view name, std::vector<Finding>* findings) {
   MemberPath out;
+  const bool long_name = name.size() > kReadBytesMax;
+  if (long_name) {
+    name.remove_prefix(name.size() - kReadBytesMax);
+    while (!name.empty() && (static_cast<unsigned char>(name.front()) & 0xC0) == 0x80) name.remove_prefix(1);
+  }
   out.is_folder = !name.empty() && is_separator(name.back());
   const bool absolute = !name.empty() && is_separator(name.front());
   bool traversal = false;
@@ -108,7 +114,7 @@ MemberPath clean_member_path(std::string_view name, std::vector<Finding>* findin
   std::size_t bytes = 0;
   for (std::size_t i = first; i < kept.size(); ++i) bytes += kept[i].size() + 1;
   while (first + 1 < kept.size() && bytes > kPathBytesMax) bytes -= kept[first++].size() + 1;
-  if (first > 0) note(findings, "archive.long_path", Weight::info);
+  if (first > 0 || long_name) note(findings, "archive.long_path", Weight::info);
   for (std::size_t i = first; i < kept.size(); ++i) {
     if (!out.path.empty()) out.path.push_back('/');
     out.path += kept[i];
