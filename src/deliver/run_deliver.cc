@@ -38,8 +38,8 @@ void reload(const DeliverHost& host, deliver::Deliverer& deliverer) {
   if (!host.reload) return;
   const Result<Config> fresh = host.reload();
   const Status taken = fresh ? deliverer.reload(*fresh) : Status{Unexpected{fresh.error()}};
-  if (taken) return log(LogLevel::info, "reloaded");
-  log(LogLevel::alert, "not_reloaded", {{"error", to_text(taken.error())}, {"note", "the old configuration stays"}});
+  if (taken) return log(LogLevel::info, "reloaded", {{"config", to_hex(fresh->digest)}});
+  log(LogLevel::alert, "reload_refused", {{"error", to_text(taken.error())}, {"consequence", "the old configuration stays"}});
 }
 
 }  // namespace

@@ -8,16 +8,20 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/log.h"
 #include "quarantine/keys.h"
 
 namespace temizu {
 
-Result<Config> Context::load() const {
+Result<Config> Context::load(Tell tell) const {
   ConfigErrors errors;
   Result<Config> config = load_config(ConfigSource{config_path, set}, errors);
   if (!config) {
-    for (const std::string& line : errors.lines) std::fprintf(stderr, "%s\n", line.c_str());
-    if (errors.lines.empty()) print_error(config.error());
+    for (const std::string& line : errors.lines) {
+      if (tell == Tell::log) log(LogLevel::alert, "config_error", {{"error", line}});
+      else std::fprintf(stderr, "%s\n", line.c_str());
+    }
+    if (errors.lines.empty() && tell == Tell::people) print_error(config.error());
     return config;
   }
   // Without a file the texts and the policy that came with the program are used.

@@ -24,7 +24,9 @@ struct Context {
   std::string executable_folder;
 
   // Prints every error to stderr, one a line, and gives the first back.
-  Result<Config> load() const;
+  // Mistakes go to people on standard error, or for a running program into its log.
+  enum class Tell { people, log };
+  Result<Config> load(Tell tell = Tell::people) const;
   // The words that make another program read the same configuration.
   std::vector<std::string> arguments() const;
   // The store as the command line opens it. Keys are read where the caller may read them.

@@ -62,7 +62,7 @@ int program_main(int argc, char** argv, const ProgramMain& program) {
     return kExitConfig;
   }
   set_log_level(level_from(config->log_level));
-  const Reload reload = [&context] { return context->load(); };
+  const Reload reload = [&context] { return context->load(Context::Tell::log); };
   if (Status ended = program.run(*config, reload); !ended) {
     log(LogLevel::error, "ended_badly", {{"error", to_text(ended.error())}});
     return ended.error().code == Code::config ? kExitConfig : 1;

@@ -176,13 +176,13 @@ void Supervisor::reload() {
   if (!host_.reload) return;
   auto config = host_.reload();
   if (!config) {
-    log(LogLevel::error, "reload_refused", {{"error", to_text(config.error())}});
+    log(LogLevel::alert, "reload_refused", {{"error", to_text(config.error())}, {"consequence", "the old configuration stays"}});
     return;
   }
   const auto before = settings();
   auto after = load_settings(*config, before->compose.notice_key, before->compose.loop_key);
   if (!after) {
-    log(LogLevel::error, "reload_refused", {{"error", to_text(after.error())}});
+    log(LogLevel::alert, "reload_refused", {{"error", to_text(after.error())}, {"consequence", "the old configuration stays"}});
     return;
   }
   queue_.set_bytes_max(config->wash.bytes_in_flight);
