@@ -55,12 +55,17 @@ class NextHop:
         self.mails = []          # {"sender", "recipients", "data", "raw"}: raw as it came, dot-stuffed, with the final dot
         self.connections = 0
         self.lock = threading.Lock()
+        self.open = set()
         outer = self
 
         class Handler(socketserver.StreamRequestHandler):
             def handle(self):
+                with outer.lock:
+                    outer.open.add(self.request)
                 with contextlib.suppress(ConnectionError, OSError, ValueError):
                     outer.session(self)
+                with outer.lock:
+                    outer.open.discard(self.request)
 
         class Server(socketserver.ThreadingTCPServer):
             daemon_threads = True
@@ -75,6 +80,11 @@ class NextHop:
     def close(self):
         self.server.shutdown()
         self.server.server_close()
+        with self.lock:
+            sessions = list(self.open)
+        for session in sessions:   # a server that is gone keeps no connection
+            with contextlib.suppress(OSError):
+                session.shutdown(socket.SHUT_RDWR)
 
     def count(self):
         with self.lock:

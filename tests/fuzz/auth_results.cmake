@@ -1,0 +1,1 @@
+temizu_fuzz(auth_results NEEDS smtp base)

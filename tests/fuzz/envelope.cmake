@@ -1,0 +1,1 @@
+temizu_fuzz(envelope NEEDS base)
