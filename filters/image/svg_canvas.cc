@@ -15,7 +15,8 @@ namespace {
 constexpr std::size_t kLayersMax = 8;
 constexpr std::size_t kPointsMax = 30'000;      // of FreeType's outlines, whose counts have 15 bits
 constexpr double kPlaceMax = 100'000;           // pixels; further out it makes no difference
-constexpr std::uint64_t kAreaShare = 64;        // painted pixels that cost one octet of the budget
+constexpr std::uint64_t kAreaShare = 32;        // painted pixels that cost one octet of the budget
+constexpr std::uint64_t kWayShare = 16;         // pixels along an outline, seen or not, that cost one
 
 FT_Pos fixed(double pixels) { return std::lround(std::clamp(std::isfinite(pixels) ? pixels : 0.0, -kPlaceMax, kPlaceMax) * 64); }
 FT_Vector vector_of(Point p) { return {fixed(p.x), fixed(p.y)}; }
@@ -63,21 +64,44 @@ struct FreeStroker {
   void operator()(FT_Stroker stroker) const { FT_Stroker_Done(stroker); }
 };
 
-// One stretch between two moves, given to the stroker.
-void trace(FT_Stroker stroker, std::span<const Step> steps, const Matrix& matrix) {
+bool near(const FT_Vector& a, const FT_Vector& b) { return std::abs(a.x - b.x) <= 8 && std::abs(a.y - b.y) <= 8; }
+
+// One stretch between two moves, given to the stroker. A stretch that goes nowhere is a dot under a cap, and must not reach
+// FT_Stroker_EndSubPath otherwise: FreeType 2.12 reads a border that is not there.
+void trace(FT_Stroker stroker, std::span<const Step> steps, const Matrix& matrix, bool caps) {
   const bool closed = steps.back().kind == Step::Kind::close;
-  FT_Vector start = vector_of(matrix(steps.front().to));
-  FT_Vector at = start;
-  FT_Stroker_BeginSubPath(stroker, &start, closed ? 0 : 1);
+  FT_Vector at = vector_of(matrix(steps.front().to));
+  bool moved = false;
+  FT_Stroker_BeginSubPath(stroker, &at, closed ? 0 : 1);
   for (const Step& step : steps.subspan(1)) {
     FT_Vector to = vector_of(matrix(step.to));
     FT_Vector first = vector_of(matrix(step.first));
     FT_Vector second = vector_of(matrix(step.second));
-    if (step.kind == Step::Kind::cubic) FT_Stroker_CubicTo(stroker, &first, &second, &to);
-    else if (to.x != at.x || to.y != at.y) FT_Stroker_LineTo(stroker, &to);
+    if (step.kind == Step::Kind::cubic && !(near(at, first) && near(at, second) && near(at, to))) {
+      FT_Stroker_CubicTo(stroker, &first, &second, &to);
+    } else if (to.x != at.x || to.y != at.y) {
+      FT_Stroker_LineTo(stroker, &to);
+    } else {
+      continue;
+    }
+    moved = true;
     at = to;
   }
+  if (!moved && (!caps || steps.size() < 2)) return;
+  if (!moved) {
+    ++at.x;
+    FT_Stroker_LineTo(stroker, &at);
+  }
   FT_Stroker_EndSubPath(stroker);
+}
+
+// Pixels that the rasteriser walks through, about: it follows lines outside the picture too.
+std::uint64_t way_along(const FT_Outline& outline) {
+  std::uint64_t way = 0;
+  for (int i = 1; i < outline.n_points; ++i) {
+    way += static_cast<std::uint64_t>(std::abs(outline.points[i].x - outline.points[i - 1].x) + std::abs(outline.points[i].y - outline.points[i - 1].y)) / 64;
+  }
+  return way;
 }
 
 std::uint8_t scaled(unsigned value, unsigned by) { return static_cast<std::uint8_t>((value * by + 127) / 255); }
@@ -97,17 +121,26 @@ struct Brush {
   const Shade* shade;
 };
 
+static_assert(sizeof(Swatch) == 4);
+
+// Multiplied in.
+Swatch covered(Swatch colour, unsigned coverage) {
+  const std::uint8_t alpha = scaled(colour.alpha, coverage);
+  return {scaled(colour.red, alpha), scaled(colour.green, alpha), scaled(colour.blue, alpha), alpha};
+}
+
 void paint_spans(int y, int count, const FT_Span* spans, void* user) {
   const auto& brush = *static_cast<const Brush*>(user);
   if (y < 0 || static_cast<std::uint32_t>(y) >= brush.height) return;
   for (int i = 0; i < count; ++i) {
     const int from = std::max<int>(spans[i].x, 0);
     const int to = std::min<int>(spans[i].x + spans[i].len, static_cast<int>(brush.width));
-    for (int x = from; x < to; ++x) {
-      Swatch colour = (*brush.shade)({x + 0.5, y + 0.5});
-      colour.alpha = scaled(colour.alpha, spans[i].coverage);
-      auto* pixel = reinterpret_cast<std::uint8_t*>(brush.layer->data()) + (static_cast<std::size_t>(y) * brush.width + static_cast<std::size_t>(x)) * 4;
-      lay_over(pixel, {scaled(colour.red, colour.alpha), scaled(colour.green, colour.alpha), scaled(colour.blue, colour.alpha), colour.alpha});
+    auto* pixel = reinterpret_cast<std::uint8_t*>(brush.layer->data()) + (static_cast<std::size_t>(y) * brush.width + static_cast<std::size_t>(from)) * 4;
+    const Swatch plain = covered(brush.shade->plain, spans[i].coverage);
+    for (int x = from; x < to; ++x, pixel += 4) {
+      const Swatch paint = brush.shade->varied ? covered(brush.shade->varied({x + 0.5, y + 0.5}), spans[i].coverage) : plain;
+      if (paint.alpha == 255) std::memcpy(pixel, &paint, 4);
+      else lay_over(pixel, paint);
     }
   }
 }
@@ -166,7 +199,8 @@ Status Canvas::paint(void* untyped, bool even_odd, const Shade& shade) {
     return static_cast<std::uint64_t>(std::clamp<FT_Pos>(to / 64, 0, most) - std::clamp<FT_Pos>(from / 64, 0, most) + 1);
   };
   const std::uint64_t area = side(box.xMin, box.xMax, width_) * side(box.yMin, box.yMax, height_);
-  if (auto paid = bench_.spend(area / kAreaShare + static_cast<std::uint64_t>(outline->n_points)); !paid) return paid;
+  const auto points = static_cast<std::uint64_t>(outline->n_points);
+  if (auto paid = bench_.spend(area / kAreaShare + way_along(*outline) / kWayShare + points); !paid) return paid;
   Brush brush{.layer = &layers_.back(), .width = width_, .height = height_, .shade = &shade};
   FT_Raster_Params how{};
   how.flags = FT_RASTER_FLAG_AA | FT_RASTER_FLAG_DIRECT | FT_RASTER_FLAG_CLIP;
@@ -200,7 +234,7 @@ Status Canvas::stroke(const Outline& outline, const Matrix& matrix, const Style&
   for (std::size_t at = 0; at < outline.size();) {
     std::size_t end = at + 1;
     while (end < outline.size() && outline[end].kind != Step::Kind::move) ++end;
-    trace(raw, std::span(outline).subspan(at, end - at), grown);
+    trace(raw, std::span(outline).subspan(at, end - at), grown, style.round_cap || style.square_cap);
     at = end;
   }
   FT_UInt points = 0, contours = 0;

@@ -10,8 +10,11 @@
 
 namespace temizu::image {
 
-// Colour at a pixel's middle; alpha 0 to 255, not multiplied in.
-using Shade = std::function<Swatch(Point)>;
+// Colours, alpha not multiplied in: one for the whole shape, or one for each pixel's middle.
+struct Shade {
+  Swatch plain;
+  std::function<Swatch(Point)> varied{};   // empty: plain
+};
 
 class Canvas {
  public:

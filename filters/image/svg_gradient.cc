@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace temizu::image {
 namespace {
@@ -63,7 +64,7 @@ double spread(double t, const std::string& how) {
 }
 
 Shade one_colour(Swatch colour) {
-  return [colour](Point) { return colour; };
+  return {.plain = colour, .varied = {}};
 }
 
 std::uint8_t times(std::uint8_t alpha, double opacity) { return static_cast<std::uint8_t>(std::lround(alpha * std::clamp(opacity, 0.0, 1.0))); }
@@ -122,11 +123,11 @@ Result<Shade> shade_of(const Paint& paint, double opacity, const Gradients& grad
   Swatch last = g.stops.back().colour;
   last.alpha = times(last.alpha, opacity);
   if (!back) return one_colour(last);
-  return Shade([t = along(g, box, whole), back = *back, stops = g.stops, how = word("spreadMethod"), opacity](Point p) {
+  return Shade{.plain = {}, .varied = [t = along(g, box, whole), back = *back, stops = g.stops, how = word("spreadMethod"), opacity](Point p) {
     Swatch colour = colour_at(stops, spread(t(back(p)), how));
     colour.alpha = times(colour.alpha, opacity);
     return colour;
-  });
+  }};
 }
 
 }  // namespace temizu::image

@@ -1,0 +1,1 @@
+temizu_fuzz(image NEEDS filters text)
