@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <set>
+#include <utility>
 
 #include "filters/ooxml/drawing_hooks.h"
 
@@ -17,9 +18,10 @@ struct SheetIds {
         vb(n.find("vbProcedure")), xlm(n.find("xlm")), macro(n.find("macro")), type(n.find("t")), group(n.find("si")), cell_type(n.find("type")),
         value(n.find("val")), location(n.find("location")), rel(n.find("r:id")), uri(n.find("uri")), active_tab(n.find("activeTab")),
         first_sheet(n.find("firstSheet")), refresh(n.find("refreshOnLoad")), formula(n.find("formula")), text_function(n.find("functionGroupId")),
-        object_type(n.find("ObjectType")), string_item(n.find("s:si")), string_text(n.find("s:t")), image_data(n.find("v:imagedata")) {}
+        object_type(n.find("ObjectType")), string_item(n.find("s:si")), string_text(n.find("s:t")), image_data(n.find("v:imagedata")), least(n.find("min")),
+        most(n.find("max")), place(n.find("r")) {}
   Id name, state, local_sheet, hidden, function, vb, xlm, macro, type, group, cell_type, value, location, rel, uri, active_tab, first_sheet, refresh,
-      formula, text_function, object_type, string_item, string_text, image_data;
+      formula, text_function, object_type, string_item, string_text, image_data, least, most, place;
 };
 
 const SheetIds& ids() {
@@ -45,10 +47,14 @@ bool is_true(std::string_view value) { return !value.empty() && value != "0" && 
 
 class SheetHooks final : public PartHooks {
  public:
-  SheetHooks(Document& document, OutPart& part, const Book& book) : document_(document), part_(part), book_(book) {}
+  SheetHooks(Document& document, OutPart& part, const Book& book, const SheetOptions& options, SheetKept& kept)
+      : document_(document), part_(part), book_(book), options_(options), was_kept_(kept) {}
 
   Result<Go> start(Tag& tag, XmlWriter& out) override {
     switch (tag.hook) {
+      case Hook::sheet_cell: return cell(tag);
+      case Hook::sheet_row: return row(tag);
+      case Hook::sheet_column: return columns(tag);
       case Hook::cell_formula:
       case Hook::formula:
       case Hook::book_name: return collect(tag);
@@ -193,6 +199,45 @@ class SheetHooks final : public PartHooks {
     if (stays && judge_formula(text_, book_.scope) == FormulaTrouble::none) write_kept(out);
   }
 
+  // Rows come after columns, cells inside rows: what is hidden is known before a cell.
+  Result<Go> row(const Tag& tag) {
+    column_ = 0;
+    if (!is_true(tag.get(ids().hidden))) return Go::write;
+    return hidden("ooxml.hidden_row") ? Go::drop : Go::write;
+  }
+
+  Result<Go> columns(const Tag& tag) {
+    if (!is_true(tag.get(ids().hidden))) return Go::write;
+    std::size_t least = 0, most = 0;
+    (void)std::from_chars(tag.get(ids().least).data(), tag.get(ids().least).data() + tag.get(ids().least).size(), least);
+    (void)std::from_chars(tag.get(ids().most).data(), tag.get(ids().most).data() + tag.get(ids().most).size(), most);
+    if (!options_.remove_hidden) was_kept_.hidden = true;
+    else if (hidden_columns_.size() < 16'384) hidden_columns_.emplace_back(least, most);
+    return Go::write;
+  }
+
+  Result<Go> cell(const Tag& tag) {
+    if (hidden_columns_.empty()) return Go::write;
+    std::size_t column = 0;
+    for (const char c : tag.get(ids().place)) {
+      if (c >= 'a' && c <= 'z') column = column * 26 + static_cast<std::size_t>(c - 'a' + 1);
+      else if (c >= 'A' && c <= 'Z') column = column * 26 + static_cast<std::size_t>(c - 'A' + 1);
+      else break;
+      if (column > 16'384) break;
+    }
+    column_ = column > 0 ? column : column_ + 1;   // a cell without a place follows the one before
+    const bool is_hidden = std::ranges::any_of(hidden_columns_, [&](const auto& range) { return range.first <= column_ && column_ <= range.second; });
+    if (is_hidden) (void)hidden("ooxml.hidden_column");
+    return is_hidden ? Go::drop : Go::write;
+  }
+
+  // True when it goes.
+  bool hidden(std::string_view rule) {
+    if (options_.remove_hidden) document_.told(rule, part_.name);
+    else was_kept_.hidden = true;
+    return options_.remove_hidden;
+  }
+
   // s:cfvo: a limit of a scale, perhaps a formula.
   Result<Go> threshold(Tag& tag) {
     if (tag.get(ids().cell_type) != "formula" && tag.get(ids().cell_type) != "num") return Go::write;
@@ -245,6 +290,7 @@ class SheetHooks final : public PartHooks {
   Result<Go> book_sheet(Tag& tag) {
     const bool all_hidden = std::ranges::none_of(book_.sheets, [](const SheetEntry& each) { return each.kept && !each.hidden; });
     if (all_hidden && !sheet_seen_) tag.erase(ids().state);   // a workbook shows at least one
+    if (tag.get(ids().state) == "hidden") was_kept_.hidden = true;
     if (tag.get(ids().state) == "veryHidden") tag.set(ids().state, "hidden");
     sheet_seen_ = true;
     tag.set(ids().name, clean_sheet_name(tag.get(ids().name)));
@@ -284,6 +330,10 @@ class SheetHooks final : public PartHooks {
   Document& document_;
   OutPart& part_;
   const Book& book_;
+  const SheetOptions& options_;
+  SheetKept& was_kept_;
+  std::vector<std::pair<std::size_t, std::size_t>> hidden_columns_;   // only when they are to go
+  std::size_t column_{0};
   std::vector<Frame> frames_;
   Id tag_{0};
   std::vector<Kept> kept_;
@@ -295,8 +345,8 @@ class SheetHooks final : public PartHooks {
 
 }  // namespace
 
-std::unique_ptr<PartHooks> make_sheet_hooks(Document& document, OutPart& part, const Book& book) {
-  return std::make_unique<SheetHooks>(document, part, book);
+std::unique_ptr<PartHooks> make_sheet_hooks(Document& document, OutPart& part, const Book& book, const SheetOptions& options, SheetKept& kept) {
+  return std::make_unique<SheetHooks>(document, part, book, options, kept);
 }
 
 }  // namespace temizu::ooxml

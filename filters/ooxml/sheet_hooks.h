@@ -8,7 +8,16 @@
 
 namespace temizu::ooxml {
 
-// For workbook, worksheets, strings, tables, pivot parts and drawings on sheets. document, part and book outlive the hooks.
-std::unique_ptr<PartHooks> make_sheet_hooks(Document& document, OutPart& part, const Book& book);
+struct SheetOptions {
+  bool remove_hidden{false};   // hidden sheets, rows and columns
+};
+
+// What stayed and should be known (docs/decisions/0017).
+struct SheetKept {
+  bool comments{false}, hidden{false};
+};
+
+// For workbook, worksheets, strings, tables, pivot parts and drawings on sheets. document, part, book and kept outlive the hooks.
+std::unique_ptr<PartHooks> make_sheet_hooks(Document& document, OutPart& part, const Book& book, const SheetOptions& options, SheetKept& kept);
 
 }  // namespace temizu::ooxml

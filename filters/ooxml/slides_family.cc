@@ -38,11 +38,16 @@ class SlidesFamily final : public Family {
 
   Status prepare(Document& document) override {
     remove_comments_ = document.bench().options().word("comments", "keep") == "remove";
+    remove_properties_ = document.bench().options().word("properties", "keep") == "remove";
     const bool remove_hidden = document.bench().options().word("hidden", "keep") == "remove";
     return remove_hidden ? find_hidden(document) : Status{};
   }
 
   bool wants(const Role& role, Document& document) override {
+    if (role.family() == "core" && remove_properties_) {
+      document.noted("ooxml.properties", "package");
+      return false;
+    }
     if (!remove_comments_ || (role.name != "slides.comments" && role.name != "slides.authors")) return true;
     if (role.name == "slides.comments") document.told("ooxml.comment", "slide");
     return false;
@@ -52,8 +57,15 @@ class SlidesFamily final : public Family {
 
   std::unique_ptr<PartHooks> hooks(Document& document, OutPart& part) override {
     const Role& role = document.rules().roles()[part.role];
-    if (role.family() == "slides") return make_slides_hooks(document, part);
+    if (role.family() == "core") return nullptr;   // the lists are enough
+    kept_.comments |= role.name == "slides.comments";
+    if (role.family() == "slides") return make_slides_hooks(document, part, kept_);
     return make_chart_hooks(document, part, any_sheet_scope());
+  }
+
+  void finish(Document& document) override {
+    if (kept_.comments) document.noted("ooxml.comments_kept", {});
+    if (kept_.hidden) document.noted("ooxml.hidden_slides_kept", {});
   }
 
   Result<std::string> text(const Package& washed) override { return slides_text(washed); }
@@ -79,7 +91,8 @@ class SlidesFamily final : public Family {
   }
 
   std::set<std::string, std::less<>> hidden_;
-  bool remove_comments_{false};
+  SlidesKept kept_;
+  bool remove_comments_{false}, remove_properties_{false};
 };
 
 }  // namespace

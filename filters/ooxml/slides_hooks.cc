@@ -8,8 +8,8 @@ namespace {
 constexpr std::string_view kSlideJump = "ppaction://hlinksldjump";
 
 struct SlidesIds {
-  explicit SlidesIds(const XmlNames& n) : id(n.find("id")), name(n.find("name")), action(n.find("action")), rel(n.find("r:id")) {}
-  Id id, name, action, rel;
+  explicit SlidesIds(const XmlNames& n) : id(n.find("id")), name(n.find("name")), action(n.find("action")), rel(n.find("r:id")), show(n.find("show")) {}
+  Id id, name, action, rel, show;
 };
 
 const SlidesIds& ids() {
@@ -19,7 +19,7 @@ const SlidesIds& ids() {
 
 class SlidesHooks final : public PartHooks {
  public:
-  SlidesHooks(Document& document, OutPart& part) : document_(document), part_(part) {}
+  SlidesHooks(Document& document, OutPart& part, SlidesKept& kept) : document_(document), part_(part), kept_(kept) {}
 
   Result<Go> start(Tag& tag, XmlWriter& out) override {
     switch (tag.hook) {
@@ -34,6 +34,9 @@ class SlidesHooks final : public PartHooks {
       case Hook::picture: return picture(tag, out);
       case Hook::shape_name: return shape_name(tag);
       case Hook::drawing_link: return link(tag);
+      case Hook::slide:
+        kept_.hidden |= tag.get(ids().show) == "0" || tag.get(ids().show) == "false";
+        return Go::write;
       default: return Go::write;
     }
   }
@@ -160,6 +163,7 @@ class SlidesHooks final : public PartHooks {
 
   Document& document_;
   OutPart& part_;
+  SlidesKept& kept_;
   std::vector<Frame> frames_;
 };
 
@@ -175,6 +179,8 @@ bool is_show_jump(std::string_view action) {
   return false;
 }
 
-std::unique_ptr<PartHooks> make_slides_hooks(Document& document, OutPart& part) { return std::make_unique<SlidesHooks>(document, part); }
+std::unique_ptr<PartHooks> make_slides_hooks(Document& document, OutPart& part, SlidesKept& kept) {
+  return std::make_unique<SlidesHooks>(document, part, kept);
+}
 
 }  // namespace temizu::ooxml

@@ -8,8 +8,13 @@
 
 namespace temizu::ooxml {
 
-// For presentation, slides, layouts, masters and notes. document and part outlive the hooks.
-std::unique_ptr<PartHooks> make_slides_hooks(Document& document, OutPart& part);
+// What stayed and should be known (docs/decisions/0017).
+struct SlidesKept {
+  bool comments{false}, hidden{false};
+};
+
+// For presentation, slides, layouts, masters and notes. document, part and kept outlive the hooks.
+std::unique_ptr<PartHooks> make_slides_hooks(Document& document, OutPart& part, SlidesKept& kept);
 
 // "ppaction://hlinkshowjump?jump=nextslide": one of the six jumps inside a show, and nothing else.
 bool is_show_jump(std::string_view action);
