@@ -1,0 +1,1 @@
+temizu_fuzz(ooxml NEEDS filters identify text)

@@ -1,0 +1,1 @@
+temizu_fuzz(ooxml_part NEEDS filters identify text)
