@@ -187,6 +187,8 @@ TEST(ArchiveFilter, FollowsNothing) {
   EXPECT_EQ(wash_sample("link-tar").members, (Names{"2!a.txt", "2!link.txt unsupported", "2!hard.txt unsupported"}));
   EXPECT_EQ(wash_sample("link-zip").members.back(), "2!link.txt unsupported");
   EXPECT_EQ(wash_sample("link-lzh").members, (Names{"2!a.txt", "2!link unsupported"}));
+  EXPECT_EQ(wash_sample("link-7z").members, (Names{"2!a.txt", "2!link.txt unsupported"}));
+  EXPECT_EQ(wash_sample("link-rar").members, (Names{"2!a.txt", "2!link.txt unsupported"}));
   EXPECT_EQ(wash_sample("device-tar").names, (Names{"a.txt", kList}));
   EXPECT_EQ(wash_sample("traversal-zip").names, (Names{"etc/cron.d/job.txt", "a/b.txt", "c.txt"}));
   EXPECT_EQ(wash_sample("absolute-zip").names, (Names{"etc/passwd.txt", "Windows/win.txt", "server/share/x.txt"}));

@@ -127,8 +127,8 @@ def seven_start(body, header):
     return b"7z\xbc\xaf\x27\x1c\x00\x04" + struct.pack("<I", zlib.crc32(start)) + start + body + header
 
 
-def seven_zip(files, how="lzma", hide_header=False):
-    """files: (name, content or None for a folder). how: copy, lzma, or aes (content that nobody can read)."""
+def seven_zip(files, how="lzma", hide_header=False, modes=()):
+    """files: (name, content or None for a folder). how: copy, lzma, or aes (content that nobody can read). modes: Unix modes of the files."""
     full = [(n, c) for n, c in files if c]
     solid = b"".join(c for _, c in full)
     packed = {"copy": lambda: solid, "lzma": lambda: lzma.compress(solid, lzma.FORMAT_RAW, filters=LZMA_FILTER),
@@ -145,7 +145,11 @@ def seven_zip(files, how="lzma", hide_header=False):
         header += b"\x0e" + seven_number(len(stream)) + stream
         emptyfile = bits([c is not None for _, c in files if not c])
         header += b"\x0f" + seven_number(len(emptyfile)) + emptyfile
-    header += b"\x11" + seven_number(len(names)) + names + b"\x00\x00"
+    header += b"\x11" + seven_number(len(names)) + names
+    if modes:
+        attributes = b"\x01\x00" + b"".join(struct.pack("<I", 0x8000 | mode << 16) for mode in modes)
+        header += b"\x15" + seven_number(len(attributes)) + attributes
+    header += b"\x00\x00"
     if not hide_header:
         return seven_start(packed, header)
     hidden = bytes((i * 91 + 5) & 0xFF for i in range((len(header) + 15) // 16 * 16))
@@ -183,7 +187,7 @@ def rar5_block(body, data=b""):
     return struct.pack("<I", zlib.crc32(head)) + head + data
 
 
-def rar5(files, archive_flags=0, encrypted_headers=False):
+def rar5(files, archive_flags=0, encrypted_headers=False, link=b""):
     out = b"Rar!\x1a\x07\x01\x00"
     if encrypted_headers:
         return out + rar5_block(vint(4) + vint(0) + vint(0) + vint(0) + b"\x0f" + bytes(16)) + bytes((i * 53) & 0xFF for i in range(96))
@@ -195,6 +199,12 @@ def rar5(files, archive_flags=0, encrypted_headers=False):
         body = vint(2) + vint(2) + vint(len(data)) + vint(1 if folder else 4) + vint(len(data)) + vint(0x10 if folder else 0x20)
         body += (b"" if folder else struct.pack("<I", zlib.crc32(data))) + vint(0) + vint(0) + vint(len(raw)) + raw
         out += rar5_block(body, data)
+    if link:
+        raw, target = b"link.txt", link
+        record = vint(5) + vint(1) + vint(0) + vint(len(target)) + target
+        record = vint(len(record)) + record
+        body = vint(2) + vint(3) + vint(len(record)) + vint(0) + vint(0) + vint(0) + vint(0o120777) + vint(0) + vint(1) + vint(len(raw)) + raw + record
+        out += rar5_block(body)
     return out + rar5_block(vint(5) + vint(0) + vint(0))
 
 

@@ -65,6 +65,10 @@ def package(kind, content_xml, files=(), styles_xml=None, meta_xml=None, setting
     """files: (name, bytes) beside the usual parts."""
     parts = [("content.xml", content_xml), ("styles.xml", styles_xml or styles(kind=kind)), ("meta.xml", meta_xml or meta()), ("settings.xml", settings_xml or settings())]
     parts += list(files)
+    for name, body in files:   # what kind of object it is, says the folder
+        if name.startswith("Object") and name.endswith("/content.xml"):
+            word = "formula" if "<math" in str(body) else "chart" if "office:chart" in str(body) else "spreadsheet"
+            manifest_extra += f'<manifest:file-entry manifest:full-path="{name[:-11]}" manifest:media-type="{VND}{word}"/>'
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         def add(name, body, method=zipfile.ZIP_DEFLATED):

@@ -117,6 +117,8 @@ def hostile():
     yield "device-tar", "tar", c.tar(c.tar_file("a.txt", NOTE), c.tar_header("disk", kind=b"4", major=8), c.tar_header("tty", kind=b"3", major=5), c.tar_header("pipe", kind=b"6")), "a disk, a terminal, a pipe", "named as withheld", "2.8 rules"
     yield "device-zip", "zip", zf([GOOD, unix(0o060000, "disk"), unix(0o010000, "pipe")]), "a device and a pipe by Unix mode", "named as withheld", "2.8 rules"
     yield "link-lzh", "lzh", c.lzh_entry(b"a.txt", NOTE, 1) + c.lzh_entry(b"link|/etc/TZCANARY", None, 0) + b"\0", "a symbolic link as LHA writes it", "never followed", "2.8 lzh symlink"
+    yield "link-7z", "7z", c.seven_zip([("a.txt", NOTE), ("link.txt", b"/etc/TZCANARY")], how="copy", modes=(0o100644, 0o120777)), "a symbolic link by Unix mode in 7z", "named as withheld, never followed", "2.8 rules"
+    yield "link-rar", "rar", c.rar5([("a.txt", NOTE)], link=b"/etc/TZCANARY"), "a symbolic link as RAR 5 redirects", "named as withheld, never followed", "2.8 rar links"
     yield "local-name-differs", "zip", zf([Entry("report.txt", JS, local_name=b"TZCANARY.js")]), "the local header has another name", "refused: two readings", "2.8 zip"
     yield "local-size-differs", "zip", zf([Entry("a.txt", NOTE, method=0, local_packed_size=3, local_size=3)]), "the local header has other sizes", "refused: two readings", "2.8 zip"
     yield "local-method-differs", "zip", zf([Entry("a.txt", NOTE, local_method=0)]), "the local header has another method", "refused: two readings", "2.8 zip"
