@@ -74,7 +74,7 @@ void Lists::learn() {
   const auto office = [&](std::string_view local) { return add("office", local); };
   k.document = office("document"), k.document_content = office("document-content"), k.document_styles = office("document-styles");
   k.document_meta = office("document-meta"), k.document_settings = office("document-settings"), k.body = office("body"), k.chart = office("chart");
-  k.scripts = office("scripts"), k.forms = office("forms"), k.binary_data = office("binary-data"), k.annotation = office("annotation");
+  k.scripts = office("scripts"), k.script = office("script"), k.libraries = add("ooo", "libraries"), k.forms = office("forms"), k.binary_data = office("binary-data"), k.annotation = office("annotation");
   k.annotation_end = office("annotation-end"), k.version = office("version"), k.mimetype = office("mimetype");
   k.font_face_decls = office("font-face-decls"), k.styles = office("styles"), k.automatic_styles = office("automatic-styles");
   k.master_styles = office("master-styles"), k.meta = office("meta"), k.settings = office("settings"), k.event_listeners = office("event-listeners");

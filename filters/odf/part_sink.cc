@@ -29,8 +29,10 @@ bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") 
 
 Status PartSink::start(const XmlElement& element, const XmlPrefixes& prefixes) {
   if (skipping_ > 0) {
-    if (scripts_) package_.found("odf.macro", Weight::high, true);
-    scripts_ = false;
+    if (scripts_ && element.name != k_.script && element.name != k_.libraries) {   // these stand empty in every flat document
+      package_.found("odf.macro", Weight::high, true);
+      scripts_ = false;
+    }
     ++skipping_;
     return {};
   }
@@ -176,7 +178,7 @@ Status PartSink::end() {
   }
   if (binary_ > 0) {
     if (--binary_ > 0) return {};
-    const bool quiet = !open_.empty() && open_.back().has_object;
+    const bool quiet = !open_.empty() && (open_.back().has_object || (open_.back().is_frame && open_.back().filled));
     Result<std::string> picture = package_.picture_of(decode_base64(base64_), quiet);
     base64_.clear();
     return picture ? settle_waiting(*picture) : Status(Unexpected{picture.error()});
@@ -258,7 +260,9 @@ Status PartSink::picture_element(const XmlElement& element, const XmlPrefixes& p
     skip();
     return {};
   }
-  Result<std::string> picture = package_.picture(href->value, open_.back().has_object);
+  // Beside an object or a table it is only their picture for other readers.
+  const bool quiet = open_.back().has_object || (open_.back().is_frame && open_.back().filled);
+  Result<std::string> picture = package_.picture(href->value, quiet);
   if (!picture) return Unexpected{picture.error()};
   if (picture->empty()) {
     skip();

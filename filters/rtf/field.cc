@@ -50,6 +50,8 @@ Field read_link(std::string_view rest) {
     const std::string_view word = take_word(rest);
     if (word == "\\l" || word == "\\o" || word == "\\t" || word == "\\s") {   // a place inside, a tip, a window
       take_word(rest);
+    } else if (word.starts_with('#')) {
+      return field;   // a place inside
     } else if (!word.starts_with('\\') || word.starts_with("\\\\")) {
       const bool good = begins(word, "HTTP://") || begins(word, "HTTPS://") || begins(word, "MAILTO:");
       field.kind = good ? Field::Kind::link : Field::Kind::bad_link;

@@ -1,5 +1,5 @@
 """Samples of RTF: threats of file-rules 2.4, and what Word, WordPad and LibreOffice write in daily life. All synthetic; every piece that is dropped
-carries a canary. Cases named benign-office-* were made once by LibreOffice from benign ones and are kept as they are."""
+carries a canary. Cases named benign-office-* were written once by LibreOffice 7.4 from benign ones of OpenDocument and are kept as they are."""
 import pathlib
 import sys
 

@@ -160,7 +160,7 @@ def _read(data):
     if data.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
-            roots = [ET.fromstring(archive.read(n)) for n in names if re.match(r"(Object [^/]*/)?(content|styles)\.xml\Z", n)]
+            roots = [ET.fromstring(archive.read(n)) for n in sorted(names) if re.match(r"(Object [^/]*/)?(content|styles)\.xml\Z", n)]
     else:
         roots = [ET.fromstring(data)]
     text, cells, counts, sheets = collections.Counter(), [], collections.Counter(), []
@@ -180,7 +180,7 @@ def _read(data):
                          "named-expression", "content-validation", "conditional-format", "data-pilot-table", "database-range", "date", "sequence", "transitionFilter", "set", "changed-region", "number-style", "date-style", "mfrac"):
                 counts[local] += 1
     counts.pop("style", None)   # of a flat document both parts of a package take the automatic ones
-    counts["image"] -= sum(1 for root in roots for e in root.iter() if e.tag.endswith("}image") and "ObjectReplacements" in e.get(_HREF, ""))
+    counts["image"] -= sum(1 for root in roots for e in root.iter() if e.tag.endswith("}image") and re.search("ObjectReplacements|TablePreview", e.get(_HREF, "")))
     return {"text": text, "cells": cells, "counts": dict(+counts), "sheets": sheets}
 
 

@@ -143,7 +143,7 @@ def _read(data):
             continue
         if word:
             flush()
-            if (star and word not in _SHOWN) or word in _ASIDE:
+            if (star and word not in _SHOWN) or word in _ASIDE or (word == "sv" and b"gtextUNICODE" not in data[max(at - 40, 0):at]):
                 top["aside"] = True
             star = False
             number = int(match.group(2)) if match.group(2) else None
