@@ -169,6 +169,18 @@ OutPart* Document::target_of(OutPart& part, std::string_view old_id, std::uint64
   return const_cast<OutPart*>(part.new_rels.find(old_id)->second->to);
 }
 
+void Document::forget(OutPart& part, const Referred& since) {
+  while (part.rels.size() > since.rels) {
+    std::erase_if(part.new_rels, [&](const auto& each) { return each.second == &part.rels.back(); });
+    part.rels.pop_back();
+  }
+  while (parts_.size() > since.parts) {
+    std::erase_if(reached_, [&](const auto& each) { return each.second == &parts_.back(); });
+    if (const std::string& path = rules_.roles()[parts_.back().role].path; path.find('#') != std::string::npos) --numbers_[path];
+    parts_.pop_back();
+  }
+}
+
 void Document::add_implicit(OutPart& part) {
   for (std::size_t number = 1; number < rules_.roles().size(); ++number) {
     const Role& role = rules_.roles()[number];

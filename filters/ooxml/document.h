@@ -123,6 +123,13 @@ class Document {
   // An external hyperlink of our own making (address from safe_link).
   std::string_view refer_link(OutPart& part, std::size_t role, std::string_view address);
 
+  // For an element that may be taken back (XmlWriter::rollback): what part refers to now, and forgetting what came since.
+  struct Referred {
+    std::size_t rels, parts;
+  };
+  Referred referred(const OutPart& part) const { return {part.rels.size(), parts_.size()}; }
+  void forget(OutPart& part, const Referred& since);
+
   // What follows is for parts whose names or order another part needs (sheets, slides): the new part that old_id leads to, nullptr when not kept.
   OutPart* target_of(OutPart& part, std::string_view old_id, std::uint64_t roles);
 

@@ -108,12 +108,13 @@ class SheetHooks final : public PartHooks {
   // An element that may have to be taken back once its content is known.
   struct Frame {
     XmlWriter::Mark mark;
+    Document::Referred referred;
     bool bad{false};     // a formula inside cannot stay
     bool shape{false};   // an anchor: something is drawn
   };
 
   Result<Go> open_frame(const Tag& tag, XmlWriter& out) {
-    frames_.push_back({.mark = out.mark()});
+    frames_.push_back({.mark = out.mark(), .referred = document_.referred(part_)});
     write(tag.name, tag.attributes, out);
     return Go::unwrap;
   }
@@ -124,6 +125,7 @@ class SheetHooks final : public PartHooks {
     const bool empty = hook != Hook::frame && hook != Hook::vml_shape && out.just_opened();
     if (frame.bad || empty || (hook == Hook::anchor && !frame.shape)) {
       out.rollback(frame.mark);
+      document_.forget(part_, frame.referred);
       return;
     }
     out.end();

@@ -68,16 +68,18 @@ class SlidesHooks final : public PartHooks {
   // An element that may have to be taken back once its content is known.
   struct Frame {
     XmlWriter::Mark mark;
+    Document::Referred referred;
     bool bad{false};
     bool object{false};       // a graphic frame around an object
     std::string id{}, name{};    // of a graphic frame
     std::string picture{};     // the object's preview, written
     bool in_picture{false};
     XmlWriter::Mark picture_mark{};
+    std::size_t rels_before{0}, rels_behind{0};   // of the picture
   };
 
   Result<Go> open_frame(const Tag& tag, XmlWriter& out) {
-    frames_.push_back({.mark = out.mark()});
+    frames_.push_back({.mark = out.mark(), .referred = document_.referred(part_)});
     out.start(tag.name);
     for (const XmlAttr& each : tag.attributes) out.attribute(each.name, each.value);
     return Go::unwrap;
@@ -87,9 +89,11 @@ class SlidesHooks final : public PartHooks {
     const bool empty = hook == Hook::group && out.just_opened();
     const bool bad = frames_.back().bad || empty;
     const XmlWriter::Mark mark = frames_.back().mark;
+    const Document::Referred since = frames_.back().referred;
     frames_.pop_back();
     if (bad) {
       out.rollback(mark);
+      document_.forget(part_, since);
       return;
     }
     out.end();
@@ -106,7 +110,10 @@ class SlidesHooks final : public PartHooks {
       return;
     }
     out.rollback(frame.mark);
-    out.raw(frame.picture);
+    // Nothing but the picture may have referred to another part.
+    const bool alone = frame.rels_before == frame.referred.rels && frame.rels_behind == part_.rels.size();
+    if (alone && !frame.picture.empty()) out.raw(frame.picture);
+    else document_.forget(part_, frame.referred);
   }
 
   bool in_object() const { return !frames_.empty() && frames_.back().object; }
@@ -116,6 +123,7 @@ class SlidesHooks final : public PartHooks {
     Frame& frame = frames_.back();
     if (!frame.picture.empty()) return Go::drop;
     frame.in_picture = true;
+    frame.rels_before = part_.rels.size();
     frame.picture_mark = out.mark();
     out.start(tag.name);
     return Go::unwrap;
@@ -127,6 +135,7 @@ class SlidesHooks final : public PartHooks {
     frame.in_picture = false;
     out.end();
     frame.picture = out.take(frame.picture_mark);
+    frame.rels_behind = part_.rels.size();
   }
 
   Result<Go> shape_name(Tag& tag) {

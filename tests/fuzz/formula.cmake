@@ -1,0 +1,1 @@
+temizu_fuzz(formula NEEDS filter_ooxml)

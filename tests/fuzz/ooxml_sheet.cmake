@@ -1,0 +1,1 @@
+temizu_fuzz(ooxml_sheet NEEDS filters identify text)

@@ -1,0 +1,1 @@
+temizu_fuzz(ooxml_slide NEEDS filters identify text)
