@@ -153,7 +153,7 @@ class Rewriter {
   // The last operands are the operator's; true when they are of its types.
   bool operands_fit(std::string_view wanted) {
     if (operands_.size() < wanted.size()) return false;
-    operands_.erase(operands_.begin(), operands_.end() - static_cast<std::ptrdiff_t>(wanted.size()));
+    if (operands_.size() > wanted.size()) operands_.erase(operands_.begin(), operands_.end() - static_cast<std::ptrdiff_t>(wanted.size()));
     for (std::size_t i = 0; i < wanted.size(); ++i) {
       if (operands_[i].sort != wanted[i] && !(wanted[i] == 't' && operands_[i].sort == 'a')) return false;
     }
@@ -183,27 +183,29 @@ class Rewriter {
 
   bool hidden() const { return hiding_ > 0; }
 
+  // Words that are no operators of the list but have a meaning for it; false for all others.
+  bool take_mark_or_constant(std::string_view word) {
+    if (word == "true" || word == "false" || word == "null") {
+      begin_operand('?');
+      end_operand();
+      return true;
+    }
+    if (word == "BDC") begin_mark();
+    else if (word != "MP" && word != "DP" && word != "BX" && word != "EX") return false;
+    clear();
+    return true;
+  }
+
+  bool operands_are(const Operator& op) {
+    if (op.role == Role::inline_image || op.role == Role::mark_begin || op.role == Role::mark_end) return true;
+    return op.operands == "c" ? colour_fits() : operands_fit(op.operands);
+  }
+
   void run_operator(std::string_view word) {
     const auto found = operators().find(word);
-    if (word == "BDC" || word == "true" || word == "false" || word == "null" || word == "MP" || word == "DP" || word == "BX" || word == "EX") {
-      if (word == "BDC") begin_mark();
-      if (word[0] != 't' && word[0] != 'f' && word[0] != 'n') clear();
-      else begin_operand('?'), end_operand();
-      return;
-    }
-    if (found == operators().end()) {
-      ++report_.dropped_operators;
-      clear();
-      return;
-    }
-    const Operator& op = found->second;
-    if (op.role != Role::inline_image && op.role != Role::mark_begin && op.role != Role::mark_end &&
-        !(op.operands == "c" ? colour_fits() : operands_fit(op.operands))) {
-      ++report_.dropped_operators;
-      clear();
-      return;
-    }
-    apply(word, op.role);
+    if (found == operators().end() && take_mark_or_constant(word)) return;
+    if (found == operators().end() || !operands_are(found->second)) ++report_.dropped_operators;
+    else apply(word, found->second.role);
     clear();
   }
 

@@ -112,7 +112,24 @@ Token Lexer::next() {
   return {may_be_number && is_number(raw) ? Token::Sort::number : Token::Sort::word, raw};
 }
 
+// "-12.5": most numbers need no second look.
+static bool is_plain(std::string_view raw) {
+  std::size_t at = !raw.empty() && raw[0] == '-' ? 1 : 0;
+  if (raw.size() - at > 10 || at == raw.size() || raw[at] < '1' || raw[at] > '9') return false;
+  bool point = false;
+  for (++at; at < raw.size(); ++at) {
+    if (raw[at] >= '0' && raw[at] <= '9') continue;
+    if (raw[at] != '.' || point) return false;
+    point = true;
+  }
+  return true;
+}
+
 void append_number(Bytes& out, std::string_view raw) {
+  if (is_plain(raw)) {
+    out += raw;
+    return;
+  }
   std::size_t at = 0;
   bool minus = false;
   while (at < raw.size() && (raw[at] == '-' || raw[at] == '+')) minus |= raw[at++] == '-';
