@@ -44,6 +44,22 @@ TEST(CfbReader, ReadsStreams) {
   EXPECT_FALSE(reader->read(*reader->find("S"), bench));
 }
 
+// Goal: a file whose table needs more sectors than the header has room for is read to its end, also by way of the list's second sector.
+TEST(CfbReader, ReadsLargeFiles) {
+  for (const std::size_t size : {std::size_t{8} << 20, std::size_t{20} << 20}) {
+    Bytes content;
+    for (std::uint32_t i = 0; content.size() < size; ++i) content += std::to_string(i) + " ";
+    const Bytes file = TestCfb().stream("big", content).stream("small", "x").write();
+    TestBench bench;
+    auto reader = CfbReader::open(file, bench);
+    ASSERT_TRUE(reader) << to_text(reader.error());
+    auto read = reader->read(*reader->find("big"), bench);
+    ASSERT_TRUE(read) << to_text(read.error());
+    EXPECT_TRUE(*read == content);
+    EXPECT_EQ(*reader->read(*reader->find("small"), bench), "x");
+  }
+}
+
 // Goal: chains and trees that loop end the reading instead of going on for ever.
 TEST(CfbReader, RefusesLoops) {
   const Bytes good = small_file();

@@ -61,19 +61,35 @@ class TestCfb {
     const std::uint32_t mini_sectors = static_cast<std::uint32_t>(mini_table.size() / 512);
     const std::uint32_t mini_start = put(mini_table);
     const std::uint32_t directory = put(entries(starts, mini.size()));
-    const auto table_sectors = static_cast<std::uint32_t>((next.size() * 4 + 507) / 508);
+    // The table tells of itself and of the list of its sectors beyond the 109th (section 2.5).
+    std::uint32_t table_sectors = 0, list_sectors = 0;
+    for (int round = 0; round < 8; ++round) {
+      table_sectors = static_cast<std::uint32_t>((next.size() + table_sectors + list_sectors + 127) / 128);
+      list_sectors = table_sectors > 109 ? (table_sectors - 109 + 126) / 127 : 0;
+    }
     const auto table_start = static_cast<std::uint32_t>(next.size());
-    for (std::uint32_t i = 0; i < table_sectors; ++i) next.push_back(0xFFFFFFFD);
+    const std::uint32_t list_start = table_start + table_sectors;
+    next.insert(next.end(), table_sectors, 0xFFFFFFFD);
+    next.insert(next.end(), list_sectors, 0xFFFFFFFC);
     Bytes table;
     for (const std::uint32_t one : next) number(table, one, 4);
     while (table.size() < std::size_t{table_sectors} * 512) number(table, kFree, 4);
+    for (std::uint32_t i = 0; i < list_sectors; ++i) {
+      for (std::uint32_t k = 0; k < 127; ++k) {
+        const std::uint32_t one = 109 + i * 127 + k;
+        number(table, one < table_sectors ? table_start + one : kFree, 4);
+      }
+      number(table, i + 1 < list_sectors ? list_start + i + 1 : kEnd, 4);
+    }
     for (std::size_t at = 0; at < table.size(); at += 512) sectors.push_back(table.substr(at, 512));
 
     Bytes out("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8);
     out.resize(24, '\0');
     for (const std::uint32_t half : {0x3Eu, 3u, 0xFFFEu, 9u, 6u}) number(out, half, 2);
     out.resize(44, '\0');
-    for (const std::uint32_t word : {table_sectors, directory, 0u, 4096u, mini_start, mini_sectors, kEnd, 0u}) number(out, word, 4);
+    for (const std::uint32_t word : {table_sectors, directory, 0u, 4096u, mini_start, mini_sectors, list_sectors > 0 ? list_start : kEnd, list_sectors}) {
+      number(out, word, 4);
+    }
     for (std::uint32_t i = 0; i < 109; ++i) number(out, i < table_sectors ? table_start + i : kFree, 4);
     for (const Bytes& one : sectors) out += one;
     return out;

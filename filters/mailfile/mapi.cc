@@ -54,13 +54,18 @@ const MapiValue* MapiBag::find(std::uint16_t property) const {
   return at == values_.end() ? nullptr : &at->second;
 }
 
-std::string MapiBag::text(std::uint16_t property) const {
+MapiBag::Raw MapiBag::raw_text(std::uint16_t property) const {
   const MapiValue* value = find(property);
   if (value == nullptr || (value->type != kString && value->type != kString8)) return {};
   ByteView content = value->content;
   const std::size_t unit = value->type == kString ? 2 : 1;
   while (content.size() >= unit && content.substr(content.size() - unit).find_first_not_of('\0') == ByteView::npos) content.remove_suffix(unit);
-  std::string utf8 = decode_text(content, value->type == kString ? "utf-16le" : std::string_view(charset_)).utf8;
+  return {content, value->type == kString ? std::string_view("utf-16le") : std::string_view(charset_)};
+}
+
+std::string MapiBag::text(std::uint16_t property) const {
+  const Raw raw = raw_text(property);
+  std::string utf8 = decode_text(raw.octets, raw.charset).utf8;
   if (utf8.starts_with("\uFEFF")) utf8.erase(0, 3);
   return utf8;
 }
@@ -157,7 +162,8 @@ Status put_bodies(const MapiBag& mail, Sheet& sheet) {
     return {};
   };
   if (mail.has(id::body)) {
-    if (Status done = add(sheet.plain_text(mail.text(id::body), "utf-8")); !done) return done;
+    const MapiBag::Raw body = mail.raw_text(id::body);
+    if (Status done = add(sheet.plain_text(body.octets, body.charset)); !done) return done;
   }
   if (const MapiValue* html = mail.find(id::html); html != nullptr) {
     const bool octets = html->type == kBinary;

@@ -47,6 +47,12 @@ class MapiBag {
   bool has(std::uint16_t property) const { return values_.contains(property); }
   const MapiValue* find(std::uint16_t property) const;
   std::string text(std::uint16_t property) const;    // UTF-8, without final zeros; empty when there is none
+  // The same as it stands, with its charset, for what may be long.
+  struct Raw {
+    ByteView octets;
+    std::string_view charset;
+  };
+  Raw raw_text(std::uint16_t property) const;
   std::optional<std::uint64_t> number(std::uint16_t property) const;
   std::optional<std::int64_t> time_ms(std::uint16_t property) const;   // since 1970
 
