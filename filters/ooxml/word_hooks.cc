@@ -64,7 +64,6 @@ class WordHooks final : public PartHooks {
         runs_.pop_back();
         break;
       case Hook::run_properties:
-        if (property_depth_ > 0) --property_depth_;
         if (!runs_.empty()) runs_.back().properties = false;
         break;
       case Hook::field_form:
@@ -72,6 +71,7 @@ class WordHooks final : public PartHooks {
         fields_.form(out.take(form_));   // waits until the field is judged
         in_form_ = false;
         break;
+      case Hook::deleted: --deleted_; break;
       case Hook::row: end_row(out); break;
       default: break;
     }
@@ -91,7 +91,7 @@ class WordHooks final : public PartHooks {
 
   bool wants_child(Hook parent, Id child) override {
     if (parent == Hook::run) {
-      if (child == known_.r_pr) return true;
+      if (child == known_.r_pr) return properties_of_run_ = true;
       if (child == known_.fld_char || child == known_.instr_text || child == known_.del_instr_text) return true;
       return !runs_.back().hidden && !fields_.in_code();
     }
@@ -105,14 +105,14 @@ class WordHooks final : public PartHooks {
     return Go::write;
   }
   Result<Go> start_properties() {
-    ++property_depth_;
-    if (!runs_.empty()) runs_.back().properties = true;
+    if (properties_of_run_) runs_.back().properties = true;   // not a paragraph's or a style's
+    properties_of_run_ = false;
     return Go::write;
   }
 
   Result<Go> vanish(const Tag& tag) {
     if (off(tag.get(known_.val))) return Go::write;
-    const bool of_run = !runs_.empty() && runs_.back().properties && property_depth_ > 0;
+    const bool of_run = !runs_.empty() && runs_.back().properties;
     if (!of_run) return Go::write;   // a paragraph's mark, or a style
     if (!options_.remove_hidden) {
       kept_.hidden = true;
@@ -126,7 +126,6 @@ class WordHooks final : public PartHooks {
   // Begin and code wait until the field is judged; everything is written where its result begins, or at its end.
   Result<Go> field_char(const Tag& tag, XmlWriter& out) {
     const std::string_view type = tag.get(known_.fld_type);
-    const bool shown = runs_.empty() || !runs_.back().hidden;
     if (type == "begin") {
       const std::string_view lock = tag.get(known_.fld_lock);
       if (Status begun = fields_.begin(!lock.empty() && !off(lock)); !begun) return Unexpected{begun.error()};
@@ -135,7 +134,6 @@ class WordHooks final : public PartHooks {
     if (type != "separate" && type != "end") return Go::drop;
     const Fields::Said said = type == "end" ? fields_.end() : fields_.separate();
     if (said.lost) document_.told("ooxml.field", part_.name);
-    if (!shown) return Go::drop;
     if (!said.instruction.empty()) write_head(said, out);
     if (said.separate) write_char("separate", out);
     if (said.end) write_char("end", out);
@@ -154,7 +152,7 @@ class WordHooks final : public PartHooks {
     if (said.lock) out.attribute(known_.fld_lock, "1");
     out.raw(said.form);
     out.end();
-    out.start(known_.instr_text);
+    out.start(deleted_ > 0 ? known_.del_instr_text : known_.instr_text);
     out.attribute(known_.space, "preserve");
     out.text(said.instruction);
     out.end();
@@ -199,6 +197,7 @@ class WordHooks final : public PartHooks {
   Result<Go> deleted() {
     if (!options_.accept_changes) {
       kept_.changes = true;
+      ++deleted_;
       return Go::write;
     }
     told_change();
@@ -237,7 +236,8 @@ class WordHooks final : public PartHooks {
   Fields fields_;
   std::vector<Run> runs_;
   std::vector<Row> rows_;
-  std::size_t property_depth_{0};
+  std::size_t deleted_{0};           // w:del around
+  bool properties_of_run_{false};    // the w:rPr that comes next is the run's own
   XmlWriter::Mark form_{};
   bool in_form_{false};
 };

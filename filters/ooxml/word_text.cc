@@ -22,7 +22,8 @@ class TextSink final : public XmlStreamSink {
     open_.push_back(name);
     if (name == cell_) ++cells_;
     if (name == run_) hidden_run_ = false;
-    if (name == vanish_ && open_.size() > 2 && open_[open_.size() - 3] == run_) hidden_run_ = true;
+    const bool off = !element.attributes.empty() && (element.attributes[0].value == "0" || element.attributes[0].value == "false");
+    if (name == vanish_ && !off && open_.size() > 2 && open_[open_.size() - 3] == run_) hidden_run_ = true;
     if (name == deleted_ || name == moved_) ++deleted_depth_;
     if (!shown()) return {};
     if (name == ruby_) out_ += "（";
