@@ -3,6 +3,7 @@
 #include <array>
 
 #include "filters/common/file_name.h"
+#include "filters/common/private_use.h"
 #include "filters/common/safe_xml.h"
 #include "filters/common/text_out.h"
 #include "filters/ooxml/document.h"
@@ -123,8 +124,9 @@ class OoxmlFilter final : public Filter {
     if (!package) return Unexpected{package.error()};
     Result<std::string> text = family.text(*package);
     if (!text) return Unexpected{text.error()};
+    const std::string marked = mark_private_use(*text);
     washed.kind = Kind{"text/plain"};
-    washed.content = part.is_body ? std::move(*text) : encode_text_file(*text, "utf-8");
+    washed.content = part.is_body ? marked : encode_text_file(marked, "utf-8");
     washed.file_name = with_extension(part.file_name, "txt");
     return washed;
   }

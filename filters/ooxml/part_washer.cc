@@ -181,7 +181,7 @@ class PartWasher final : public XmlStreamSink {
         break;
       case ElementRule::What::keep: break;
     }
-    if (!take(element, rule) || (rule.hook == Hook::drawing_link && tag_.lost_link)) return skip();
+    if (!take(element, rule) || (tag_.lost_link && stands_for_link(rule))) return skip();
     Go go = rule.what == ElementRule::What::unwrap ? Go::unwrap : Go::write;
     if (rule.hook != Hook::none && hooks_ != nullptr) {
       Result<Go> said = hooks_->start(tag_, out_);
@@ -193,6 +193,13 @@ class PartWasher final : public XmlStreamSink {
     if (go == Go::write) write_start();
     const bool pass = go == Go::unwrap && rule.hook == Hook::none && !open_.empty();
     return push({.written = go == Go::write, .own = true, .text = rule.text, .hook = pass ? open_.back().hook : rule.hook, .depth = depth});
+  }
+
+  // An element that is nothing but its reference goes with it (c:userShapes, a:hlinkClick); one with more to say stays.
+  bool stands_for_link(const ElementRule& rule) const {
+    if (rule.hook == Hook::drawing_link) return true;
+    return rule.hook == Hook::none && tag_.attributes.empty() &&
+           std::ranges::all_of(rule.attributes, [&](const AttributeRule& each) { return rules_.names().space_of(each.name) == known_.r; });
   }
 
   // Fills tag_ with what the list allows; false when a needed attribute is missing.
