@@ -144,7 +144,7 @@ STUBS = [
     ("vhdx", "vhdx", "application/x-vhdx", b"vhdxfile\0\0", "archive", UNSUPPORTED, True),
     ("vmdk", "vmdk", "application/x-vmdk", b"KDMV\1\0\0\0", "archive", UNSUPPORTED, True),
     ("wim", "wim", "application/x-ms-wim", b"MSWIM\0\0\0\xd0", "archive", UNSUPPORTED, True),
-    ("dmg", "dmg", "application/x-apple-diskimage", lambda c: b"\1\x80\0" * 200 + c + b"koly" + b"\0" * 508, "archive", UNSUPPORTED, True),
+    ("dmg", "dmg", "application/x-apple-diskimage", lambda c: b"\1\x80\0" * 200 + c + b"koly" + b"\0" * 508, "archive", EXECUTABLE, False),
     ("cue-sheet", "cue", "application/x-raw-disk-image", b"FILE \"a.bin\" BINARY\r\n", "archive", UNSUPPORTED, True),
     # archives of other sorts
     ("arj", "arj", "application/x-arj", b"\x60\xea\x2c\0\x1e\6", "archive", UNSUPPORTED, True),

@@ -22,6 +22,7 @@ constexpr std::size_t kExtensionsMax = 16;
 
 struct Look {
   std::string kind{kUnknown};
+  KnownBy known_by{KnownBy::nothing};
   bool several{false};
   bool encrypted{false};
 };
@@ -44,23 +45,32 @@ Look look_at_binary(const Edges& edges, std::string_view declared_type, const st
   const std::string_view signature = kind_by_signature(edges.head);
   if (zip.at_start) {
     look.kind = zip.kind;
+    look.known_by = KnownBy::members;
   } else if (!cfb.kind.empty()) {
     look.kind = cfb.kind;
+    look.known_by = KnownBy::streams;
   } else if (pdf == 0) {
     look.kind = "application/pdf";
+    look.known_by = KnownBy::mark;
   } else if (!signature.empty()) {
     look.kind = signature;
+    look.known_by = KnownBy::mark;
   } else if (pdf != ByteView::npos) {
     look.kind = "application/pdf";
+    look.known_by = KnownBy::mark;
   } else if (zip.at_end) {
     look.kind = zip.kind;
+    look.known_by = KnownBy::members;
     look.several = true;   // something unknown stands before it
   } else if (const std::string_view image = kind_by_trailer(edges.tail); !image.empty()) {
     look.kind = image;
+    look.known_by = KnownBy::mark;
   } else if (const std::string_view named = kind_by_name_only(declared_type, extensions); !named.empty()) {
     look.kind = named;
+    look.known_by = KnownBy::name;
   } else if (std::string answer = magic_kind(edges.head); !answer.empty()) {
     look.kind = std::move(answer);
+    look.known_by = KnownBy::database;
   }
   const bool is_pdf = look.kind == "application/pdf";
   look.several |= holds_other_kinds(edges, look.kind, pdf) || (zip.at_end && !zip.at_start && (zip.ends_exactly || (cfb.kind.empty() && !is_pdf)));
@@ -74,11 +84,25 @@ Look look_at(ByteView content, std::string_view declared_type, const std::vector
   if (!text.is_text) return look_at_binary(edges, declared_type, extensions);
   Look look;
   look.kind = kind_of_text(text.start, declared_type, extensions);
+  look.known_by = look.kind == kind_of_text(text.start, {}, {}) ? KnownBy::words : KnownBy::name;
   look.encrypted = look.kind == "application/pgp-encrypted" || (look.kind == "application/pdf" && has_anywhere(edges, "/Encrypt"));
   return look;
 }
 
 }  // namespace
+
+const char* to_word(KnownBy known_by) {
+  switch (known_by) {
+    case KnownBy::nothing: return "nothing";
+    case KnownBy::mark: return "mark";
+    case KnownBy::members: return "members";
+    case KnownBy::streams: return "streams";
+    case KnownBy::words: return "words";
+    case KnownBy::name: return "name";
+    case KnownBy::database: return "database";
+  }
+  return "nothing";
+}
 
 Identified identify(ByteView untrusted_content, std::string_view declared_type, const std::vector<std::string>& all_extensions) {
   const std::vector<std::string> extensions(all_extensions.begin(),
@@ -86,6 +110,7 @@ Identified identify(ByteView untrusted_content, std::string_view declared_type, 
   const Look look = look_at(untrusted_content, canonical_type(declared_type), extensions);
   Identified out;
   out.kind.name = look.kind;
+  out.known_by = look.known_by;
   const bool runs = is_executable_kind(look.kind) || std::any_of(extensions.begin(), extensions.end(), [](const std::string& one) { return is_executable_extension(one); });
   if (runs) add_finding(out.findings, "identify.executable", Weight::high);
   if (look.encrypted) add_finding(out.findings, "identify.encrypted", Weight::high);

@@ -2,6 +2,7 @@
 // the answer (except where content alone cannot tell two kinds of text apart: csv, ics, vcf, json, html fragments).
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -12,8 +13,14 @@
 
 namespace temizu {
 
+// What an answer rests on: octets at a fixed place, the names (and declared types) of members, the streams of a compound file, the words
+// of a text, the name or label alone, libmagic's database.
+enum class KnownBy : std::uint8_t { nothing, mark, members, streams, words, name, database };
+const char* to_word(KnownBy known_by);
+
 struct Identified {
   Kind kind;                       // "application/octet-stream" when unknown
+  KnownBy known_by{KnownBy::nothing};
   // identify.executable, identify.encrypted, identify.several_kinds (high); identify.extension_mismatch and identify.type_mismatch
   // (low; high when the content or a name runs). A label of application/octet-stream or an unknown one mismatches nothing.
   std::vector<Finding> findings;

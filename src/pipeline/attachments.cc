@@ -161,6 +161,7 @@ void Walk::add_inline_file(std::string_view path, std::size_t number, InlineFile
 void Walk::decide(PartReport& report, const Identified& identified, bool doubtful, const std::function<DecodedContent()>& decode,
                   std::string_view charset_label) {
   report.kind = identified.kind.name;
+  report.known_by = identified.known_by;
   for (const Finding& finding : identified.findings) add_finding(report.findings, finding.rule, finding.weight, report.path, finding.count);
   const KindRule& rule = profile_.rule_for(identified.kind);
   const Filter* filter = filter_for(identified.kind);
@@ -216,6 +217,7 @@ Washing Walk::file(ByteView untrusted_content, std::string_view file_name) {
   report.sha256_in = sha256(untrusted_content);
   Identified identified = identify(untrusted_content, {}, extensions_of(file_name));
   report.kind = identified.kind.name;
+  report.known_by = identified.known_by;
   report.findings = std::move(identified.findings);
   const KindRule& rule = profile_.rule_for(identified.kind);
   const Filter* filter = filter_for(identified.kind);

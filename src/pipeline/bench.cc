@@ -83,6 +83,7 @@ Result<Washed> PipelineBench::wash_member(const Part& part) {
     Part member = part;
     if (member.kind.name.empty()) member.kind = identified.kind;
     report.kind = member.kind.name;
+    if (member.kind == identified.kind) report.known_by = identified.known_by;
     for (const Finding& finding : identified.findings) add_finding(report.findings, finding.rule, finding.weight, report.path, finding.count);
     const KindRule& rule = walk_.profile_.rule_for(member.kind);
     const Filter* filter = filter_for(member.kind);

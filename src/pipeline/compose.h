@@ -58,8 +58,9 @@ Result<Composed> compose(Washing& washing, const Envelope& envelope, const Profi
 // The notice for a message whose child died or never answered: envelope only.
 Result<Composed> hold_notice(const Envelope& envelope, Reason reason, std::string_view rule, const ComposeContext& context);
 
-// The public JSON of `temizu wash` and the manifest (docs/formats/wash-json.md): one object, one line, no newline.
-std::string manifest_json(const Washing& washing, Verdict verdict, std::string_view profile, std::string_view file,
+// The public JSON of `temizu wash` and the manifest (docs/formats/wash-json.md): one object, one line, no newline. A function of its
+// arguments alone.
+std::string manifest_json(const Washing& washing, Verdict verdict, std::string_view profile, const Bytes& policy_digest, std::string_view file,
                           const std::vector<std::string>& output_paths);
 
 }  // namespace temizu

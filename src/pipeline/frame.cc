@@ -14,7 +14,7 @@ namespace temizu {
 namespace {
 
 constexpr std::string_view kMagic = "TMZW";
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kVersion = 2;
 
 // Bounds of the reader. Each is above what the pipeline can produce within the highest limits that policy.xsd allows.
 constexpr std::uint32_t kMailboxesMax = 4096;       // a 16 KiB address field holds fewer
@@ -102,6 +102,7 @@ void write_part(Writer& to, const PartReport& part) {
     to.octets(finding.where);
     to.number(finding.count);
   }
+  to.number(static_cast<std::uint8_t>(part.known_by));
 }
 
 std::size_t size_hint(const Washing& washing) {
@@ -319,6 +320,7 @@ PartReport read_part(Reader& from) {
     finding.where = from.text("finding.where", kWhereMax);
     finding.count = from.number<std::uint64_t>("finding.count");
   }
+  part.known_by = from.word("part.known_by", KnownBy::database);
   return part;
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/finding.h"
+#include "identify/identify.h"
 #include "mail/message.h"
 
 namespace temizu {
@@ -54,6 +55,7 @@ struct PartReport {
   std::uint64_t size_in{0}, size_out{0};
   Bytes sha256_in, sha256_out;  // 32 octets; out empty when nothing went on
   std::vector<Finding> findings;
+  KnownBy known_by{KnownBy::nothing};   // what the kind rests on; nothing for parts that nobody looked into
 };
 
 // What a section of the body is. The heading of each is a fixed text of ours.

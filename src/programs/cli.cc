@@ -30,6 +30,12 @@ void add_wash(CLI::App& app, Parsed& parsed) {
   wash->add_option("--policy", parsed.wash.policy, "another policy.xml");
   wash->add_option("--profile", parsed.wash.profile, "the profile to wash under")->capture_default_str();
   wash->callback([&] { parsed.action = [&] { return command_wash(parsed.context, parsed.wash); }; });
+  CLI::App* explain = app.add_subcommand("explain", "what files or the parts of mails are, which rule acts on them, and why; writes nothing");
+  explain->add_option("FILE", parsed.wash.files, "mails (.eml) or any files")->required();
+  explain->add_flag("--json", parsed.wash.json, "one JSON object an input file on one line");
+  explain->add_option("--policy", parsed.wash.policy, "another policy.xml");
+  explain->add_option("--profile", parsed.wash.profile, "the profile to explain")->capture_default_str();
+  explain->callback([&] { parsed.action = [&] { return command_explain(parsed.context, parsed.wash); }; });
 }
 
 void add_looking(CLI::App& app, Parsed& parsed) {

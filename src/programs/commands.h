@@ -18,6 +18,8 @@ struct WashArguments {
   std::string profile{"standard"};
 };
 int command_wash(const Context& context, const WashArguments& arguments);
+// Says of each file, or of each part of a mail, what it is and which rule acts on it; writes nothing. arguments.out is not used.
+int command_explain(const Context& context, const WashArguments& arguments);
 
 int command_serve(const Context& context);
 int command_check_config(const Context& context);

@@ -138,7 +138,7 @@ class ItemWash {
     }
     if (!composed) return Unexpected(composed.error());
     outcome.reason = washing.held ? washing.held_rule : std::string{};
-    outcome.manifest = manifest_json(washing, composed->verdict, group.profile->name, "", {});
+    outcome.manifest = manifest_json(washing, composed->verdict, group.profile->name, settings_.compose.policy_digest, "", {});
     outcome.output = std::move(composed->mail);
     fill(outcome, group, number, composed->verdict, composed->notice_only);
     TEMIZU_CRASH_POINT("wash.composed");

@@ -110,7 +110,7 @@ EXTENSIONS = {
     "zip": ("application/zip", lambda data: data.startswith((b"PK\3\4", b"PK\5\6"))),
     "dxf": ("image/vnd.dxf", is_dxf),
     "p21": ("application/x-sxf", lambda data: data.startswith(b"ISO-10303-21;")),
-    "sfc": ("application/x-sxf", lambda data: data.startswith(b"ISO-10303-21;")),
+    "sfc": ("application/x-sfc", lambda data: data.startswith(b"ISO-10303-21;")),
 }
 # Kinds that are written anew from a structure: equal octets would mean that nothing was.
 REBUILT = {"pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "odg", "zip", "tif"}

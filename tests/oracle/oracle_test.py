@@ -29,7 +29,7 @@ ROOT = HERE.parent.parent
 BATCH = 40
 PROCESSES = 2
 DEPTH_MAX = 4
-KINDLESS = {"generic", "generic_test", "oracle_test", "withheld_test"}
+KINDLESS = {"generic", "generic_test", "libreoffice_test", "oracle_test", "withheld_test"}
 
 
 def load_modules():

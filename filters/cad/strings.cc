@@ -1,0 +1,117 @@
+#include "filters/cad/strings.h"
+
+#include "filters/common/utf8.h"
+#include "text/layout.h"
+
+namespace temizu::cad {
+namespace {
+
+constexpr int kRounds = 8;   // taking a field out can join the pieces of another
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_slash(char c) { return c == '\\' || c == '/'; }
+
+std::string without_fields(std::string_view utf8, bool& found) {
+  std::string text(utf8);
+  for (int round = 0; round < kRounds; ++round) {
+    const std::size_t begin = text.rfind("%<");
+    if (begin == std::string::npos) return text;
+    found = true;
+    const std::size_t end = text.find(">%", begin + 2);
+    text.erase(begin, end == std::string::npos ? std::string::npos : end + 2 - begin);
+  }
+  while (text.find("%<") != std::string::npos) text.erase(text.find("%<"), 2);
+  return text;
+}
+
+}  // namespace
+
+bool is_path(std::string_view name) {
+  while (!name.empty() && name.front() == ' ') name.remove_prefix(1);
+  if (name.size() >= 2 && is_slash(name[0]) && is_slash(name[1])) return true;
+  if (name.size() >= 3 && is_letter(name[0]) && name[1] == ':' && is_slash(name[2])) return true;
+  return name.find("://") != std::string_view::npos || name.find("..\\") != std::string_view::npos || name.find("../") != std::string_view::npos ||
+         name.find("\\\\") != std::string_view::npos;
+}
+
+std::string base_name(std::string_view path) {
+  const std::size_t slash = path.find_last_of("\\/:");
+  return plain(slash == std::string_view::npos ? path : path.substr(slash + 1));
+}
+
+std::string plain(std::string_view utf8) {
+  std::string text = strip_invisible(utf8);
+  std::erase_if(text, [](char c) { return c == '\n' || c == '\r'; });
+  return text;
+}
+
+ReadText readable(std::string_view utf8) {
+  ReadText out;
+  const std::string text = plain(without_fields(utf8, out.field));
+  for (std::size_t at = 0; at < text.size();) {
+    const bool font = text[at] == '\\' && (at + 1 == text.size() || text[at + 1] == 'f' || text[at + 1] == 'F');
+    const std::size_t end = font ? text.find(';', at) : std::string::npos;
+    if (font && end == std::string::npos) {   // it would go on in the next piece of a long text
+      out.path = true;
+      break;
+    }
+    if (!font) {
+      const bool pair = text[at] == '\\' && at + 1 < text.size();   // an escape is one thing: "\\f" is no font
+      out.text.append(text, at, pair ? 2 : 1);
+      at += pair ? 2 : 1;
+      continue;
+    }
+    const std::string_view name = std::string_view(text).substr(at + 2, end - at - 2);
+    const bool path = name.find_first_of("\\/:") != std::string_view::npos;
+    out.path |= path;
+    out.text += text.substr(at, 2) + (path ? base_name(name) : std::string(name)) + ";";
+    at = end + 1;
+  }
+  return out;
+}
+
+std::string decoded_step(std::string_view value) {
+  std::string out;
+  const auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; };
+  const auto number = [&](std::size_t at, std::size_t size) {
+    long point = 0;
+    for (std::size_t i = 0; i < size; ++i) point = at + i < value.size() && digit(value[at + i]) >= 0 && point >= 0 ? point * 16 + digit(value[at + i]) : -1;
+    return point;
+  };
+  for (std::size_t at = 0; at < value.size();) {
+    const std::string_view rest = value.substr(at);
+    const std::size_t width = rest.starts_with("\\X2\\") ? 4 : rest.starts_with("\\X4\\") ? 8 : 0;
+    if (width != 0) {
+      at += 4;
+      for (long point = number(at, width); point >= 0; point = number(at, width)) {
+        append_utf8(out, static_cast<char32_t>(point));
+        at += width;
+      }
+      if (value.substr(at).starts_with("\\X0\\")) at += 4;
+    } else if (rest.starts_with("\\X\\") && number(at + 3, 2) >= 0) {
+      append_utf8(out, static_cast<char32_t>(number(at + 3, 2)));
+      at += 5;
+    } else if (rest.starts_with("\\\\") || rest.starts_with("''")) {
+      out += rest[0];
+      at += 2;
+    } else {
+      out += rest[0];
+      ++at;
+    }
+  }
+  return out;
+}
+
+bool looks_like_file(std::string_view name) {
+  const std::size_t dot = name.rfind('.');
+  if (dot == std::string_view::npos || dot + 1 == name.size() || name.size() - dot > 5) return false;
+  const std::string_view extension = name.substr(dot + 1);
+  bool letter = false;
+  for (const char c : extension) {
+    if (!is_letter(c) && !(c >= '0' && c <= '9')) return false;
+    letter |= is_letter(c);
+  }
+  return letter;
+}
+
+}  // namespace temizu::cad

@@ -1,0 +1,1 @@
+temizu_fuzz(dxf NEEDS filters text)

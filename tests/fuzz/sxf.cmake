@@ -1,0 +1,1 @@
+temizu_fuzz(sxf NEEDS filters text)
