@@ -238,6 +238,22 @@ TEST(ImageFilter, ForgetsUnusedColours) {
   EXPECT_EQ(gif->content.find("TZCANARY"), Bytes::npos);
 }
 
+// Goal: bits behind the end of a row, which no pixel has, carry nothing on.
+TEST(ImageFilter, ClearsRowEnds) {
+  TestBench bench;
+  Picture picture;
+  picture.width = 3;
+  picture.height = 2;
+  picture.colours = Colours::palette;
+  picture.depth = 2;
+  picture.palette = {{1, 2, 3, 255}, {4, 5, 6, 255}, {7, 8, 9, 255}, {10, 11, 12, 255}};
+  ASSERT_TRUE(make_rows(picture, bench));
+  picture.rows[0] = '\x1B';   // 0, 1, 2 and a stray 3
+  Picture clean = picture;
+  clean.rows[0] = '\x18';
+  EXPECT_EQ(*write_png(std::move(picture), bench), *write_png(std::move(clean), bench));
+}
+
 // Goal: kinds that need another decoder are nobody's here: the pipeline withholds them.
 TEST(ImageFilter, LeavesOtherKindsToTheRenderCage) {
   const auto filter = make_image_filter();

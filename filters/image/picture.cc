@@ -128,6 +128,15 @@ Status turn(Picture& picture, unsigned orientation, Bench& bench) {
   return {};
 }
 
+void clear_row_ends(Picture& picture) {
+  const unsigned used = static_cast<unsigned>(std::size_t{picture.width} * picture.depth * picture.channels() % 8);
+  if (used == 0) return;
+  const std::size_t row = picture.row_bytes();
+  for (std::size_t end = row; end <= picture.rows.size(); end += row) {
+    picture.rows[end - 1] = static_cast<char>(static_cast<unsigned char>(picture.rows[end - 1]) & (0xFF00U >> used));
+  }
+}
+
 Status to_plain(Picture& picture, Bench& bench) {
   const bool small = picture.colours == Colours::palette || picture.depth < 8;
   if (!small && !picture.has_key) return {};

@@ -50,6 +50,9 @@ Status pay_for_work(std::uint64_t bytes, Bench& bench);
 // Checks the size, pays and makes the rows, all zero.
 Status make_rows(Picture& picture, Bench& bench);
 
+// Bits behind the last pixel of a row are nobody's, and could carry something: zero.
+void clear_row_ends(Picture& picture);
+
 // EXIF orientation (JEITA CP-3451, tag 274): how the stored picture is turned to be looked at. 1 to 8; 1: as it is.
 struct Turn {
   bool transpose{false}, flip_x{false}, flip_y{false};   // pixel (x, y) of the result is (u, v) of the stored one: swap first, then mirror

@@ -136,16 +136,6 @@ void make_black_zero(const Form& form, Picture& picture) {
   }
 }
 
-// Bits behind the last pixel of a row are nobody's: zero.
-void clear_row_ends(Picture& picture) {
-  const unsigned used = static_cast<unsigned>(std::size_t{picture.width} * picture.depth * picture.channels() % 8);
-  if (used == 0) return;
-  const std::size_t row = picture.row_bytes();
-  for (std::size_t end = row; end <= picture.rows.size(); end += row) {
-    picture.rows[end - 1] = static_cast<char>(static_cast<unsigned char>(picture.rows[end - 1]) & (0xFF00U >> used));
-  }
-}
-
 Status read_samples(TIFF* tiff, const Form& form, Picture& picture, Bench& bench) {
   if (form.compression == COMPRESSION_JPEG && form.photometric == PHOTOMETRIC_YCBCR) TIFFSetField(tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
   if (static_cast<std::size_t>(TIFFScanlineSize(tiff)) != picture.row_bytes() && TIFFIsTiled(tiff) == 0) return unknown("rows of an odd form");
