@@ -85,6 +85,13 @@ TEST(Identify, LooksIntoZip) {
   // The tell-tale member may be far behind 64 KiB: the directory at the end names it.
   EXPECT_EQ(kind_of(zip_of({"pad", types, "word/document.xml"}, {.first = std::string(200'000, 'x')})),
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document");
+  // A document that stands in an archive, even unpacked, does not make the archive a document.
+  const std::string document = zip_of({"[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"});
+  for (const bool told_later : {false, true}) {
+    const std::string archive = zip_of({"a.docx", "b.txt"}, {.first = document, .descriptor = told_later});
+    EXPECT_EQ(kind_of(archive), "application/zip");
+    EXPECT_TRUE(starts_as(archive, Kind{"application/zip"}));
+  }
 }
 
 // Goal: a locked container says so, wherever the lock is noted.
