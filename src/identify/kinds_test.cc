@@ -127,6 +127,8 @@ TEST(Kinds, KnowsTextByItsWordsAndByItsName) {
             "application/vnd.oasis.opendocument.spreadsheet-flat-xml");
   EXPECT_EQ(kind_of("<?xml version='1.0'?><office:document office:mimetype='application/vnd.oasis.opendocument.textual'>"), "application/x-flat-opendocument");
   EXPECT_EQ(kind_of("<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'/>"), "application/x-mso-xml");
+  EXPECT_EQ(kind_of("<!DOCTYPE svg [<!ENTITY a SYSTEM \"file:///x\">]><svg xmlns='http://www.w3.org/2000/svg'/>", {"svg"}), "image/svg+xml");
+  EXPECT_EQ(kind_of("<?xml version='1.0'?><!DOCTYPE x [<!ELEMENT x (#PCDATA)>]><html/>"), "text/html");
   EXPECT_EQ(kind_of("words", {"prn"}), "text/x-prn");
   EXPECT_EQ(kind_of("words", {"m3u8"}), "application/x-playlist");
   EXPECT_EQ(kind_of("words", {"rdp"}), "text/x-shortcut");

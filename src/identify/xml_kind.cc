@@ -1,5 +1,7 @@
 #include "identify/xml_kind.h"
 
+#include <algorithm>
+
 #include "identify/letters.h"
 
 namespace temizu {
@@ -59,9 +61,14 @@ bool is_one_of(std::string_view root, std::initializer_list<std::string_view> na
 std::string_view skip_prolog(std::string_view text) {
   for (int n = 0; n < 50; ++n) {
     text = skip_blanks(text);
-    const std::string_view end = text.starts_with("<!--") ? "-->"sv : text.starts_with("<?") ? "?>"sv : starts(text, "<!doctype") ? ">"sv : ""sv;
+    std::string_view end = text.starts_with("<!--") ? "-->"sv : text.starts_with("<?") ? "?>"sv : starts(text, "<!doctype") ? ">"sv : ""sv;
     if (end.empty()) return text;
-    const std::size_t at = text.find(end);
+    std::size_t from = 0;
+    if (end == ">") {   // an internal subset holds declarations of its own
+      const std::size_t subset = text.find('[');
+      if (subset < text.find('>')) from = std::min(text.find(']', subset), text.size());
+    }
+    const std::size_t at = text.find(end, from);
     if (at == std::string_view::npos) return {};
     text.remove_prefix(at + end.size());
   }
