@@ -96,6 +96,7 @@ Status Document::open() {
   group.mode = parent.mode;
   group.place = parent.place == Place::fonts ? Place::fonts : parent.place == Place::data ? Place::data : Place::text;
   if (parent.mode == Mode::picture || parent.mode == Mode::name || parent.mode == Mode::property) group.mode = Mode::drop;
+  if (parent.mode == Mode::choose && !parent.chooses) group.mode = Mode::drop;   // in a group that has not said what it is
   if (parent.mode == Mode::property) group.mode = Mode::choose;   // its children are \sn and \sv
   if (parent.mode == Mode::value) group.mode = find_shape_property(property_) == ShapeValue::picture ? Mode::keep : Mode::drop;
   group.braces = group.mode == Mode::keep;

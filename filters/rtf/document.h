@@ -53,7 +53,7 @@ class Document {
     bool deleted{false};
     bool seen_text{false};
     bool result_replaced{false};   // of a field: its instruction said what to show
-    bool is_object{false};
+    bool chooses{false};      // \field, \object, \upr themselves: of their child groups one shows something
     int skip_after_u{1};
     int font{-1};
     std::string_view word;    // the destination, written behind the brace

@@ -120,8 +120,8 @@ void Document::enter(const Token& token, const Control& control) {
   if (control.kind == Kind::choose) {
     group.mode = Mode::choose;
     group.braces = false;
-    group.is_object = token.text == "object";
-    if (group.is_object) found("rtf.object", Weight::high, true, "object " + std::to_string(++objects_));
+    group.chooses = true;
+    if (token.text == "object") found("rtf.object", Weight::high, true, "object " + std::to_string(++objects_));
     if (token.text == "field") {
       instruction_.clear();
       box_ = 25;
