@@ -217,6 +217,21 @@ def by_library(method):
     return out.getvalue()
 
 
+DOCX_PARTS = [
+    ("[Content_Types].xml", '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
+     '<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'),
+    ("_rels/.rels", '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+     '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>'),
+    ("word/document.xml", '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+     "<w:body><w:p><w:r><w:t>議事録の本文です。</w:t></w:r></w:p></w:body></w:document>"),
+]
+
+
+def docx():
+    return c.zip_file([Entry(name, text.encode()) for name, text in DOCX_PARTS])
+
+
 def files_only(files):
     return [(n, b) for n, b in files if b is not None]
 
@@ -262,6 +277,9 @@ def benign():
     yield "benign-gz-empty", "gz", gz(b"")
     yield "benign-zip-empty", "zip", c.zip_file([])
     yield "benign-zip64", "zip", c.zip64_file("議事録.txt", MEMO)
+    yield "benign-zip-stored-document", "zip", c.zip_file([Entry("議事録.docx", docx(), method=0), Entry("案内.txt", NOTE)])
+    yield "benign-zip-document", "zip", c.zip_file([Entry("案内.txt", NOTE), Entry("議事録.docx", docx())])
+    yield "benign-7z-document", "7z", c.seven_zip([("議事録.docx", docx()), ("案内.txt", NOTE)])
     yield "benign-zip-bzip2", "zip", by_library(zipfile.ZIP_BZIP2)
     yield "benign-zip-lzma", "zip", by_library(zipfile.ZIP_LZMA)
     yield "benign-zip-xz", "zip", c.zip_file([Entry("議事録.txt", MEMO, method=95, packed=lzma.compress(MEMO))])

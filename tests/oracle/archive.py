@@ -236,7 +236,9 @@ def compare(before, after, where):
         pairs = list(zip(sorted(files, key=key), sorted(written, key=key)))
     for (name, old), (new_name, new) in pairs:
         label = f"{where}/{new_name or name}"
-        if unpack(old) is not None:
+        if b"[Content_Types].xml" in old:   # a document: its own oracle looks into it
+            bad += [] if new.startswith(b"PK") and b"[Content_Types].xml" in new else [f"{label}: no document any more"]
+        elif unpack(old) is not None:
             bad += compare(old, new, label)
         elif words(old) != words(new):
             bad.append(f"{label}: the text differs")
