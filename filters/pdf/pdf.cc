@@ -1,7 +1,5 @@
 #include "filters/pdf/pdf.h"
 
-#include <qpdf/QPDFExc.hh>
-
 #include <algorithm>
 #include <array>
 #include <new>

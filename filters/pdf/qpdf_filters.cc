@@ -1,13 +1,12 @@
 #include "filters/pdf/qpdf_filters.h"
 
+#include "filters/pdf/work.h"   // before other headers of libqpdf: see qpdf.h
+
 #include <qpdf/Pipeline.hh>
-#include <qpdf/QPDF.hh>
 #include <qpdf/QPDFStreamFilter.hh>
 
 #include <memory>
 #include <stdexcept>
-
-#include "filters/pdf/work.h"
 
 namespace temizu::pdf {
 namespace {

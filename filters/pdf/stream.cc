@@ -1,6 +1,6 @@
-#include <qpdf/Buffer.hh>
-
 #include "filters/pdf/work.h"
+
+#include <qpdf/Buffer.hh>
 
 namespace temizu::pdf {
 namespace {

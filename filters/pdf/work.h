@@ -3,8 +3,6 @@
 // object itself on. All builders have a depth that counts down to nothing, so that loops and deep nesting end.
 #pragma once
 
-#include <qpdf/QPDF.hh>
-
 #include <functional>
 #include <map>
 #include <set>
@@ -17,6 +15,7 @@
 #include "filters/pdf/content.h"
 #include "filters/pdf/meter.h"
 #include "filters/pdf/out.h"
+#include "filters/pdf/qpdf.h"
 
 namespace temizu::pdf {
 

@@ -15,8 +15,8 @@ namespace {
 
 // Up to ".so". libidn2 and libunistring are not here: GMime decodes domain names with them.
 constexpr std::string_view kUnneeded[] = {
-    // behind libxerces-c: fetching documents over a network
-    "libcurl-gnutls", "libcurl", "libnghttp2", "librtmp", "libssh2", "libpsl", "libnettle", "libhogweed", "libgnutls", "libgmp",
+    // behind libxerces-c: fetching documents over a network. libgnutls and libnettle are not here: libqpdf decrypts with them.
+    "libcurl-gnutls", "libcurl", "libnghttp2", "librtmp", "libssh2", "libpsl", "libhogweed", "libgmp",
     "libgssapi_krb5", "libkrb5", "libk5crypto", "libkrb5support", "libcom_err", "libkeyutils", "libldap-2.5", "liblber-2.5",
     "libsasl2", "libbrotlidec", "libbrotlicommon", "libp11-kit", "libtasn1", "libresolv",
     // behind libgmime and libgio: signatures, mounts
