@@ -12,6 +12,8 @@ constexpr unsigned char kGreyPoint[] = {
     0x08, 0x00, 0x00, 0x00, 0x00, 0x3A, 0x7E, 0x9B, 0x55, 0x00, 0x00, 0x00, 0x0A, 0x49, 0x44, 0x41, 0x54, 0x78, 0xDA, 0x63, 0x38, 0x00, 0x00, 0x00,
     0xC2, 0x00, 0xC1, 0xFF, 0xD6, 0x2D, 0xDC, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82};
 
+const std::string_view kGrey(reinterpret_cast<const char*>(kGreyPoint), sizeof kGreyPoint);
+
 constexpr std::string_view kTypes = "http://schemas.openxmlformats.org/package/2006/content-types";
 constexpr std::string_view kRels = "http://schemas.openxmlformats.org/package/2006/relationships";
 constexpr std::string_view kHead = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
@@ -75,7 +77,7 @@ Result<Bytes> Document::wash(Family& family, std::string_view main, std::size_t 
     if (OutPart* part = reach(each, main_role); part != nullptr) add_rel(root_, each.id, each.type, part, {});
     break;
   }
-  if (parts_.empty()) return Unexpected(Code::bad_input, std::string(main), "the package has no main part");
+  if (parts_.empty()) return Unexpected(Code::bad_input, "package", "it has no main part");
   if (Status ready = family.prepare(*this); !ready) return Unexpected{ready.error()};
   add_implicit(root_);
   tell_lost(root_);
@@ -252,17 +254,13 @@ Status Document::write_xml(OutPart& part) {
   return {};
 }
 
-std::string Document::place_holder() {
-  const std::string point(reinterpret_cast<const char*>(kGreyPoint), sizeof kGreyPoint);
-  Part picture;
-  picture.untrusted_content = point;
-  Result<Washed> washed = bench_.wash_child(picture);   // so that a second wash gives the same bytes
-  return washed && washed->kind.name == "image/png" ? std::move(washed->content) : point;
-}
-
 Status Document::write_picture(OutPart& part) {
   Result<Bytes> content = package_.read(part.source);
   if (!content && ends_all(content.error())) return Unexpected{content.error()};
+  if (content && *content == kGrey) {   // ours, from an earlier wash
+    put_grey_point(part);
+    return {};
+  }
   Part picture;
   if (content) picture.untrusted_content = *content;
   Result<Washed> washed = content ? bench_.wash_child(picture) : Result<Washed>(Unexpected{content.error()});
@@ -275,11 +273,15 @@ Status Document::write_picture(OutPart& part) {
     zip_.add(part.name, washed->content, ZipWriter::How::store);
     return {};
   }
+  put_grey_point(part);
+  told("ooxml.picture", part.name);
+  return {};
+}
+
+void Document::put_grey_point(OutPart& part) {
   part.content_type = "image/png";
   part.name += ".png";
-  told("ooxml.picture", part.name);
-  zip_.add(part.name, place_holder(), ZipWriter::How::store);
-  return {};
+  zip_.add(part.name, kGrey, ZipWriter::How::store);
 }
 
 // An embedded workbook (a chart's data): a document of its own, washed by the same rules or not kept at all.

@@ -151,7 +151,7 @@ class Document {
   void count_unreached();
   void write_relationships(const OutPart& part);
   void write_content_types();
-  std::string place_holder();
+  void put_grey_point(OutPart& part);
 
   const Package& package_;
   Bench& bench_;

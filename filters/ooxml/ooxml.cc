@@ -95,7 +95,7 @@ class OoxmlFilter final : public Filter {
   //
   //   part.content   a zip package, read strictly (filters/common/zip_reader.h)
   //   findings       ooxml.*: told ones are low and set changed; the rest is info (README.md)
-  //   fails          bad_input, ambiguous (package or XML damaged), unsupported (a document type, xlsb, Visio), encrypted, limit, timeout
+  //   fails          bad_input, ambiguous (package or XML damaged, a document type), unsupported (xlsb, Visio), encrypted, limit, timeout
   //   source         ECMA-376 parts 1 to 4; file-rules 2.1
   Result<Washed> wash(const Part& part, Method method, Bench& bench) const override {
     if (!can(method)) return Unexpected(Code::unsupported, "ooxml", std::string("method ") + to_word(method));

@@ -27,7 +27,7 @@ class RelationshipsSink final : public XmlStreamSink {
   }
   Status start(const XmlElement& element, const XmlPrefixes&) override {
     if (element.name != element_) return {};
-    if (out_.size() >= kRelationshipsMax) return Unexpected(Code::limit, std::string(part_), "too many relationships");
+    if (out_.size() >= kRelationshipsMax) return Unexpected(Code::limit, "package", "a part has too many relationships");
     Relationship one;
     std::string_view target;
     for (const XmlAttr& each : element.attributes) {
@@ -36,7 +36,7 @@ class RelationshipsSink final : public XmlStreamSink {
       if (each.name == target_) target = each.value;
       if (each.name == mode_) one.external = each.value == "External";
     }
-    if (!ids_.insert(one.id).second) return Unexpected(Code::ambiguous, std::string(part_), "two relationships have one id");
+    if (!ids_.insert(one.id).second) return Unexpected(Code::ambiguous, "package", "two relationships have one id");
     if (one.external) {
       one.target = target;
     } else {
@@ -90,16 +90,18 @@ const ZipEntry* Package::entry(std::string_view part) const {
 
 Result<Bytes> Package::read(std::string_view part) const {
   const ZipEntry* found = entry(part);
-  if (found == nullptr) return Unexpected(Code::not_found, std::string(part), "no such part");
+  if (found == nullptr) return Unexpected(Code::not_found, "package", "no such part");
   return zip_.read(*found, *bench_);
 }
 
 Status Package::read_xml(std::string_view part, XmlStreamSink& sink, const XmlStreamLimits& limits) const {
   const ZipEntry* found = entry(part);
-  if (found == nullptr) return Unexpected(Code::not_found, std::string(part), "no such part");
+  if (found == nullptr) return Unexpected(Code::not_found, "package", "no such part");
   Result<std::unique_ptr<ZipPull>> pull = zip_.pull(*found, *bench_);
   if (!pull) return Unexpected{pull.error()};
-  return read_xml_stream([&](char* to, std::size_t size) { return (*pull)->read(to, size); }, lists().names(), sink, limits);
+  const Status done = read_xml_stream([&](char* to, std::size_t size) { return (*pull)->read(to, size); }, lists().names(), sink, limits);
+  if (done || done.error().code != Code::unsupported) return done;
+  return Unexpected(Code::ambiguous, done.error().where, done.error().what);   // the kind is known; only a trick writes such a part
 }
 
 Result<std::vector<Relationship>> Package::relationships(std::string_view part) const {

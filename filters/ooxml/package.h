@@ -29,7 +29,7 @@ class Package {
   bool has(std::string_view part) const { return entry(part) != nullptr; }
   // Fails as ZipReader::read; not_found.
   Result<Bytes> read(std::string_view part) const;
-  // Reads part as XML; fails as read_xml_stream, where = the part's name.
+  // Reads part as XML; fails as read_xml_stream, but with ambiguous for a document type or a charset that no Office program writes.
   Status read_xml(std::string_view part, XmlStreamSink& sink, const XmlStreamLimits& limits = {}) const;
   // Of a part; of the package for "". No relationships part is an empty list. Targets that lead nowhere stay in the list.
   Result<std::vector<Relationship>> relationships(std::string_view part) const;
