@@ -192,6 +192,7 @@ Status read_eml(ByteView untrusted_mail, Sheet& sheet) {
   }
   if (parsed->mail_class == MailClass::ambiguous) {
     sheet.distrust();
+    sheet.found("mailfile.several_readings", Weight::high);
     sheet.changed();
   }
   sheet.header(parsed->fields);

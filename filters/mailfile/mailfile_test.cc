@@ -163,6 +163,7 @@ TEST(MailfileFilter, ReadsEml) {
   const Out doubtful = wash(two, "message/rfc822");
   ASSERT_TRUE(doubtful.washed);
   EXPECT_TRUE(doubtful.washed->changed);
+  EXPECT_THAT(doubtful.rules, Contains("mailfile.several_readings"));
   EXPECT_THAT(doubtful.washed->beside, IsEmpty());
   EXPECT_EQ(wash(kHead + "Content-Type: message/partial; id=x; number=1\r\n\r\nx", "message/rfc822").washed.error().code, Code::hostile);
 }
