@@ -31,7 +31,9 @@ std::string sheet(std::size_t size) {
 
 std::string text(std::size_t size) {
   std::string out = std::string(kHead) + "<office:text>";
-  while (out.size() < size) out += "<text:p text:style-name=\"P1\">架空市文書管理規程は、<text:span text:style-name=\"T1\">文書の取扱い</text:span>について必要な事項を定めるものとする。</text:p>";
+  for (std::uint32_t i = 1; out.size() < size; ++i) {   // with a number in it, or it would pack like a bomb
+    out += "<text:p text:style-name=\"P1\">第" + std::to_string(i * 2654435761U) + "条　架空市文書管理規程は、<text:span text:style-name=\"T1\">文書の取扱い</text:span>について必要な事項を定めるものとする。</text:p>";
+  }
   return out + "</office:text></office:body></office:document-content>";
 }
 
