@@ -64,12 +64,11 @@ class Reader {
     if (entries == nullptr || entries->is_storage) return {};
     auto list = read(*entries);
     if (!list) return Unexpected{list.error()};
+    const std::vector<bool> used = properties_in_use();
     for (std::size_t at = 0; at + 8 <= list->size(); at += 8) {
       const auto kind = cfb_number(*list, at + 4, 2);
       const auto property = 0x8000 + cfb_number(*list, at + 6, 2);
-      if ((kind & 1) == 0 && property <= 0xFFFF && uses(static_cast<std::uint16_t>(property))) {
-        tell_named(static_cast<std::uint32_t>(cfb_number(*list, at, 4)), sheet_);
-      }
+      if ((kind & 1) == 0 && property < used.size() && used[property]) tell_named(static_cast<std::uint32_t>(cfb_number(*list, at, 4)), sheet_);
     }
     return {};
   }
@@ -123,12 +122,14 @@ class Reader {
     }
   }
 
-  // A property of this number stands in the file: as a stream of any storage, or in the list of those of fixed size.
-  bool uses(std::uint16_t property) const {
-    static constexpr char kDigits[] = "0123456789ABCDEF";
-    std::string name(kStream);
-    for (int shift = 12; shift >= 0; shift -= 4) name += kDigits[property >> shift & 0xF];
-    return std::ranges::any_of(file_.entries(), [&](const CfbEntry& entry) { return !entry.is_storage && entry.name.starts_with(name); });
+  // Numbers of the properties that have a stream in some storage.
+  std::vector<bool> properties_in_use() const {
+    std::vector<bool> used(0x10000, false);
+    for (const CfbEntry& entry : file_.entries()) {
+      if (entry.is_storage || !entry.name.starts_with(kStream)) continue;
+      if (const auto tag = hexadecimal(std::string_view(entry.name).substr(kStream.size()))) used[*tag >> 16] = true;
+    }
+    return used;
   }
 
   Status attachment(const CfbEntry& storage, const std::string& charset) {
