@@ -130,14 +130,14 @@ bool colours_stay(const jpeg_decompress_struct& info, const JpegLook& look) {
   return look.icc.empty() || !ColourFix(hints, grey ? Colours::grey : Colours::rgb, 8).needed();
 }
 
-Result<Bytes> through_pixels(ByteView jpeg, const JpegLook& look, unsigned orientation, bool halve_chroma, Bench& bench, bool& damaged) {
+Result<Bytes> through_pixels(ByteView jpeg, const JpegLook& look, unsigned orientation, Bench& bench, bool& damaged) {
   auto picture = decode_jpeg(jpeg, {}, JpegColours::from_file, bench, damaged);
   if (!picture) return Unexpected{picture.error()};
   const ColourHints hints{.untrusted_icc = look.icc};
   const ColourFix fix(hints, picture->colours, 8);
   if (fix.needed()) fix.apply(*picture);
   if (auto turned = turn(*picture, orientation, bench); !turned) return Unexpected{turned.error()};
-  return encode_jpeg(*picture, bench, halve_chroma);
+  return encode_jpeg(*picture, bench);
 }
 
 }  // namespace
@@ -151,10 +151,8 @@ Result<Bytes> wash_jpeg(ByteView jpeg, const JpegAsk& ask, Bench& bench, std::ve
   if (!guarded(reader.errors, [&] { jpeg_read_header(&reader.info, TRUE); })) return failure_of(reader.errors);
   if (auto fits = check_size(reader.info.image_width, reader.info.image_height); !fits) return Unexpected{fits.error()};
   const bool by_coefficients = !ask.always && colours_stay(reader.info, look) && falls_on_blocks(reader.info, turn_of(orientation));
-  // As it came, so that the file does not grow; a turned picture would lose by it.
-  const bool halved = reader.info.max_h_samp_factor == 2 && reader.info.max_v_samp_factor == 2 && (orientation < 2 || orientation > 8);
   bool damaged = false;
-  auto out = by_coefficients ? rewrite(reader, jpeg.size(), orientation, bench, damaged) : through_pixels(jpeg, look, orientation, halved, bench, damaged);
+  auto out = by_coefficients ? rewrite(reader, jpeg.size(), orientation, bench, damaged) : through_pixels(jpeg, look, orientation, bench, damaged);
   if (out && damaged) {
     add_finding(findings, "image.damaged", Weight::low);
     changed = true;

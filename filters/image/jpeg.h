@@ -23,8 +23,7 @@ Result<Bytes> wash_jpeg(ByteView untrusted_jpeg, const JpegAsk& ask, Bench& benc
 enum class JpegColours : std::uint8_t { from_file, rgb, ycbcr };
 Result<Picture> decode_jpeg(ByteView untrusted_jpeg, ByteView untrusted_tables, JpegColours colours, Bench& bench, bool& damaged);
 
-// Grey or rgb of 8 bits to a JPEG that wash_jpeg leaves as it is. Quality 95, chroma in full, what was seen stays what is seen; halved
-// both ways only where it came so and pixels stay on their blocks.
-Result<Bytes> encode_jpeg(const Picture& picture, Bench& bench, bool halve_chroma = false);
+// Grey or rgb of 8 bits to a JPEG that wash_jpeg leaves as it is. Quality 95, chroma in full: what was seen stays what is seen.
+Result<Bytes> encode_jpeg(const Picture& picture, Bench& bench);
 
 }  // namespace temizu::image

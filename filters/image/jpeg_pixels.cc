@@ -27,7 +27,7 @@ void read_rows(jpeg_decompress_struct& info, char* rows, std::size_t row_bytes) 
   jpeg_finish_decompress(&info);
 }
 
-void write_rows(jpeg_compress_struct& info, const Picture& picture, bool halve_chroma) {
+void write_rows(jpeg_compress_struct& info, const Picture& picture) {
   info.image_width = picture.width;
   info.image_height = picture.height;
   info.input_components = static_cast<int>(picture.channels());
@@ -36,8 +36,8 @@ void write_rows(jpeg_compress_struct& info, const Picture& picture, bool halve_c
   jpeg_set_quality(&info, kQuality, TRUE);
   info.optimize_coding = TRUE;
   info.dct_method = JDCT_ISLOW;
-  info.comp_info[0].h_samp_factor = halve_chroma ? 2 : 1;
-  info.comp_info[0].v_samp_factor = halve_chroma ? 2 : 1;
+  info.comp_info[0].h_samp_factor = 1;
+  info.comp_info[0].v_samp_factor = 1;
   jpeg_start_compress(&info, TRUE);
   while (info.next_scanline < info.image_height) {
     auto* row = reinterpret_cast<JSAMPROW>(const_cast<char*>(picture.rows.data()) + info.next_scanline * picture.row_bytes());
@@ -75,10 +75,10 @@ Result<Picture> decode_jpeg(ByteView jpeg, ByteView tables, JpegColours colours,
   return picture;
 }
 
-Result<Bytes> encode_jpeg(const Picture& picture, Bench& bench, bool halve_chroma) {
+Result<Bytes> encode_jpeg(const Picture& picture, Bench& bench) {
   if (auto paid = pay_for_work(picture.rows.size() * 2, bench); !paid) return Unexpected{paid.error()};
   JpegWriter writer(picture.rows.size() / 8);
-  if (!writer.made || !guarded(writer.errors, [&] { write_rows(writer.info, picture, halve_chroma && picture.colours == Colours::rgb); })) return failure_of(writer.errors);
+  if (!writer.made || !guarded(writer.errors, [&] { write_rows(writer.info, picture); })) return failure_of(writer.errors);
   if (auto paid = bench.spend(writer.out.size()); !paid) return Unexpected{paid.error()};
   return std::move(writer.out);
 }
