@@ -220,6 +220,18 @@ TEST(Sfc, RewritesFeatures) {
   expect_settled(washed, "application/x-sfc");
 }
 
+// Goal: characters that are taken out do not join what stands on both sides of them to a path, a field or a mark.
+TEST(Sfc, LooksAtWhatIsWritten) {
+  for (const std::string value : {"/\n/host", "\\\x01\\host", "/\u202E/host"}) {
+    const auto washed = wash(sfc("/*SXF\n#1 = layer_feature(\\'" + value + "\\','1')\nSXF*/\n"), "application/x-sfc");
+    ASSERT_TRUE(washed);
+    EXPECT_THAT(rules_of(washed), Contains("cad.path"));
+    EXPECT_THAT(washed->content, HasSubstr("\\'host\\'"));
+    expect_settled(washed, "application/x-sfc");
+  }
+  EXPECT_TRUE(cad::readable("a%\x01<\\AcVar x>%b").field);
+}
+
 TEST(Sfc, RefusesWhatIsNoFeature) {
   for (const std::string data : {"/*SXF\n#1 layer_feature()\nSXF*/", "/*SXF\n#1 = x('a'\nSXF*/", "/*SXF\n#1 = x('a' 'b')\nSXF*/", "/*SXF\n#1 = x('a') #2 = y('b')\nSXF*/", "/*SXF3\n#1 = x('a')\nSXF4*/", "#1=A();", "/*SXF"}) {
     EXPECT_FALSE(wash(sfc(data), "application/x-sfc")) << data;

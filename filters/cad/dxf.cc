@@ -302,14 +302,15 @@ class Writer {
       if (read.path) find("cad.path", Weight::low, place(record), true);
       return put(group.code, read.text);
     }
+    const std::string value = plain(group.value);   // before anything is looked for: what is taken out can join a path
     if (name == "BLOCK" && group.code == 1) {   // the file of an external reference
-      if (!group.value.empty() && is_path(group.value)) find("cad.path", Weight::low, place(record), true);
+      if (is_path(value)) find("cad.path", Weight::low, place(record), true);
       return put(1, "");
     }
     const bool font = name == "STYLE" && (group.code == 3 || group.code == 4);   // a program looks these up as files
-    const bool path = is_path(group.value) || (font && group.value.find_first_of("\\/:") != std::string_view::npos);
+    const bool path = is_path(value) || (font && value.find_first_of("\\/:") != std::string::npos);
     if (path) find("cad.path", Weight::low, place(record), true);
-    put(group.code, path ? base_name(group.value) : plain(group.value));
+    put(group.code, path ? base_name(value) : value);
   }
 
   const std::vector<Group>& list_;

@@ -129,7 +129,7 @@ class Sfc {
     const auto known = features().find(feature.name);
     if (known == features().end()) return find("cad.unknown_entity", Weight::low, where, true), Status{};
     const bool external = feature.name.starts_with("externally_defined");
-    if (external && std::any_of(feature.arguments.begin(), feature.arguments.end(), [](const Argument& one) { return one.letters && (is_path(one.value) || looks_like_file(one.value)); })) {
+    if (external && std::any_of(feature.arguments.begin(), feature.arguments.end(), [](const Argument& one) { return one.letters && (is_path(plain(one.value)) || looks_like_file(plain(one.value))); })) {
       return find("cad.external_reference", Weight::low, where, true), Status{};
     }
     put(mark, feature, known->second, where);
@@ -150,15 +150,16 @@ class Sfc {
   // A name that a program would look for loses what makes it a place: the path, and the sign of an attribute file before the name of a figure.
   std::string words_of(const Argument& argument, bool read_by_people, const std::string& where) {
     static constexpr std::string_view kAttributeFile = "$$ATRF$$";
-    std::string_view value = argument.value;
-    if (read_by_people && argument.letters) return plain(value);
+    const std::string text = plain(argument.value);
+    if (read_by_people && argument.letters) return text;
+    std::string_view value = text;
     bool attribute = false;
     while (value.starts_with(kAttributeFile)) {
       value.remove_prefix(kAttributeFile.size());
       attribute = true;
     }
     if (attribute) find("cad.external_reference", Weight::low, where, true);
-    if (!is_path(value)) return plain(value);
+    if (!is_path(value)) return std::string(value);
     find("cad.path", Weight::low, where, true);
     return base_name(value);
   }

@@ -28,9 +28,10 @@ void find(Rewritten& told, std::string_view rule, Weight weight, const std::stri
 
 // The words of a text; a name of a file by its last piece.
 std::string text_of(const Token& token, bool file_name, const std::string& where, Rewritten& told) {
-  const std::string decoded = decoded_step(token.value);
+  const std::string text = plain(token.value);
+  const std::string decoded = plain(decoded_step(text));
   const bool path = is_path(decoded) || (file_name && decoded.find_first_of("\\/:") != std::string::npos);
-  if (!path) return plain(token.value);
+  if (!path) return text;
   find(told, "cad.path", Weight::low, where, true);
   std::string name = base_name(decoded);
   for (char& c : name) c = static_cast<unsigned char>(c) < 0x80 && c != '\'' ? c : '_';

@@ -35,8 +35,9 @@ bool is_path(std::string_view name) {
 }
 
 std::string base_name(std::string_view path) {
-  const std::size_t slash = path.find_last_of("\\/:");
-  return plain(slash == std::string_view::npos ? path : path.substr(slash + 1));
+  const std::string text = plain(path);
+  const std::size_t slash = text.find_last_of("\\/:");
+  return slash == std::string::npos ? text : text.substr(slash + 1);
 }
 
 std::string plain(std::string_view utf8) {
@@ -47,7 +48,7 @@ std::string plain(std::string_view utf8) {
 
 ReadText readable(std::string_view utf8) {
   ReadText out;
-  const std::string text = plain(without_fields(utf8, out.field));
+  const std::string text = without_fields(plain(utf8), out.field);   // plain first: what is taken out can join a mark
   for (std::size_t at = 0; at < text.size();) {
     const bool font = text[at] == '\\' && (at + 1 == text.size() || text[at + 1] == 'f' || text[at + 1] == 'F');
     const std::size_t end = font ? text.find(';', at) : std::string::npos;

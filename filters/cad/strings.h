@@ -6,7 +6,7 @@
 
 namespace temizu::cad {
 
-// True for what a program would open: \\host\share, //host, C:\…, scheme://…, ..\ and ../.
+// True for what a program would open, of a name that is plain already: \\host\share, //host, C:\…, scheme://…, ..\ and ../.
 bool is_path(std::string_view name);
 
 // The last piece of a path, without what a name may not hold; never a path itself.
