@@ -99,6 +99,7 @@ Status Document::open() {
   if (parent.mode == Mode::choose && !parent.chooses) group.mode = Mode::drop;   // in a group that has not said what it is
   if (parent.mode == Mode::property) group.mode = Mode::choose;   // its children are \sn and \sv
   if (parent.mode == Mode::value) group.mode = find_shape_property(property_) == ShapeValue::picture ? Mode::keep : Mode::drop;
+  group.picture_only = parent.picture_only || parent.mode == Mode::value;
   group.braces = group.mode == Mode::keep;
   stack_.push_back(group);
   return {};
@@ -141,7 +142,7 @@ void Document::need_open() {
 
 bool Document::shows() const {
   const Group& group = stack_.back();
-  if (group.mode != Mode::keep) return false;
+  if (group.mode != Mode::keep) return false;   // a picture ends in keep
   return (choices_.keep_hidden || !group.hidden) && (choices_.keep_changes || !group.deleted);
 }
 
@@ -169,7 +170,7 @@ void Document::flush() {
       const auto value = static_cast<unsigned char>(c);
       if (value < 0x80) {
         put(std::string_view(&c, 1));
-      } else if (shows()) {
+      } else if (shows() && !top().picture_only) {
         need_open();
         writer_.octet(value);
       }
@@ -194,7 +195,7 @@ void Document::put(std::string_view utf8) {
     if (value_.size() < kValueMax) value_ += utf8;
     return;
   }
-  if (!shows()) return;
+  if (!shows() || group.picture_only) return;
   std::size_t removed = 0;
   const std::string clean = strip_invisible(utf8, &removed);
   controls_ += removed;
@@ -258,7 +259,7 @@ void Document::octet(int octet) {
   if (length && group.mode == Mode::keep) {
     flush();
     group.seen_text = true;
-    if (!shows()) return;
+    if (!shows() || group.picture_only) return;
     need_open();
     writer_.octet(octet);
     return;
@@ -311,7 +312,7 @@ void Document::symbol(char symbol) {
   Group& group = top();
   group.fresh = false;
   if (group.mode == Mode::instruction && (symbol == '~' || symbol == '_')) return put(" ");
-  if (!shows()) return;
+  if (!shows() || group.picture_only) return;
   const bool is_break = symbol == '\r' || symbol == '\n';
   if (is_break || symbol == '\t') {
     need_open();

@@ -52,6 +52,7 @@ class Document {
     bool hidden{false};
     bool deleted{false};
     bool seen_text{false};
+    bool picture_only{false};  // inside the value of a shape property that is a picture
     bool result_replaced{false};   // of a field: its instruction said what to show
     bool chooses{false};      // \field, \object, \upr themselves: of their child groups one shows something
     int skip_after_u{1};

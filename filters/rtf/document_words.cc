@@ -53,6 +53,10 @@ Status Document::word(const Token& token) {
     if (token.text == "u" || token.text == "uc") return special(token, false);
     return {};
   }
+  if (group.picture_only && group.mode == Mode::keep && token.text != "pict") {
+    group.mode = Mode::drop;
+    return {};
+  }
   const Control control = find_control(token.text);
   if (group.mode == Mode::choose) {
     if (fresh) choose_child(token.text, control);

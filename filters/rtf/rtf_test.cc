@@ -97,6 +97,7 @@ TEST(RtfFilter, DropsTheRest) {
   EXPECT_EQ(body("{\\rtf1{\\info{\\title T}{\\author A}{\\company C}{\\*\\userprops x}}}"), "{\\info{\\title T}{\\author A}}");
   EXPECT_EQ(body("{\\rtf1 a}\\object b"), " a");
   EXPECT_EQ(body("{\\rtf1{\\sp{{\\fldrslt n}}}{\\field{{\\fldrslt n}}}a}"), " a");   // groups that have not said what they are
+  EXPECT_EQ(body("{\\rtf1{\\sp{\\sn pib}{\\sv{\\sp{\\sn fFlipH}{\\sv 0}}{text}}}a}"), " a");
 }
 
 // Goal: depth, missing braces and files that are none end well.
