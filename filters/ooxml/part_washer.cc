@@ -1,5 +1,6 @@
 // One XML part on its way: mc:AlternateContent, the allow-lists, relationship ids, hooks. See document.h and lists.h.
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 #include "filters/ooxml/document.h"
@@ -170,6 +171,8 @@ class PartWasher final : public XmlStreamSink {
       if (element.name != root) return Unexpected(Code::bad_input, part_.name, "its first element is not the one of such a part");
       root_seen_ = true;
     }
+    // A name of another vocabulary has no prefix in this part.
+    if (!open_.empty() && rule.what != ElementRule::What::drop && !declared_spaces_[rules_.names().space_of(element.name)]) return skip(true);
     switch (rule.what) {
       case ElementRule::What::unknown: return skip(true);
       case ElementRule::What::drop:
@@ -209,7 +212,7 @@ class PartWasher final : public XmlStreamSink {
     tag_.hook = rule.hook;
     for (const XmlAttr& each : element.attributes) {
       const AttributeRule* const allowed = each.name == XmlNames::kUnknown ? nullptr : rule.attribute(each.name);
-      if (allowed == nullptr) {
+      if (allowed == nullptr || (!open_.empty() && !declared_spaces_[rules_.names().space_of(each.name)])) {
         if (const LostType* const lost = rules_.lost_attribute(each.name); lost != nullptr && !each.value.empty()) tell(*lost);
         continue;
       }
@@ -234,13 +237,14 @@ class PartWasher final : public XmlStreamSink {
   void write_root() {
     const XmlNames& names = rules_.names();
     const Space own = names.space_of(tag_.name);
-    std::vector<Space> declared{own};
+    std::vector<Space> declared{own, XmlNames::kNoSpace, XmlNames::kXmlSpace};
     const FamilyName family = document_.family().name();
     for (const Space space : rules_.declared(family, tag_.name)) {
       if (space != own) declared.push_back(space);
     }
     const std::string_view prefix = names.prefix(own);
     const bool plain = prefix == "s" || prefix == "ep";   // as every program writes them, and careless readers expect
+    for (const Space space : declared) declared_spaces_[space] = true;
     out_.start_root(tag_.name, declared, plain ? own : XmlNames::kNoSpace);
     std::string ignorable;
     for (const Space space : rules_.ignorable(family)) ignorable.append(ignorable.empty() ? "" : " ").append(names.prefix(space));
@@ -254,6 +258,7 @@ class PartWasher final : public XmlStreamSink {
   const Lists& rules_;
   Known known_;
   Tag tag_;
+  std::array<bool, 256> declared_spaces_{};   // at the root; the only ones that may be written
   std::vector<Open> open_;
   std::size_t skipped_{0};
   bool skip_counts_{false}, skipped_text_{false}, root_seen_{false};

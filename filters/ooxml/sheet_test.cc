@@ -78,7 +78,7 @@ Out wash(const std::string& package, const char* hidden = "keep", Method method 
   part.untrusted_content = package;
   part.is_body = method == Method::text;
   auto washed = make_ooxml_filter()->wash(part, method, bench);
-  if (!washed) return {.error = to_text(washed.error()), .bytes = {}};
+  if (!washed) return {.error = to_text(washed.error()), .bytes = {}, .findings = {}};
   return {.error = {}, .bytes = washed->content, .changed = washed->changed, .findings = washed->findings};
 }
 
@@ -151,6 +151,13 @@ TEST(OoxmlSheet, TreatsHiddenThingsAsTheOptionSays) {
 // Goal: a workbook without a sheet that may stay is refused, not written empty.
 TEST(OoxmlSheet, RefusesAWorkbookWithoutSheets) {
   EXPECT_TRUE(holds(wash(book("", {}, {}, "<sheet name=\"a\" sheetId=\"1\" r:id=\"rId9\"/>")).error, "no sheet is left"));
+}
+
+// Goal: an element of a vocabulary that the part does not declare is not written: it would have a prefix that means nothing.
+TEST(OoxmlSheet, WritesNoForeignVocabulary) {
+  const Out out = wash(book("<v:rect xmlns:v=\"urn:schemas-microsoft-com:vml\" id=\"x\"/><sheetData/>"));
+  EXPECT_TRUE(out.part(kSheet).ends_with("><sheetData/></worksheet>")) << out.part(kSheet);
+  EXPECT_EQ(wash(out.bytes).bytes, out.bytes);
 }
 
 // Goal: names of sheets can be no path and no other workbook.
