@@ -15,9 +15,9 @@ struct BookIds {
       : sheet(n.find("s:sheet")), defined_name(n.find("s:definedName")), name(n.find("name")), state(n.find("state")), rel(n.find("r:id")),
         local_sheet(n.find("localSheetId")), hidden(n.find("hidden")), function(n.find("function")), vb(n.find("vbProcedure")), xlm(n.find("xlm")),
         macro(n.find("macro")), cell(n.find("s:c")), value(n.find("s:v")), type(n.find("t")), table(n.find("s:table")), display_name(n.find("displayName")),
-        cache_source(n.find("s:cacheSource")), worksheet_source(n.find("s:worksheetSource")), source_type(n.find("type")), source_sheet(n.find("sheet")) {}
+        cache_source(n.find("s:cacheSource")), worksheet_source(n.find("s:worksheetSource")), source_type(n.find("type")), source_sheet(n.find("sheet")), sheet_id(n.find("sheetId")) {}
   Id sheet, defined_name, name, state, rel, local_sheet, hidden, function, vb, xlm, macro, cell, value, type, table, display_name, cache_source,
-      worksheet_source, source_type, source_sheet;
+      worksheet_source, source_type, source_sheet, sheet_id;
 };
 
 const BookIds& ids() {
@@ -51,6 +51,8 @@ class WorkbookSink final : public XmlStreamSink {
     if (element.name == id.sheet) {
       if (book_.sheets.size() >= kSheetsMax) return Unexpected(Code::limit, "xl/workbook.xml", "more than 10,000 sheets");
       SheetEntry sheet{.name = std::string(value_of(element, id.name)), .rel_id = std::string(value_of(element, id.rel)), .part = {}};
+      // The list writes no sheet without these; it must not count as one here either.
+      if (value_of(element, id.name).empty() || value_of(element, id.sheet_id).empty()) sheet.rel_id.clear();
       sheet.very_hidden = value_of(element, id.state) == "veryHidden";
       sheet.hidden = sheet.very_hidden || value_of(element, id.state) == "hidden";
       book_.sheets.push_back(std::move(sheet));

@@ -19,9 +19,9 @@ struct SheetIds {
         value(n.find("val")), location(n.find("location")), rel(n.find("r:id")), uri(n.find("uri")), active_tab(n.find("activeTab")),
         first_sheet(n.find("firstSheet")), refresh(n.find("refreshOnLoad")), formula(n.find("formula")), text_function(n.find("functionGroupId")),
         object_type(n.find("ObjectType")), string_item(n.find("s:si")), string_text(n.find("s:t")), image_data(n.find("v:imagedata")), least(n.find("min")),
-        most(n.find("max")), place(n.find("r")) {}
+        most(n.find("max")), place(n.find("r")), sheet_id(n.find("sheetId")) {}
   Id name, state, local_sheet, hidden, function, vb, xlm, macro, type, group, cell_type, value, location, rel, uri, active_tab, first_sheet, refresh,
-      formula, text_function, object_type, string_item, string_text, image_data, least, most, place;
+      formula, text_function, object_type, string_item, string_text, image_data, least, most, place, sheet_id;
 };
 
 const SheetIds& ids() {
@@ -290,6 +290,7 @@ class SheetHooks final : public PartHooks {
   }
 
   Result<Go> book_sheet(Tag& tag) {
+    if (tag.get(ids().name).empty() || tag.get(ids().sheet_id).empty()) return Go::drop;
     const bool all_hidden = std::ranges::none_of(book_.sheets, [](const SheetEntry& each) { return each.kept && !each.hidden; });
     if (all_hidden && !sheet_seen_) tag.erase(ids().state);   // a workbook shows at least one
     if (tag.get(ids().state) == "hidden") was_kept_.hidden = true;

@@ -119,9 +119,9 @@ class SlidesHooks final : public PartHooks {
   bool in_object() const { return !frames_.empty() && frames_.back().object; }
 
   Result<Go> picture(const Tag& tag, XmlWriter& out) {
-    if (!in_object() || frames_.back().in_picture) return Go::write;
+    if (!in_object()) return Go::write;
     Frame& frame = frames_.back();
-    if (!frame.picture.empty()) return Go::drop;
+    if (frame.in_picture || !frame.picture.empty()) return Go::drop;   // one preview, no picture in a picture
     frame.in_picture = true;
     frame.rels_before = part_.rels.size();
     frame.picture_mark = out.mark();
