@@ -163,8 +163,10 @@ void Document::flush() {
   if (pending_.empty()) return;
   std::string octets;
   octets.swap(pending_);
-  // The bullet of a level: its font, often a symbol font, is named only behind it.
-  const bool bullet = top().place == Place::level_text && octets.size() == 1 && static_cast<unsigned char>(octets[0]) >= 0x80;
+  // The bullet of a level: its font, often a symbol font, is named only behind it. Only a lead octet of Japanese begins a character.
+  const auto first = static_cast<unsigned char>(octets[0]);
+  const bool lead = is_two_octet_page(page()) && ((first >= 0x81 && first <= 0x9F) || first >= 0xE0);
+  const bool bullet = top().place == Place::level_text && !lead && page() != 65001;
   if ((bullet || page() == kSymbolPage) && top().mode == Mode::keep) {
     for (const char c : octets) {
       const auto value = static_cast<unsigned char>(c);

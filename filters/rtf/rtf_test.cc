@@ -66,6 +66,12 @@ TEST(RtfFilter, KeepsCharacters) {
   EXPECT_EQ(body("{\\rtf1\\ansicpg932 \\'81\\'60\\'fb\\'fc}"), "\\u-162?\\u-25895?");   // ～ and 髙 of Windows
 }
 
+// Goal: bullets of symbol fonts stay glyph numbers, whatever the code page; lengths and places of levels stay octets.
+TEST(RtfFilter, KeepsLevelTexts) {
+  EXPECT_EQ(body("{\\rtf1\\ansicpg932{\\leveltext\\'01\\'b7;}{\\leveltext\\'02\\'00.;}{\\levelnumbers\\'01;}{\\leveltext\\'02\\'ff{};}}"),
+            "{\\leveltext\\'01\\'b7;}{\\leveltext\\'02\\'00.;}{\\levelnumbers\\'01;}{\\leveltext\\'02\\u-3?;}");
+}
+
 // Goal: nothing of an object goes on but what it shows.
 TEST(RtfFilter, KeepsOnlyWhatAnObjectShows) {
   EXPECT_EQ(body("{\\rtf1{\\object\\objemb\\objw10{\\*\\objclass Package}{\\*\\objdata 0105}{\\result{\\b shown}}}}"), "{{\\b shown}}");
