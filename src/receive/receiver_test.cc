@@ -169,7 +169,8 @@ TEST(Receiver, RecordsWhomAnUpstreamHasAuthenticated) {
     Client client(server.port);
     EXPECT_EQ(client.code(), "220");
     EXPECT_EQ(client.say("EHLO c"), "250");
-    EXPECT_EQ(client.say_all({"MAIL FROM:<" + sender + ">", "RCPT TO:<u@example.jp>", "DATA",
+    const std::string mail_from = "MAIL FROM:<" + sender + ">";
+    EXPECT_EQ(client.say_all({mail_from.c_str(), "RCPT TO:<u@example.jp>", "DATA",
                               "Authentication-Results: mx.example.jp; dmarc=pass\r\n header.from=B.jp\r\n\r\nx\r\n."}), "250 250 354 250");
     return server.intake.kept().at(0).envelope.authenticated;
   };
