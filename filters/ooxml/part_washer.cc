@@ -184,14 +184,21 @@ class PartWasher final : public XmlStreamSink {
         break;
       case ElementRule::What::keep: break;
     }
-    if (!take(element, rule) || (tag_.lost_link && stands_for_link(rule))) return skip();
+    const Document::Referred before = document_.referred(part_);
+    if (!take(element, rule) || (tag_.lost_link && stands_for_link(rule))) {
+      document_.forget(part_, before);   // what is not written refers to nothing
+      return skip();
+    }
     Go go = rule.what == ElementRule::What::unwrap ? Go::unwrap : Go::write;
     if (rule.hook != Hook::none && hooks_ != nullptr) {
       Result<Go> said = hooks_->start(tag_, out_);
       if (!said) return Unexpected{said.error()};
       go = *said;
     }
-    if (go == Go::drop) return skip();
+    if (go == Go::drop) {
+      document_.forget(part_, before);
+      return skip();
+    }
     const std::size_t depth = out_.depth();
     if (go == Go::write) write_start();
     const bool pass = go == Go::unwrap && rule.hook == Hook::none && !open_.empty();

@@ -188,6 +188,9 @@ TEST(OoxmlSlides, LetsShowJumpsPass) {
   const std::string tail = "\"/></p:cNvPr></p:nvSpPr></p:sp>";
   EXPECT_FALSE(holds(wash(deck(shape + "ppaction://program" + tail, {{"hyperlink", "file:///c:/x.exe"}})).part("ppt/slides/slide1.xml"), "hlinkClick"));
   EXPECT_FALSE(holds(wash(deck(shape + "ppaction://macro?name=x" + tail, {{"hyperlink", "https://a.example/"}})).part("ppt/slides/slide1.xml"), "hlinkClick"));
+  const Out dropped = wash(deck(shape + "ppaction://program" + tail, {{"hyperlink", "https://a.example/"}}));
+  EXPECT_EQ(dropped.part("ppt/slides/_rels/slide1.xml.rels"), "");
+  EXPECT_EQ(wash(dropped.bytes).bytes, dropped.bytes);
   EXPECT_TRUE(holds(wash(deck(shape + tail, {{"hyperlink", "https://a.example/"}})).part("ppt/slides/_rels/slide1.xml.rels"), "https://a.example/"));
 }
 
