@@ -173,6 +173,23 @@ TEST(Canonical, AlwaysWritesWhatTheVerifierAccepts) {
   }
 }
 
+// Goal: an attachment of every kind that filters write can be sent, under any name; media types of Office are longer than a line.
+TEST(Canonical, WritesEveryKindOfAttachment) {
+  const std::string kinds[] = {
+#define TEMIZU_WRITTEN_KIND(name, extension) name,
+#include "base/written_kinds.def"
+#undef TEMIZU_WRITTEN_KIND
+  };
+  for (const std::string& kind : kinds) {
+    for (const std::string name : {"", "a.docx", "見積書.docx", "a name of several words and of some length, longer than a line of a header may be.docx"}) {
+      CanonicalMail mail = plain_mail();
+      mail.attachments.push_back({kind, name, "content"});
+      const Status verified = verify_canonical(written(mail));
+      EXPECT_TRUE(verified) << kind << " " << name << ": " << to_text(verified.error());
+    }
+  }
+}
+
 // Goal: lines are broken at 76 columns and not before, blanks at a line end are kept, and a line that could pass for
 // base64 has its first character escaped.
 TEST(Canonical, QuotedPrintableKeepsLinesShortAndWhole) {

@@ -87,7 +87,9 @@ class Verifier {
     const std::size_t start = at_;
     if (!line(text, kLongLineLimit)) return false;
     if (text.size() <= kLineLimit) return true;
-    const bool one_word = text[0] == ' ' && text.find(' ', 1) == std::string_view::npos;
+    // A word that cannot be folded, on a line of its own or behind the field's name, as the media types of Office are.
+    const std::size_t blank = text.find(' ');
+    const bool one_word = blank != std::string_view::npos && (blank == 0 || text[blank - 1] == ':') && text.find(' ', blank + 1) == std::string_view::npos;
     if (one_word) return true;
     at_ = start + kLineLimit;
     return no("line longer than 76 that could be folded");
