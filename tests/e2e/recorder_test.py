@@ -32,7 +32,8 @@ class Recorder(unittest.TestCase):
         self.assertIn(b"(Temizu)", fields[0], name)
         self.assertEqual(len(names), len(set(names)), f"{name}: a field stands twice")
         self.assertLessEqual(set(ALWAYS), set(names), name)
-        return sum(len(line) > 78 for line in lines)
+        # The media types of Office are words that cannot be folded; everybody writes them on the field's own line.
+        return sum(len(line) > 78 and not re.fullmatch(rb"Content-Type: [\w.+/-]+;?", line) for line in lines)
 
     def test_every_sample(self):
         hop = NextHop()
