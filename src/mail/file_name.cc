@@ -17,10 +17,11 @@ bool is_bidi(char32_t point) {
   return (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069) || point == 0x200E || point == 0x200F || point == 0x061C;
 }
 bool is_hidden(char32_t point) {
-  return point == 0x200B || point == 0x200C || point == 0x2060 || point == 0xFEFF || point == 0x00AD || point == 0x034F || point == 0x180E ||
+  return point == 0x200B || point == 0x200C || (point >= 0x2060 && point <= 0x2064) || (point >= 0x206A && point <= 0x206F) ||
+         (point >= 0xFFF9 && point <= 0xFFFB) || point == 0x2800 || point == 0x115F || point == 0x1160 || point == 0x3164 || point == 0xFFA0 || point == 0xFEFF || point == 0x00AD || point == 0x034F || point == 0x180E ||
          (point >= 0xE0000 && point <= 0xE007F);
 }
-bool is_blank(char32_t point) { return point == ' ' || point == 0xA0 || point == 0x3000 || (point >= 0x2000 && point <= 0x200A) || point == 0x202F; }
+bool is_blank(char32_t point) { return point == ' ' || point == 0xA0 || point == 0x3000 || (point >= 0x2000 && point <= 0x200A) || point == 0x2028 || point == 0x2029 || point == 0x202F; }
 
 // Characters that Windows refuses in names, and slashes that look like a separator.
 bool is_separator(char32_t point) { return point == '/' || point == '\\' || point == 0x2044 || point == 0x2215 || point == 0x29F8; }

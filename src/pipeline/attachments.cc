@@ -182,7 +182,7 @@ void Walk::decide(PartReport& report, const Identified& identified, bool doubtfu
 void Walk::wash_attachment(PartReport& report, const Part& part, const KindRule& rule) {
   const Filter* filter = filter_for(part.kind);
   PipelineBench bench(*this, rule, report);
-  Result<Washed> washed = filter->wash(part, rule.method, bench);
+  Result<Washed> washed = checked(filter->wash(part, rule.method, bench));
   if (!washed) {
     add_finding(report.findings, "filter.failed", Weight::high, filter->name());
     withhold(report, reason_of(washed.error()));

@@ -17,6 +17,21 @@ constexpr std::size_t kFoundColumns = 80;
 
 }  // namespace
 
+namespace {
+
+// Below what the frame takes for a path (4096) and a name (1024).
+constexpr std::size_t kPlaceBytesMax = 4000;
+constexpr std::size_t kFileNameBytesMax = 1000;
+
+// At most size octets, cut at a character's border.
+std::string_view start_of(std::string_view utf8, std::size_t size) {
+  if (utf8.size() <= size) return utf8;
+  while (size > 0 && (static_cast<unsigned char>(utf8[size]) & 0xC0) == 0x80) --size;
+  return utf8.substr(0, size);
+}
+
+}  // namespace
+
 std::int64_t RuleOptions::number(std::string_view name, std::int64_t fallback) const {
   const auto found = rule_.options.find(std::string(name));
   if (found == rule_.options.end()) return fallback;
@@ -43,6 +58,13 @@ Status PipelineBench::spend(std::uint64_t bytes) {
   return {};
 }
 
+// What a filter wrote must start as the kind it claims: a new zip whose members make it a document is none. The supervisor would
+// hold the whole mail for it.
+Result<Washed> checked(Result<Washed> washed) {
+  if (!washed || washed->content.empty() || starts_as(washed->content, washed->kind)) return washed;
+  return Unexpected{Code::ambiguous, "wash", "what was written reads as another kind", {}};
+}
+
 // Pays for one more part at this depth.
 Status PipelineBench::enter() {
   Budget& budget = walk_.budget_;
@@ -56,7 +78,7 @@ Result<Washed> PipelineBench::run(const Part& part, const KindRule& rule, PartRe
   const Filter* filter = filter_for(part.kind);
   --walk_.budget_.depth_left;
   PipelineBench inner(walk_, rule, report);
-  Result<Washed> washed = filter->wash(part, rule.method, inner);
+  Result<Washed> washed = checked(filter->wash(part, rule.method, inner));
   ++walk_.budget_.depth_left;
   return washed;
 }
@@ -74,6 +96,11 @@ Result<Washed> PipelineBench::wash_child(const Part& part) {
 }
 
 Result<Washed> PipelineBench::wash_member(const Part& part) {
+  if (part.place.size() > kPlaceBytesMax) {   // nested archives with long names: no list could name it
+    const Error error{Code::limit, "wash", "the path of this member is too long", {}};
+    tell_withheld(part.place, part.file_name, error);
+    return Unexpected{error};
+  }
   const std::size_t at = walk_.members_.size();
   walk_.members_.emplace_back();
   PartReport report = walk_.member_report(part);
@@ -102,8 +129,8 @@ Result<Washed> PipelineBench::wash_member(const Part& part) {
 
 void PipelineBench::tell_withheld(std::string_view place, std::string_view file_name, const Error& error) {
   PartReport report;
-  report.path = place;
-  report.file_name = file_name;
+  report.path = start_of(place, kPlaceBytesMax);
+  report.file_name = start_of(file_name, kFileNameBytesMax);
   report.kind = "application/octet-stream";
   walk_.withhold(report, reason_of(error));
   walk_.members_.push_back(std::move(report));

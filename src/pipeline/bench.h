@@ -47,6 +47,8 @@ class PipelineBench final : public Bench {
 // What people are told of a member, in the fixed Japanese texts that are built in: for lists that filters write into washed
 // files. Notices use the site's own.
 std::string report_words(const PartReport& report);
+// A result that does not start as the kind it claims becomes Code::ambiguous.
+Result<Washed> checked(Result<Washed> washed);
 // Why a part that no rule washes is withheld: the most useful thing to tell first.
 Reason reason_to_withhold(const PartReport& report, const Filter* filter, const Profile& profile);
 // The last extension in lower case, as identify wants it; none or one.

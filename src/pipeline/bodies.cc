@@ -11,6 +11,7 @@
 #include "filters/text/flowed.h"
 #include "mail/decode.h"
 #include "pipeline/bench.h"
+#include "mail/utf8.h"
 #include "pipeline/delivery_status.h"
 #include "pipeline/found.h"
 #include "pipeline/walk.h"
@@ -68,10 +69,20 @@ std::array<std::uint32_t, kBuckets> pairs_of(std::string_view utf8, std::size_t&
   return pairs;
 }
 
+// Blanks, separators and characters that nobody sees: what could stand between the letters of a word without changing its look.
+bool is_unseen(char32_t point) {
+  return point == ' ' || point == '\t' || point == 0xA0 || point == 0xAD || point == 0x34F || point == 0x3000 || point == 0x3164 || point == 0xFEFF ||
+         point == 0xFFA0 || (point >= 0x115F && point <= 0x1160) || (point >= 0x180B && point <= 0x180F) || (point >= 0x2000 && point <= 0x200F) ||
+         (point >= 0x2028 && point <= 0x202F) || (point >= 0x205F && point <= 0x206F) || (point >= 0xFE00 && point <= 0xFE0F) ||
+         (point >= 0xE0000 && point <= 0xE0FFF);
+}
+
 std::string without_space(std::string_view utf8) {
   std::string text;
-  for (char c : utf8) {
-    if (c != ' ' && c != '\t') text += c;
+  for (std::size_t at = 0; at < utf8.size();) {
+    const auto next = utf8::next(utf8, at);
+    if (!is_unseen(next.point)) text += utf8.substr(at, next.size);
+    at += next.size;
   }
   return text;
 }

@@ -19,12 +19,18 @@ void withhold_too_large(PartReport& part) {
   part.sha256_out.clear();
 }
 
-// The file's own report and those of its members ("2" and "2!dir/x").
-bool belongs_to(const PartReport& part, const std::string& path) {
-  return part.path == path || part.path.starts_with(path + "!");
+// "2!x" that goes on as a file of its own beside "2" stays when "2" goes.
+bool goes_on_by_itself(const Washing& washing, const PartReport& part, const WashedFile& leaving) {
+  return std::any_of(washing.files.begin(), washing.files.end(), [&](const WashedFile& file) {
+    return file.part_path.size() > leaving.part_path.size() && belongs_to(part, file.part_path);
+  });
 }
 
 }  // namespace
+
+bool belongs_to(const PartReport& part, std::string_view path) {
+  return part.path == path || (part.path.size() > path.size() && part.path.starts_with(path) && part.path[path.size()] == '!');
+}
 
 std::uint64_t mail_bytes_of(const Washing& washing) {
   std::uint64_t bytes = kHeaderBytes;
@@ -38,7 +44,8 @@ void fit_to(Washing& washing, std::uint64_t bytes_max) {
     const auto largest = std::max_element(washing.files.begin(), washing.files.end(),
                                           [](const WashedFile& a, const WashedFile& b) { return a.content.size() < b.content.size(); });
     for (PartReport& part : washing.parts) {
-      if (!part.path.empty() && belongs_to(part, largest->part_path) && part.action != Action::withheld) withhold_too_large(part);
+      const bool leaves = !part.path.empty() && belongs_to(part, largest->part_path) && !goes_on_by_itself(washing, part, *largest);
+      if (leaves && part.action != Action::withheld) withhold_too_large(part);
     }
     washing.files.erase(largest);
   }

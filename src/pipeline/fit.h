@@ -3,10 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "pipeline/washing.h"
 
 namespace temizu {
+
+// The report of the part at path, or of a member of it ("2" and "2!dir/x").
+bool belongs_to(const PartReport& part, std::string_view path);
 
 // What the mail of this washing comes to on the wire, rounded up: texts and files in base64 with line ends, 8 KiB for headers and
 // notice. In octets.

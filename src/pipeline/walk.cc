@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "mail/decode.h"
+#include "pipeline/fit.h"
 #include "pipeline/wash_message.h"
 #include "text/charset.h"
 #include "text/layout.h"
@@ -95,7 +96,7 @@ void Walk::distrust() {
   out_.parts[0].changed = true;
   for (const WashedFile& file : out_.files) {
     for (PartReport& part : out_.parts) {
-      if (part.path == file.part_path) withhold(part, Reason::suspicious_structure);
+      if (belongs_to(part, file.part_path) && part.action != Action::withheld) withhold(part, Reason::suspicious_structure);
     }
   }
   out_.files.clear();
@@ -113,8 +114,8 @@ void Walk::hold(Reason reason, std::string_view rule) {
 }
 
 void Walk::visit(const MailPart& part, const Place& place) {
-  if (budget_.parts_left == 0) return hold(Reason::too_large, "limit.parts");
-  --budget_.parts_left;
+  // mime-parts-max bounds the mail's own parts; what members of an archive have used up may not hold the mail behind it.
+  if (budget_.parts_left > 0) --budget_.parts_left;
   if (part.is_message) return visit_message(part, place);
   if (is_encrypted(part)) return add_dropped(part, place, Reason::encrypted, "mime.encrypted");
   if (!part.children.empty()) {

@@ -1,6 +1,7 @@
 #include "pipeline/wash_message.h"
 
 #include "pipeline/notice.h"
+#include "pipeline/bench.h"
 #include "pipeline/test_mail.h"
 #include "pipeline/walk.h"
 
@@ -289,6 +290,28 @@ TEST(Compose, WithholdsTheLargestFilesUntilTheMailFits) {
   ASSERT_TRUE(notice);
   EXPECT_TRUE(notice->notice_only);
   EXPECT_EQ(notice->verdict, Verdict::held);
+}
+
+// Goal: characters that nobody sees between the letters do not hide an imitated notice.
+TEST(LooksLikeNotice, SeesThroughWhatNobodySees) {
+  for (const std::string_view between : {"", " ", "\u2060", "\u200B", "\u00AD", "\u034F", "\u3164", "\u2028", "\uFE0F", "\u3000", "\u2063"}) {
+    const std::string text = "このメールは" + std::string(between) + "無害" + std::string(between) + "化されています";
+    EXPECT_TRUE(looks_like_notice(text)) << text;
+  }
+  EXPECT_FALSE(looks_like_notice("このメールは無害です"));
+}
+
+// Goal: what came out of an archive counts for the archive: members never keep a mail's own parts from being washed, and a new zip
+// that would read as a document withholds that archive only.
+TEST(Checked, RefusesAResultOfAnotherKind) {
+  Washed washed;
+  washed.kind = Kind{"application/pdf"};
+  washed.content = "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
+  EXPECT_TRUE(checked(washed));
+  washed.content = "MZ\x90";
+  const Result<Washed> other = checked(washed);
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().code, Code::ambiguous);
 }
 
 }  // namespace
