@@ -131,6 +131,7 @@ Value build_shading(Work& work, Object source, int depth) {
 
 Value build_pattern(Work& work, Object source, Object outer_resources, int depth) {
   if (depth <= 0) return {};
+  const int variant = source.isStream() ? resources_variant(work, key(source, "/Resources"), outer_resources) : 0;
   return once(work, source, Group::pattern, [&]() -> Value {
     const std::int64_t type = integer_of(key(source, "/PatternType"), 0);
     if (type == 2) {
@@ -145,7 +146,7 @@ Value build_pattern(Work& work, Object source, Object outer_resources, int depth
     Keys keys;
     keys.add("Type", "/Pattern").add("PatternType", "1").add_all(copy_keys(work, Group::tiling, source, depth).written());
     return work.out.put_deflated(keys.add("Resources", scope.dictionary()), content);
-  });
+  }, variant);
 }
 
 }  // namespace temizu::pdf

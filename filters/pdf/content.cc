@@ -227,7 +227,7 @@ class Rewriter {
         --saves_;
         return write(word);
       case Role::text_begin:
-        if (in_text_) return;
+        if (in_text_) out_ += "ET\n";   // its end was left out: a new object has its own place
         in_text_ = true;
         return write(word);
       case Role::text_end:
@@ -278,7 +278,13 @@ class Rewriter {
   }
 
   void push_mark(Mark mark) {
-    if (marks_.size() >= kMarksMax) stop(Code::limit, "pdf", "marks in a content stream are nested too deep");
+    if (skipped_marks_ > 0 || marks_.size() >= kMarksMax) {   // not kept, but counted: the outermost that hides still does
+      ++skipped_marks_;
+      if (!mark.hides || skipped_hides_at_ != 0) return;
+      skipped_hides_at_ = skipped_marks_;
+      ++hiding_;
+      return;
+    }
     marks_.push_back(mark);
     hiding_ += mark.hides ? 1 : 0;
   }
@@ -291,7 +297,7 @@ class Rewriter {
       if (list.sort == 'N') property = host_.property(name_of(list));
       if (list.sort == 'd') property.replacement = text_of(list);
       mark.hides = text_of(operands_[operands_.size() - 2]) == "/OC" && !property.visible;
-      if (!property.replacement.empty() && !hidden() && !mark.hides) {
+      if (!property.replacement.empty() && !hidden() && !mark.hides && marks_.size() < kMarksMax) {
         mark.written = true;
         ++open_replacements_;
         out_ += "/Span <</ActualText " + property.replacement + ">> BDC\n";
@@ -301,6 +307,14 @@ class Rewriter {
   }
 
   void end_mark() {
+    if (skipped_marks_ > 0) {
+      if (skipped_hides_at_ == skipped_marks_) {
+        skipped_hides_at_ = 0;
+        --hiding_;
+      }
+      --skipped_marks_;
+      return;
+    }
     if (marks_.empty()) return;
     const Mark mark = marks_.back();
     marks_.pop_back();
@@ -374,7 +388,7 @@ class Rewriter {
   std::vector<Operand> operands_;
   std::string operand_text_;
   std::vector<Mark> marks_;
-  std::size_t hiding_{0}, open_replacements_{0}, saves_{0}, skipped_saves_{0};
+  std::size_t hiding_{0}, open_replacements_{0}, saves_{0}, skipped_saves_{0}, skipped_marks_{0}, skipped_hides_at_{0};
   bool in_text_{false};
 };
 

@@ -53,6 +53,17 @@ Value list_of(Object array, std::size_t most, const std::function<Value(Object)>
 
 Value boolean_of(Object source) { return source.isBool() ? (source.getBoolValue() ? "true" : "false") : ""; }
 
+// kNumbersMax in all: the lists inside can be one object many times.
+Value nested_numbers_of(Object source) {
+  std::size_t left = kNumbersMax;
+  return list_of(source, kNumbersMax, [&](Object item) -> Value {
+    const std::size_t size = item.isArray() ? static_cast<std::size_t>(item.getArrayNItems()) : 1;
+    if (size > left) return {};
+    left -= size;
+    return item.isArray() ? numbers_of(item, kNumbersMax) : number_of(item);
+  });
+}
+
 Value dash_of(Object source) {
   if (!source.isArray() || source.getArrayNItems() != 2) return {};
   const Value dashes = numbers_of(source.getArrayItem(0), 32), phase = number_of(source.getArrayItem(1));
@@ -122,7 +133,7 @@ Value value_of(Work& work, Shape shape, const KeyRule& rule, Object source, int 
     case Shape::booleans: return list_of(source, 16, boolean_of);
     case Shape::number_or_numbers: return source.isArray() ? numbers_of(source, 16) : number_of(source);
     case Shape::nested_numbers:
-      return list_of(source, kNumbersMax, [](Object item) { return item.isArray() ? numbers_of(item, kNumbersMax) : number_of(item); });
+      return nested_numbers_of(source);
     case Shape::numbers_and_names:
       return list_of(source, 4096, [](Object item) { return item.isName() ? name(name_of(item)) : number_of(item); });
     case Shape::dash: return dash_of(source);
@@ -156,7 +167,10 @@ Keys copy_keys(Work& work, Group group, Object dictionary, int depth) {
   for (const KeyRule& rule : kKeys) {
     if (rule.group != group) continue;
     Object source = key(dictionary, "/" + std::string(rule.key));
-    if (!source.isNull()) keys.add(rule.key, value_of(work, rule.shape, rule, source, depth - 1));
+    if (source.isNull()) continue;
+    const Value value = value_of(work, rule.shape, rule, source, depth - 1);
+    work.meter.pay(value.size());
+    keys.add(rule.key, value);
   }
   return keys;
 }
@@ -199,10 +213,17 @@ std::vector<double> reals_of(Object array, std::size_t most) {
   return out;
 }
 
-Value once(Work& work, Object source, Group group, const std::function<Value()>& build) {
+int resources_variant(Work& work, Object own, Object outer) {
+  if (own.isDictionary() || !outer.isDictionary()) return 0;
+  if (work.outer_variant == 0 || !outer.isSameObjectAs(work.outer_resources)) ++work.outer_variant;
+  work.outer_resources = outer;
+  return work.outer_variant;
+}
+
+Value once(Work& work, Object source, Group group, const std::function<Value()>& build, int variant) {
   if (!source.isIndirect()) return build();
   const std::pair<ObjectId, Group> id{source.getObjGen(), group};
-  if (const auto known = work.built.find(id); known != work.built.end()) return known->second;
+  if (const auto known = work.built.find({id, variant}); known != work.built.end()) return known->second;
   if (!work.under_way.insert(id).second) {
     work.found("pdf.loop", Weight::low, false);
     return {};
@@ -210,7 +231,7 @@ Value once(Work& work, Object source, Group group, const std::function<Value()>&
   if (work.out.size() > kObjectsMax) stop(Code::limit, "pdf", "too many objects");
   Value value = build();
   work.under_way.erase(id);
-  return work.built.emplace(id, std::move(value)).first->second;
+  return work.built.emplace(std::pair{id, variant}, std::move(value)).first->second;
 }
 
 void Work::found(std::string_view rule, Weight weight, bool told, std::string_view where, std::uint64_t count) {

@@ -73,12 +73,13 @@ Bytes check_program(Object stream, const std::string& key_name, Bytes program) {
 
 Value build_font(Work& work, Object source, Object outer_resources, int depth) {
   if (depth <= 0 || !source.isDictionary()) return {};
+  const std::string sort = name_of(key(source, "/Subtype"));
+  const int variant = sort == "Type3" ? resources_variant(work, key(source, "/Resources"), outer_resources) : 0;
   return once(work, source, Group::font, [&]() -> Value {
-    const std::string sort = name_of(key(source, "/Subtype"));
     if (sort == "Type0") return build_composite(work, source, depth);
     if (sort == "Type3") return build_type3(work, source, outer_resources, depth);
     return build_simple(work, source, sort == "TrueType" || sort == "MMType1" ? sort : "Type1", depth);
-  });
+  }, variant);
 }
 
 Value build_font_program(Work& work, Object stream, std::string_view key_name) {

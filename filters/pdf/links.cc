@@ -68,6 +68,35 @@ bool is_web_address(std::string_view uri) {
   return low.starts_with("http://") || low.starts_with("https://") || low.starts_with("mailto:");
 }
 
+// Lower-case letters, %XX as the octet it stands for. For looking only.
+std::string looked_at(std::string_view uri) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1; };
+  std::string out;
+  for (std::size_t i = 0; i < uri.size(); ++i) {
+    char c = uri[i];
+    if (c == '%' && i + 2 < uri.size() && digit(uri[i + 1]) >= 0 && digit(uri[i + 2]) >= 0) {
+      c = static_cast<char>(digit(uri[i + 1]) * 16 + digit(uri[i + 2]));
+      i += 2;
+    }
+    out += static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+  }
+  return out;
+}
+
+// The header fields of a mailto address (RFC 6068): some clients attach a local file for one of their own.
+bool has_plain_fields(std::string_view uri) {
+  if (looked_at(uri).find("attach=") != std::string::npos) return false;
+  const std::size_t question = uri.find('?');
+  std::string_view rest = question == std::string_view::npos ? std::string_view{} : uri.substr(question + 1);
+  while (!rest.empty()) {
+    const std::string_view field = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(field.size() + 1, rest.size()));
+    const std::string word = looked_at(field.substr(0, field.find('=')));
+    if (!word.empty() && word != "subject" && word != "cc" && word != "bcc" && word != "body" && word != "to") return false;
+  }
+  return true;
+}
+
 // An address of an allowed scheme, octets outside ASCII as %XX; empty when it is not allowed.
 std::string clean_uri(std::string uri) {
   while (!uri.empty() && (uri.back() == ' ' || uri.back() == '\0')) uri.pop_back();
@@ -86,7 +115,7 @@ std::string clean_uri(std::string uri) {
       out += c;
     }
   }
-  if (out.starts_with("mailto:") && out.find("attach") != std::string::npos) return {};   // some clients attach a local file
+  if (looked_at(out.substr(0, 7)) == "mailto:" && !has_plain_fields(out)) return {};
   return out;
 }
 
@@ -221,8 +250,9 @@ Value build_link(Work& work, Object annotation) {
   const Keys target = build_target(work, annotation, refused);
   if (refused) work.found("pdf.link_removed", Weight::low, true, "object " + std::to_string(annotation.getObjGen().getObj()));
   const Keys keys = copy_keys(work, Group::link, annotation, 4);
+  const Value rectangle = numbers_of(key(annotation, "/Rect"), 4);
   if (target.empty() || reals_of(key(annotation, "/Rect"), 4).size() != 4) return {};
-  return Keys{}.add("Type", "/Annot").add("Subtype", "/Link").add_all(keys.written()).add_all(target.written()).dictionary();
+  return Keys{}.add("Type", "/Annot").add("Subtype", "/Link").add("Rect", rectangle).add_all(keys.written()).add_all(target.written()).dictionary();
 }
 
 Value build_outline(Work& work, Object catalog) {

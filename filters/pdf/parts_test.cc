@@ -58,6 +58,7 @@ TEST(PdfContent, Balances) {
   std::string deep;
   for (int i = 0; i < 5000; ++i) deep += "q ";
   EXPECT_LT(rewrite(deep).size(), 2000u);
+  EXPECT_EQ(rewrite("BT (a) Tj BT (b) Tj ET"), "BT\n(a) Tj\nET\nBT\n(b) Tj\nET\n");
 }
 
 // Goal: painting on a hidden layer does not go on, state does; nesting is followed.
@@ -67,6 +68,18 @@ TEST(PdfContent, HidesLayers) {
   EXPECT_EQ(rewrite("/OC /Hidden BDC /P BMC EMC (a) Tj EMC (b) Tj EMC (c) Tj"), "(b) Tj\n(c) Tj\n");
   EXPECT_EQ(rewrite("/Span <</X(no)/ActualText(y)>> BDC (a) Tj EMC /Span /Text BDC EMC"),
             "/Span <</ActualText (y)>> BDC\n(a) Tj\nEMC\n/Span <</ActualText (x)>> BDC\nEMC\n");
+}
+
+// Goal: marks without an end cost nothing; one that hides does so at any depth, up to its end.
+TEST(PdfContent, CountsMarksBeyondItsLimit) {
+  std::string deep, ends;
+  for (int i = 0; i < 600; ++i) {
+    deep += "/P BMC ";
+    ends += "EMC ";
+  }
+  EXPECT_EQ(rewrite(deep + "(a) Tj"), "(a) Tj\n");
+  EXPECT_EQ(rewrite(deep + "/OC /Hidden BDC /OC /Hidden BDC EMC (a) Tj EMC (b) Tj " + ends + "/OC /Hidden BDC (c) Tj EMC (d) Tj"), "(b) Tj\n(d) Tj\n");
+  EXPECT_EQ(rewrite(deep + "/Span /Text BDC (a) Tj EMC"), "(a) Tj\n");
 }
 
 // Goal: inline pictures become objects; what stands behind them is read.

@@ -83,6 +83,87 @@ TEST(PdfFilter, KeepsLinksByScheme) {
   EXPECT_THAT(file->content, Not(HasSubstr("/Annot")));
 }
 
+std::string link(const std::string& address, const std::string& rect = "0 0 9 9") {
+  return "/Annots[<</Type/Annot/Subtype/Link/Rect[" + rect + "]/A<</S/URI/URI(" + address + ")>>>>]";
+}
+
+// Goal: a mail address sets what a person writes, however its fields are spelled; nothing attaches a file.
+TEST(PdfFilter, KeepsPlainMailFields) {
+  for (const char* bad : {"MAILTO:a@b?attach=/x", "mailto:a@b?%61ttach=/x", "mailto:a@b?ATTACH=/x", "mailto:a@b?subject=x&Attachment=/x", "mailto:a@b%3fattach=/x"}) {
+    TestBench bench;
+    auto washed = wash(tiny("", link(bad), ""), bench);
+    ASSERT_TRUE(washed);
+    EXPECT_TRUE(found(*washed, "pdf.link_removed")) << bad;
+    EXPECT_THAT(washed->content, Not(HasSubstr("/Annot"))) << bad;
+  }
+  TestBench bench;
+  auto kept = wash(tiny("", link("mailto:a@b.jp?Subject=see%20the%20attachment&CC=c@b.jp&body=x%26y"), ""), bench);
+  ASSERT_TRUE(kept);
+  EXPECT_THAT(kept->content, HasSubstr("/URI (mailto:a@b.jp?Subject"));
+}
+
+// Goal: a rectangle with more than four numbers is written as the four that were looked at.
+TEST(PdfFilter, WritesTheRectangleOfALink) {
+  TestBench bench;
+  auto washed = wash(tiny("", link("http://a/", "0 0 9 9 null"), ""), bench);
+  ASSERT_TRUE(washed);
+  EXPECT_THAT(washed->content, HasSubstr("/Rect [0 0 9 9]"));
+  EXPECT_EQ(wash(washed->content, bench)->content, washed->content);
+}
+
+// Goal: a form without resources draws with those of its page, of each page that it stands on.
+TEST(PdfFilter, BuildsFormsForEachPage) {
+  TestBench bench;
+  const std::string text = "BT /F 9 Tf (a) Tj ET";
+  auto washed = wash("%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R 7 0 R]/Count 2>>endobj\n"
+                     "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>endobj\n"
+                     "4 0 obj<</Length 5>>stream\n/X Do\nendstream endobj\n5 0 obj<</Subtype/Form/BBox[0 0 9 9]/Length " + std::to_string(text.size()) +
+                     ">>stream\n" + text + "\nendstream endobj\n6 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
+                     "7 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>/Font<</F 6 0 R>>>>>>endobj\n"
+                     "trailer<</Root 1 0 R/Size 8>>\n%%EOF\n", bench);
+  ASSERT_TRUE(washed);
+  EXPECT_THAT(washed->content, HasSubstr("/Helvetica"));
+  EXPECT_EQ(wash(washed->content, bench)->content, washed->content);
+}
+
+std::string forms_in_forms(int levels) {
+  std::string more;
+  for (int i = 0; i < levels; ++i) {
+    const std::string content = i + 1 < levels ? "/X Do" : "1 w";
+    more += std::to_string(10 + i) + " 0 obj<</Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X " + std::to_string(11 + i) + " 0 R>>>>/Length " +
+            std::to_string(content.size()) + ">>stream\n" + content + "\nendstream endobj\n";
+  }
+  return tiny("", "/Resources<</XObject<</X 10 0 R>>>>", "/X Do", more);
+}
+
+// Goal: forms nest as deep as the bound says; what is deeper is left out and told.
+TEST(PdfFilter, BoundsFormsInForms) {
+  TestBench bench;
+  auto kept = wash(forms_in_forms(20), bench);
+  ASSERT_TRUE(kept);
+  EXPECT_FALSE(found(*kept, "pdf.too_deep"));
+  auto cut = wash(forms_in_forms(40), bench);
+  ASSERT_TRUE(cut);
+  EXPECT_TRUE(found(*cut, "pdf.too_deep"));
+  EXPECT_EQ(wash(cut->content, bench)->content, cut->content);
+}
+
+// Goal: one list named many times is paid for each time it is written.
+TEST(PdfFilter, PaysForRepeatedLists) {
+  std::string fonts, names, numbers = "[";
+  for (int i = 0; i < 60'000; ++i) numbers += "1000 ";
+  for (int i = 0; i < 60; ++i) {
+    fonts += std::to_string(10 + i) + " 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Widths 5 0 R>>endobj\n";
+    names += "/F" + std::to_string(i) + " " + std::to_string(10 + i) + " 0 R";
+  }
+  std::string content;
+  for (int i = 0; i < 60; ++i) content += "/F" + std::to_string(i) + " 9 Tf ";
+  TestBench bench;
+  auto washed = wash(tiny("", "/Resources<</Font<<" + names + ">>>>", content, "5 0 obj" + numbers + "]endobj\n" + fonts), bench);
+  ASSERT_TRUE(washed);
+  EXPECT_GT(bench.spent(), 2 * washed->content.size());
+}
+
 // Goal: an owner's restriction is lifted and told; a user's password withholds the file with the cipher noted.
 TEST(PdfFilter, OpensOwnerEncryptionOnly) {
   auto owner = wash_sample("encrypted-owner-aes256");

@@ -44,14 +44,18 @@ Object ResourceScope::of_class(const char* slashed) const { return key(resources
 
 Value ResourceScope::build(Resource resource, const std::string& wanted) {
   Object source = key(of_class(class_name(resource)), "/" + wanted);
-  if (source.isNull() || depth_ <= 0) return {};
+  if (source.isNull()) return {};
+  if (depth_ <= 0) {
+    work_.found("pdf.too_deep", Weight::low, false);
+    return {};
+  }
   switch (resource) {
-    case Resource::font: return build_font(work_, source, resources_, depth_ - 1);
-    case Resource::object: return build_object(work_, source, resources_, depth_ - 1);
-    case Resource::graphics_state: return build_graphics_state(work_, source, depth_ - 1);
-    case Resource::colour_space: return build_colour_space(work_, source, depth_ - 1);
-    case Resource::pattern: return build_pattern(work_, source, resources_, depth_ - 1);
-    case Resource::shading: return build_shading(work_, source, depth_ - 1);
+    case Resource::font: return build_font(work_, source, resources_, depth_);
+    case Resource::object: return build_object(work_, source, resources_, depth_);
+    case Resource::graphics_state: return build_graphics_state(work_, source, depth_);
+    case Resource::colour_space: return build_colour_space(work_, source, depth_);
+    case Resource::pattern: return build_pattern(work_, source, resources_, depth_);
+    case Resource::shading: return build_shading(work_, source, depth_);
   }
   return {};
 }
@@ -110,6 +114,7 @@ Value build_form(Work& work, Object stream, Object outer_resources, int depth) {
     work.found("pdf.too_deep", Weight::low, false);
     return {};
   }
+  const int variant = resources_variant(work, key(stream, "/Resources"), outer_resources);
   return once(work, stream, Group::form, [&]() -> Value {
     if (name_of(key(stream, "/Subtype2")) == "PS" || !key(stream, "/PS").isNull()) return {};
     Object own = key(stream, "/Resources");
@@ -119,7 +124,7 @@ Value build_form(Work& work, Object stream, Object outer_resources, int depth) {
     keys.add("Type", "/XObject").add("Subtype", "/Form").add_all(copy_keys(work, Group::form, stream, depth).written());
     if (keys.written().find("/BBox ") == std::string::npos) return {};
     return work.out.put_deflated(keys.add("Resources", scope.dictionary()), content);
-  });
+  }, variant);
 }
 
 }  // namespace temizu::pdf

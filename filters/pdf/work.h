@@ -59,9 +59,11 @@ struct Work {
   std::map<ObjectId, int> pages{};        // page object → its reserved number in out
   std::vector<int> page_numbers{};        // in order
   std::map<std::string, Object> named_destinations{};
-  std::map<std::pair<ObjectId, Group>, Value> built{};
+  std::map<std::pair<std::pair<ObjectId, Group>, int>, Value> built{};   // with the variant of once
   std::set<std::pair<ObjectId, Group>> under_way{};
   ContentReport content{};
+  Object outer_resources{Object::newNull()};   // of outer_variant, see resources_variant
+  int outer_variant{0};
   Object field_fonts{Object::newNull()};  // see field.cc
 
   // A finding; told: a person could miss what was taken out.
@@ -69,7 +71,10 @@ struct Work {
 };
 
 // Builds an indirect object once for all its uses; a loop gives nothing. Direct objects are built each time.
-Value once(Work& work, Object source, Group group, const std::function<Value()>& build);
+// variant: what is built depends on more than the object, see resources_variant.
+Value once(Work& work, Object source, Group group, const std::function<Value()>& build, int variant = 0);
+// 0 for content with resources of its own; for other content a number of the resources around it, which it draws with.
+int resources_variant(Work& work, Object own, Object outer);
 
 // dictionary.cc: the keys of a group that are in the list and have the right shape.
 Keys copy_keys(Work& work, Group group, Object dictionary, int depth);

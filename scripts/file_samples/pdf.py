@@ -93,6 +93,7 @@ def hostile():
         ("uri-relative", "<</S/URI/URI(../TZCANARY-uri-44.html)>>", "An address without a scheme, completed by a base elsewhere."),
         ("uri-control-characters", "<</S/URI/URI(http://example.jp/\\r\\nTZCANARY-uri-45)>>", "An address with line ends."),
         ("mailto-attach", "<</S/URI/URI(mailto:a@example.jp?attach=c:\\\\TZCANARY-uri-46)>>", "A mail link that attaches a local file."),
+        ("mailto-attach-spelled", "<</S/URI/URI(MAILTO:a@example.jp?%41TTACH=c:\\\\TZCANARY-uri-47)>>", "A mail link that attaches a local file, spelled in another way."),
     ]:
         more = [("/Type/Sound/R 8000", "TZCANARY-sound-47")] if name == "sound-action" else ()
         row("action-" + name, link_action(action, more), what)
