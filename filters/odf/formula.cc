@@ -73,14 +73,19 @@ bool is_known_prefix(std::string_view formula, const XmlPrefixes& prefixes) {
 bool is_safe_formula(std::string_view formula, const XmlPrefixes& prefixes) {
   if (!is_known_prefix(formula, prefixes)) return false;
   int braces = 0;   // inside {1;2|3;4} a bar parts rows; outside it is DDE
+  std::size_t squares = 0, rounds = 0;
+  std::size_t indirect = 0;   // how many round brackets are open inside of INDIRECT's; 0 outside of it
   for (std::size_t at = 0; at < formula.size();) {
     const char c = formula[at];
     braces += c == '{' ? 1 : c == '}' && braces > 0 ? -1 : 0;
     if (c == '"') {
+      const std::size_t begin = at;
       at = behind_quote(formula, at);
+      const std::string_view literal = formula.substr(begin, at - begin);
+      if (indirect > 0 && (literal.find('#') != std::string_view::npos || literal.find("://") != std::string_view::npos)) return false;
     } else if (c == '\'') {   // a sheet or, before "#", a file
       at = behind_quote(formula, at);
-      if (at < formula.size() && formula[at] == '#') return false;
+      if (skip_blanks(formula.substr(at)).starts_with('#')) return false;
     } else if ((c == '|' && braces == 0) || (c == '/' && formula.substr(at).starts_with("//"))) {
       return false;
     } else if (is_name_character(c)) {
@@ -90,8 +95,14 @@ bool is_safe_formula(std::string_view formula, const XmlPrefixes& prefixes) {
       const std::string_view rest = skip_blanks(formula.substr(at));
       if (!rest.starts_with('(')) continue;
       if (is_refused(name)) return false;
+      if (indirect == 0 && begins(name, "INDIRECT") && name.size() == 8) indirect = rounds + 1;
       if (begins(name, "HYPERLINK") && name.size() == 9 && !is_safe_hyperlink(rest.substr(1))) return false;
     } else {
+      if (c == '#' && squares > 0 && !formula.substr(at).starts_with("#REF!")) return false;   // a file without quotes
+      if (c == '[') ++squares;
+      if (c == ']' && squares > 0) --squares;
+      if (c == '(') ++rounds;
+      if (c == ')' && rounds > 0 && rounds-- == indirect) indirect = 0;
       ++at;
     }
   }
@@ -99,6 +110,10 @@ bool is_safe_formula(std::string_view formula, const XmlPrefixes& prefixes) {
 }
 
 bool is_safe_reference(std::string_view reference) {
+  for (std::size_t at = 0; at < reference.size();) {
+    if (reference[at] == '#' && !(reference.substr(at).starts_with("#REF!") && (at == 0 || reference[at - 1] == '.'))) return false;
+    at = reference[at] == '\'' ? behind_quote(reference, at) : at + 1;
+  }
   return reference.find("://") == std::string_view::npos && reference.find("'#") == std::string_view::npos && reference.find('|') == std::string_view::npos &&
          !begins(skip_blanks(reference), "FILE:") && !begins(skip_blanks(reference), "'FILE:");
 }

@@ -79,6 +79,7 @@ void Lists::learn() {
   k.font_face_decls = office("font-face-decls"), k.styles = office("styles"), k.automatic_styles = office("automatic-styles");
   k.master_styles = office("master-styles"), k.meta = office("meta"), k.settings = office("settings"), k.event_listeners = office("event-listeners");
   const auto text = [&](std::string_view local) { return add("text", local); };
+  k.text_url = text("url");
   k.p = text("p"), k.h = text("h"), k.span = text("span"), k.tab = text("tab"), k.s = text("s"), k.c = text("c"), k.line_break = text("line-break");
   k.a = text("a"), k.note = text("note"), k.note_citation = text("note-citation"), k.ruby_text = text("ruby-text"), k.style_name = text("style-name");
   k.tracked_changes = text("tracked-changes"), k.change = text("change"), k.change_start = text("change-start"), k.change_end = text("change-end");

@@ -23,7 +23,7 @@ enum class AttributeKind : std::uint8_t { none, plain, formula, reference, href 
 // Names that code asks for.
 struct Known {
   XmlNames::Id document, document_content, document_styles, document_meta, document_settings, body, chart, scripts, script, libraries, forms, binary_data, annotation,
-      annotation_end, version, mimetype, font_face_decls, styles, automatic_styles, master_styles, meta, settings;
+      annotation_end, version, mimetype, text_url, font_face_decls, styles, automatic_styles, master_styles, meta, settings;
   XmlNames::Id p, h, span, tab, s, c, line_break, a, note, note_citation, ruby_text, tracked_changes, change, change_start, change_end, style_name, list_item;
   XmlNames::Id table, table_style_name, table_visibility, table_row, table_cell, covered_cell, display;
   XmlNames::Id frame, image, object, text_box, control, control_id, page, draw_a, fill_image, draw_style_name, draw_object_ole;

@@ -146,13 +146,41 @@ class NoPrefixes final : public XmlPrefixes {
 // Goal: formulas that stay inside are kept, all that reach outside are seen.
 TEST(OdfFormula, KnowsWhatReachesOutside) {
   const NoPrefixes prefixes;
-  for (const char* good : {"of:=SUM([.A1:.B2])", "of:={1;2|3;4}", "of:=IF([.A1]=\"WEBSERVICE(\";1;2)", "of:=['年 計'.A1]", "of:=HYPERLINK(\"https://example.jp/\";\"x\")", "value()>=0", "of:=CELL(\"row\")", "of:=MYWEBSERVICE2(1)", ""}) {
+  for (const char* good : {"of:=SUM([.A1:.B2])", "of:={1;2|3;4}", "of:=IF([.A1]=\"WEBSERVICE(\";1;2)", "of:=['年 計'.A1]", "of:=HYPERLINK(\"https://example.jp/\";\"x\")", "value()>=0", "of:=CELL(\"row\")", "of:=MYWEBSERVICE2(1)", "",
+                           "of:=[.#REF!]", "of:=TEXT([.A1];\"#,##0\")", "of:=INDIRECT(\"A1\")&TEXT(1;\"#\")"}) {
     EXPECT_TRUE(odf::is_safe_formula(good, prefixes)) << good;
   }
   for (const char* bad : {"of:=WEBSERVICE(\"http://x/\")", "of:=webservice (\"x\")", "of:=COM.MICROSOFT.WEBSERVICE([.A1])", "of:=DDE(\"a\";\"b\";\"c\")", "of:='file:///c:/x.ods'#$S.A1", "of:=cmd|'/c x'!A1",
-                          "of:=HYPERLINK(\"file:///x\")", "of:=HYPERLINK([.A1])", "of:=HYPERLINK(\"http://x/\"&[.A1])", "evil:=1", "of:=ＷＥＢＳＥＲＶＩＣＥ(1)", "of:=[file://x/a.ods#S.A1]"}) {
+                          "of:=HYPERLINK(\"file:///x\")", "of:=HYPERLINK([.A1])", "of:=HYPERLINK(\"http://x/\"&[.A1])", "evil:=1", "of:=ＷＥＢＳＥＲＶＩＣＥ(1)", "of:=[file://x/a.ods#S.A1]",
+                          "of:=INDIRECT(\"'file:/x/a.ods'#$S.A1\")", "of:=INDIRECT(IF(1;\"http://x\"))", "of:='a.ods' #$S.A1", "of:=[a.ods#$S.A1]"}) {
     EXPECT_FALSE(odf::is_safe_formula(bad, prefixes)) << bad;
   }
+}
+
+// Goal: cells are those of this document.
+TEST(OdfFormula, KnowsReferences) {
+  for (const char* good : {"$集計.$A$1:.$B$2", "'a#b'.A1", "$a.#REF!", ""}) EXPECT_TRUE(odf::is_safe_reference(good)) << good;
+  for (const char* bad : {"a.ods#$S.A1", "'a.ods' #$S.A1", "'file:/x'#$S.A1", "http://x/", "FILE:x"}) EXPECT_FALSE(odf::is_safe_reference(bad)) << bad;
+}
+
+// Goal: every part says the version that the manifest says; readers refuse two.
+TEST(OdfFilter, WritesOneVersion) {
+  TestBench bench;
+  std::string content = content_xml("<text:p><text:bibliography-mark text:url=\"file:///TZCANARY\">a</text:bibliography-mark></text:p>");
+  content.insert(content.find("><office:automatic"), " office:version=\"1.2\"");
+  const auto washed = wash(package(content), bench);
+  ASSERT_TRUE(washed);
+  ZipLimits limits;
+  limits.package = true;
+  const auto zip = ZipReader::open(washed->content, limits);
+  ASSERT_TRUE(zip);
+  const auto text = zip->read(*zip->find("content.xml"), bench);
+  ASSERT_TRUE(text);
+  EXPECT_NE(text->find("office:version=\"1.3\""), std::string::npos) << *text;
+  EXPECT_EQ(text->find("1.2\"><"), std::string::npos);
+  EXPECT_NE(text->find("<text:bibliography-mark>a</text:bibliography-mark>"), std::string::npos) << *text;
+  const auto again = wash(washed->content, bench);
+  EXPECT_TRUE(again && again->content == washed->content && !again->changed);
 }
 
 // Goal: only links to the web, to mail and inside pass.

@@ -62,7 +62,7 @@ Status PartSink::root(const XmlElement& element) {
   mimetype_ = value_of(element, k_.mimetype);
   writer_.start_root(name, lists_.declared());
   const std::string_view version = value_of(element, k_.version);
-  if (version.size() == 3 && version.starts_with("1.")) writer_.attribute(k_.version, version);
+  if (version.size() == 3 && version.starts_with("1.")) writer_.attribute(k_.version, "1.3");   // the manifest's: readers refuse two versions
   open_.push_back({.name = name, .written = true});
   wrote_root_ = true;
   return {};
@@ -134,6 +134,10 @@ void PartSink::write_attribute(Id, const XmlAttr& attribute, const XmlPrefixes& 
   switch (lists_.attribute(attribute.name)) {
     case AttributeKind::none: package_.found("odf.unknown_attribute", Weight::info, false); return;
     case AttributeKind::plain:
+      if (attribute.name == k_.text_url && !attribute.value.empty() && !is_allowed_link(attribute.value)) {   // a source's address is opened by a click
+        package_.found("odf.bad_link", Weight::high, true);
+        return;
+      }
       if (attribute.name == k_.table_visibility && attribute.value != "visible") {
         if (!package_.choices().keep_hidden) {   // taking rows out would move what formulas mean: they are shown instead
           package_.found("odf.hidden_shown", Weight::low, true);

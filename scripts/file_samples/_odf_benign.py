@@ -1,7 +1,7 @@
 """OpenDocument without harm: what town halls write. Not a family."""
 import base64
 
-from _odf import box, cell, chart, chart_frame, content, flat, image, package, page, p, sheet, styles, table
+from _odf import box, cell, chart, chart_frame, content, flat, image, manifest, meta, package, page, p, settings, sheet, styles, table
 from _office import png
 
 PEOPLE = [("髙橋 一郎", "総務課"), ("渡邊 花子", "税務課"), ("﨑山 次郎", "市民課"), ("齋藤 三奈", "建設課")]
@@ -26,6 +26,8 @@ def odp(body, automatic="", files=(), **options):
 
 
 def writer():
+    older = [x.replace('office:version="1.3"', 'office:version="1.2"') for x in (content(p("二世代前の版の文書") + p("本文"), "odt"), styles(), meta(), settings())]
+    yield "version-1-2", "odt", package("odt", older[0], (), *older[1:], manifest_xml=manifest(["content.xml", "styles.xml", "meta.xml", "settings.xml"], "odt").replace('version="1.3"', 'version="1.2"')), "A document of ODF 1.2."
     yield "notice", "odt", odt(p("会議の開催について") + p("　下記のとおり開催します。") + p("日時　令和8年11月22日（日）10:00～") + p("場所　第１会議室")), "A notice."
     for i, (name, section) in enumerate(PEOPLE):
         yield f"name-{i + 1}", "odt", odt(p(f"{section}　{name}") + p(f"架空市本町{i + 1}丁目１番")), "A name with a rare character."
