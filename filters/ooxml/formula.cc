@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "filters/ooxml/package.h"
+
 namespace temizu::ooxml {
 namespace {
 
@@ -30,6 +32,7 @@ std::vector<std::string_view> sorted_functions() {
 char to_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
 char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
 // Takes prefixes of later functions off; _xll. (an add-in's) and _xludf. (unknown to the writer) stay and are in no list.
 std::string_view bare_function(std::string_view upper) {
@@ -38,14 +41,45 @@ std::string_view bare_function(std::string_view upper) {
   return upper;
 }
 
+// Functions that fetch or run something, by their name alone: LET, MAP or brackets call one that stands as a value.
+bool is_refused_function(std::string_view upper) {
+  for (bool cut = true; cut;) {
+    cut = false;
+    for (const std::string_view prefix : {"_XLFN.", "_XLWS.", "_XLETA.", "_XLPM."}) {
+      if (!upper.starts_with(prefix)) continue;
+      upper.remove_prefix(prefix.size());
+      cut = true;
+    }
+  }
+  if (upper.starts_with("_XLL.") || upper.starts_with("_XLUDF.")) return true;
+  for (const std::string_view one : {"WEBSERVICE", "FILTERXML", "RTD", "CALL", "REGISTER", "REGISTER.ID", "IMAGE", "STOCKHISTORY", "PY", "SQL.REQUEST", "EXEC", "EVALUATE",
+                                     "TRANSLATE", "DETECTLANGUAGE", "COPILOT", "CUBEVALUE", "CUBEMEMBER", "CUBESET", "CUBESETCOUNT", "CUBERANKEDMEMBER",
+                                     "CUBEMEMBERPROPERTY", "CUBEKPIMEMBER"}) {
+    if (upper == one) return true;
+  }
+  return false;
+}
+
 bool is_listed_function(std::string_view name) {
   static const std::vector<std::string_view> kFunctions = sorted_functions();
   char upper[48];
   if (name.size() > sizeof upper) return false;
   std::ranges::transform(name, upper, to_upper);
   const std::string_view whole(upper, name.size());
-  if (whole.starts_with("_XLPM.")) return true;   // a parameter of LET or LAMBDA: what it holds is in the formula
+  if (whole.starts_with("_XLPM.")) return !is_refused_function(whole);   // a parameter of LET or LAMBDA: what it holds is in the formula
   return std::ranges::binary_search(kFunctions, bare_function(whole));
+}
+
+// A function's name where a value stands: one with a prefix must be listed, one without must not be refused.
+bool is_refused_value(std::string_view name) {
+  char upper[48];
+  const std::size_t size = std::min(name.size(), sizeof upper);
+  std::ranges::transform(name.substr(0, size), upper, to_upper);
+  std::string_view whole(upper, size);
+  if (!whole.starts_with("_XLFN.") && !whole.starts_with("_XLWS.") && !whole.starts_with("_XLETA.")) return name.size() == size && is_refused_function(whole);
+  whole = bare_function(whole);
+  if (whole.starts_with("_XLETA.")) whole.remove_prefix(7);
+  return name.size() > size || !is_listed_function(whole);
 }
 
 // Full-width ASCII and the wide blank as ASCII. as_formula: only outside quotes, and a wide quote, which two programs could
@@ -134,7 +168,7 @@ class Judge {
   FormulaTrouble sheet_in_quotes() {
     if (!take_quoted('\'')) return FormulaTrouble::malformed;
     if (peek() == '|') return FormulaTrouble::dde;
-    if (peek() == ':' && at_ + 1 < text_.size()) return FormulaTrouble::none;   // 'a':'b'!A1 of some writers: 'b' is judged next
+    if (peek() == ':' && at_ + 1 < text_.size()) return judge_sheet(quoted_);   // 'a':'b'!A1 of some writers: 'b' is judged next
     if (peek() != '!') return FormulaTrouble::malformed;
     ++at_;
     return judge_sheet(quoted_);
@@ -178,8 +212,21 @@ class Judge {
     if (!skip_brackets()) return FormulaTrouble::malformed;
     const std::string_view inside = text_.substr(begin + 1, at_ - begin - 2);
     const bool number = !inside.empty() && std::ranges::all_of(inside, is_digit);
-    const bool leads_on = is_name_char(peek()) || peek() == '\'' || peek() == '!';
-    return number || leads_on ? FormulaTrouble::external : FormulaTrouble::none;
+    std::size_t blanks = 0;
+    while (is_blank(peek(blanks))) ++blanks;
+    const char next = peek(blanks);
+    const bool leads_on = is_name_char(next) || next == '\'' || next == '!';
+    return number || leads_on || is_file(inside) ? FormulaTrouble::external : FormulaTrouble::none;
+  }
+
+  // A path or a workbook's name; "[a]:[b]" are columns.
+  static bool is_file(std::string_view inside) {
+    for (std::size_t at = 0; at < inside.size(); ++at) {
+      if (inside[at] == '\\' || inside[at] == '/') return true;
+      if (inside[at] == ':' && (at == 0 || inside[at - 1] != ']')) return true;
+      if (inside[at] == '.' && std::ranges::equal(inside.substr(at, 4), std::string_view(".xls"), {}, to_lower)) return true;
+    }
+    return false;
   }
 
   // at_ on "[": moves behind its "]". An apostrophe inside escapes the next character (18.17.2.3).
@@ -205,7 +252,7 @@ class Judge {
     // 1E+3: the sign belongs to the number; taking it for an operator changes nothing.
     const std::string_view name = text_.substr(begin, at_ - begin);
     std::size_t blanks = 0;
-    while (peek(blanks) == ' ' || peek(blanks) == '\n' || peek(blanks) == '\r' || peek(blanks) == '\t') ++blanks;
+    while (is_blank(peek(blanks))) ++blanks;
     if (peek(blanks) == '|') return FormulaTrouble::dde;
     if (peek() == '!') {
       ++at_;
@@ -215,6 +262,8 @@ class Judge {
       at_ += blanks;
       return function(name);
     }
+    const bool column = name.size() <= 3 && (peek() == ':' || (begin > 0 && text_[begin - 1] == ':'));   // RTD:RTD
+    if (peek() != '[' && !column && is_refused_value(name)) return FormulaTrouble::function;
     if (peek() == '[') return skip_brackets() ? table(name) : FormulaTrouble::malformed;
     if (peek() == ':' && is_name_char(peek(1))) return range_or_sheets(begin, name);
     return plain_name(name);
@@ -330,10 +379,7 @@ bool is_dangerous_name(std::string_view untrusted_name) {
 bool is_harmless_address(std::string_view address) {
   if (address.size() > 2083 || has_control(address)) return false;
   if (address.starts_with('#')) return address.find_first_of("[]|\\") == std::string_view::npos;
-  std::string head(address.substr(0, 8));
-  std::ranges::transform(head, head.begin(), to_lower);
-  if (!head.starts_with("http://") && !head.starts_with("https://") && !head.starts_with("mailto:")) return false;
-  return address.find_first_of(" \\<>\"\t\r\n") == std::string_view::npos && address.find("%00") == std::string_view::npos;
+  return !safe_link(address).empty();
 }
 
 }  // namespace temizu::ooxml

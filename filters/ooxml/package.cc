@@ -72,6 +72,20 @@ int hex_digit(char c) {
   return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+// A mail that is written, not one that takes a file along (attach, attachment).
+bool is_plain_mail(std::string_view target) {
+  const std::size_t question = target.find('?');
+  if (question == std::string_view::npos) return true;
+  for (std::string_view rest = target.substr(question + 1); !rest.empty();) {
+    const std::string_view one = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(one.size() + 1, rest.size()));
+    std::string key(one.substr(0, std::min(one.find('='), std::size_t{8})));
+    std::ranges::transform(key, key.begin(), lower);
+    if (key != "subject" && key != "body" && key != "cc" && key != "bcc" && key != "to") return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 Result<Package> Package::open(ByteView untrusted_zip, Bench& bench, std::vector<Finding>& findings) {
@@ -156,7 +170,7 @@ std::string safe_link(std::string_view target) {
   std::string head(target.substr(0, 8));
   std::ranges::transform(head, head.begin(), lower);
   const bool web = head.starts_with("http://") || head.starts_with("https://");
-  if (!web && !head.starts_with("mailto:")) return {};
+  if (!web && (!head.starts_with("mailto:") || !is_plain_mail(target))) return {};
   const std::size_t scheme = target.find(':') + 1;
   if (target.size() <= scheme + (web ? 2 : 0)) return {};
   for (std::size_t i = 0; i < target.size(); ++i) {

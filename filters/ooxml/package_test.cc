@@ -20,11 +20,12 @@ TEST(OoxmlPackage, ResolvesTargets) {
 
 // Goal: only addresses that a browser or a mail program opens without running anything.
 TEST(OoxmlPackage, LetsSafeLinksThrough) {
-  for (const char* good : {"http://example.jp/", "https://example.jp/a?b=1&c=%E3%81%82#d", "mailto:a@example.jp?subject=x", "HTTPS://example.jp", "https://maps.example/data=!3m1!4b1", "https://example.jp/#!/a"}) {
+  for (const char* good : {"http://example.jp/", "https://example.jp/a?b=1&c=%E3%81%82#d", "mailto:a@example.jp?subject=x", "HTTPS://example.jp", "https://maps.example/data=!3m1!4b1", "https://example.jp/#!/a", "mailto:a@b?CC=c@d&body=x&bcc=e&to=f"}) {
     EXPECT_EQ(safe_link(good), good);
   }
   for (const char* bad : {"", "http://", "https:///x", "mailto:", "file:///a", "\\\\a\\b", "//a/b", "a.docx", "javascript:x", "JaVaScRiPt:x", "data:text/html,x", "ms-msdt:x", "search-ms:x", "ldap://a", "mhtml:http://a!x-usc:http://b",
-                          "http://a/b!x-usc:http://c", "http://a/b!", "http://a/%00", "http://a\\b", "http://a b", "http://a\tb", " http://a", "http://a\"b", "vbscript:x", "ftp://a"}) {
+                          "http://a/b!x-usc:http://c", "http://a/b!", "http://a/%00", "http://a\\b", "http://a b", "http://a\tb", " http://a", "http://a\"b", "vbscript:x", "ftp://a",
+                          "mailto:a@b?attach=c:/x", "mailto:a@b?subject=x&Attachment=y", "mailto:a@b?%61ttach=x"}) {
     EXPECT_EQ(safe_link(bad), "") << bad;
   }
   EXPECT_EQ(safe_link("https://a/" + std::string(3000, 'x')), "");

@@ -19,9 +19,10 @@ struct SheetIds {
         value(n.find("val")), location(n.find("location")), rel(n.find("r:id")), uri(n.find("uri")), active_tab(n.find("activeTab")),
         first_sheet(n.find("firstSheet")), refresh(n.find("refreshOnLoad")), formula(n.find("formula")), text_function(n.find("functionGroupId")),
         object_type(n.find("ObjectType")), string_item(n.find("s:si")), string_text(n.find("s:t")), image_data(n.find("v:imagedata")), least(n.find("min")),
-        most(n.find("max")), place(n.find("r")), sheet_id(n.find("sheetId")) {}
+        most(n.find("max")), place(n.find("r")), sheet_id(n.find("sheetId")),
+        range(n.find("ref")), input1(n.find("r1")), input2(n.find("r2")) {}
   Id name, state, local_sheet, hidden, function, vb, xlm, macro, type, group, cell_type, value, location, rel, uri, active_tab, first_sheet, refresh,
-      formula, text_function, object_type, string_item, string_text, image_data, least, most, place, sheet_id;
+      formula, text_function, object_type, string_item, string_text, image_data, least, most, place, sheet_id, range, input1, input2;
 };
 
 const SheetIds& ids() {
@@ -44,6 +45,11 @@ bool is_listed_extension(std::string_view uri) {
 }
 
 bool is_true(std::string_view value) { return !value.empty() && value != "0" && value != "false"; }
+
+// Cells of this sheet as attributes name them: A1, $A$1:B2, or nothing.
+bool is_place(std::string_view text) {
+  return text.size() <= 32 && std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '$' || c == ':'; });
+}
 
 class SheetHooks final : public PartHooks {
  public:
@@ -172,6 +178,9 @@ class SheetHooks final : public PartHooks {
       return;
     }
     if (text_.empty() && type != "dataTable") return;
+    for (const Id place : {ids().range, ids().input1, ids().input2}) {
+      if (!is_place(kept(place))) return trouble(FormulaTrouble::malformed);
+    }
     if (const FormulaTrouble found = judge_formula(text_, book_.scope); found != FormulaTrouble::none) return trouble(found);
     if (type == "shared") shared_.emplace(kept(ids().group));
     write_kept(out);
@@ -242,7 +251,6 @@ class SheetHooks final : public PartHooks {
 
   // s:cfvo: a limit of a scale, perhaps a formula.
   Result<Go> threshold(Tag& tag) {
-    if (tag.get(ids().cell_type) != "formula" && tag.get(ids().cell_type) != "num") return Go::write;
     const FormulaTrouble found = judge_formula(tag.get(ids().value), book_.scope);
     if (found == FormulaTrouble::none) return Go::write;
     trouble(found);

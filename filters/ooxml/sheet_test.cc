@@ -94,6 +94,14 @@ TEST(OoxmlSheet, KeepsTheValueOfAFormulaThatGoes) {
   EXPECT_TRUE(out.found("ooxml.formula_function"));
 }
 
+// Goal: what stands in attributes beside a formula is a place in the sheet; every limit of a scale is judged.
+TEST(OoxmlSheet, JudgesWhatStandsBesideAFormula) {
+  const Out out = wash(book("<sheetData><row r=\"1\"><c r=\"A1\"><f t=\"dataTable\" ref=\"A1:A2\" r1=\"[1]x!A1\"/><v>1</v></c><c r=\"B1\"><f t=\"dataTable\" ref=\"B1:B2\" r1=\"C1\"/><v>2</v></c>"
+                            "<c r=\"C1\"><f t=\"array\" ref=\"WEBSERVICE(1)\">1</f><v>3</v></c></row></sheetData><conditionalFormatting sqref=\"A1\"><cfRule type=\"colorScale\" priority=\"1\"><colorScale>"
+                            "<cfvo type=\"percent\" val=\"WEBSERVICE(1)\"/><cfvo type=\"max\"/><color rgb=\"FFFF0000\"/><color rgb=\"FF00FF00\"/></colorScale></cfRule></conditionalFormatting>"));
+  EXPECT_TRUE(out.part(kSheet).ends_with("<c r=\"A1\"><v>1</v></c><c r=\"B1\"><f t=\"dataTable\" ref=\"B1:B2\" r1=\"C1\"/><v>2</v></c><c r=\"C1\"><v>3</v></c></row></sheetData></worksheet>")) << out.part(kSheet);
+}
+
 // Goal: cells that share a formula follow the cell that has it.
 TEST(OoxmlSheet, SharedFormulasGoTogether) {
   const Out out = wash(book("<sheetData><row r=\"1\"><c r=\"A1\"><f t=\"shared\" ref=\"A1:A2\" si=\"0\">EXEC(1)</f><v>1</v></c><c r=\"A2\"><f t=\"shared\" si=\"0\"/><v>2</v></c>"

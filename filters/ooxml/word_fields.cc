@@ -69,7 +69,8 @@ std::string hyperlink(std::string_view rest) {
     else if (!address.empty()) return {};
     else address = each;
   }
-  if (bookmark.size() > 255) return {};
+  // Without an address a bookmark with one of these would be taken for a place outside.
+  if (bookmark.size() > 255 || bookmark.find_first_of(address.empty() ? "\\/:" : "\\:") != std::string::npos) return {};
   if (!address.empty()) {
     address = safe_link(address);
     if (address.empty()) return {};

@@ -26,6 +26,8 @@ TEST(WordFields, KeepsTheAddressOfALink) {
   EXPECT_EQ(safe_instruction("HYPERLINK \"file:///c:/a.exe\" \\l \"x\""), "");
   EXPECT_EQ(safe_instruction("HYPERLINK \"\\\\\\\\server\\\\share\""), "");
   EXPECT_EQ(safe_instruction("HYPERLINK"), "");
+  for (const char* place : {"\\\\\\\\server\\\\share", "file:///c", "/etc"}) EXPECT_EQ(safe_instruction("HYPERLINK \\l \"" + std::string(place) + "\""), "") << place;
+  EXPECT_EQ(safe_instruction("HYPERLINK \"https://a/#\" \\l \"/b\""), "HYPERLINK \"https://a/#\" \\l \"/b\"");
   EXPECT_EQ(safe_instruction("HYPERLINK \"https://a/\" \"https://b/\""), "");
   const std::string once = safe_instruction("HYPERLINK \"https://example.jp/\" \\l \"a\\\"b\"");
   EXPECT_EQ(safe_instruction(once), once);

