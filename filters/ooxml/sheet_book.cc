@@ -15,9 +15,10 @@ struct BookIds {
       : sheet(n.find("s:sheet")), defined_name(n.find("s:definedName")), name(n.find("name")), state(n.find("state")), rel(n.find("r:id")),
         local_sheet(n.find("localSheetId")), hidden(n.find("hidden")), function(n.find("function")), vb(n.find("vbProcedure")), xlm(n.find("xlm")),
         macro(n.find("macro")), cell(n.find("s:c")), value(n.find("s:v")), type(n.find("t")), table(n.find("s:table")), display_name(n.find("displayName")),
-        cache_source(n.find("s:cacheSource")), worksheet_source(n.find("s:worksheetSource")), source_type(n.find("type")), source_sheet(n.find("sheet")), sheet_id(n.find("sheetId")) {}
+        cache_source(n.find("s:cacheSource")), worksheet_source(n.find("s:worksheetSource")), source_type(n.find("type")), source_sheet(n.find("sheet")), sheet_id(n.find("sheetId")),
+        sheets(n.find("s:sheets")), defined_names(n.find("s:definedNames")) {}
   Id sheet, defined_name, name, state, rel, local_sheet, hidden, function, vb, xlm, macro, cell, value, type, table, display_name, cache_source,
-      worksheet_source, source_type, source_sheet, sheet_id;
+      worksheet_source, source_type, source_sheet, sheet_id, sheets, defined_names;
 };
 
 const BookIds& ids() {
@@ -47,8 +48,9 @@ class WorkbookSink final : public XmlStreamSink {
 
   Status start(const XmlElement& element, const XmlPrefixes&) override {
     const BookIds& id = ids();
-    in_name_ = element.name == id.defined_name;
-    if (element.name == id.sheet) {
+    if (++depth_ == 2) group_ = element.name;   // what stands deeper or elsewhere is no sheet for a reader, and would move the others' numbers
+    in_name_ = depth_ == 3 && group_ == id.defined_names && element.name == id.defined_name;
+    if (depth_ == 3 && group_ == id.sheets && element.name == id.sheet) {
       if (book_.sheets.size() >= kSheetsMax) return Unexpected(Code::limit, "xl/workbook.xml", "more than 10,000 sheets");
       SheetEntry sheet{.name = std::string(value_of(element, id.name)), .rel_id = std::string(value_of(element, id.rel)), .part = {}};
       // The list writes no sheet without these; it must not count as one here either.
@@ -67,6 +69,7 @@ class WorkbookSink final : public XmlStreamSink {
   }
   Status end() override {
     in_name_ = false;
+    --depth_;
     return {};
   }
   Status text(std::string_view utf8) override {
@@ -76,6 +79,8 @@ class WorkbookSink final : public XmlStreamSink {
 
  private:
   Book& book_;
+  std::size_t depth_{0};
+  Id group_{};
   bool in_name_{false};
 };
 

@@ -299,6 +299,8 @@ class SheetHooks final : public PartHooks {
 
   Result<Go> book_sheet(Tag& tag) {
     if (tag.get(ids().name).empty() || tag.get(ids().sheet_id).empty()) return Go::drop;
+    const bool is_known = std::ranges::any_of(book_.sheets, [&](const SheetEntry& each) { return each.kept && each.name == tag.get(ids().name); });
+    if (!is_known) return Go::drop;   // inside of mc:AlternateContent: no sheet of this book
     const bool all_hidden = std::ranges::none_of(book_.sheets, [](const SheetEntry& each) { return each.kept && !each.hidden; });
     if (all_hidden && !sheet_seen_) tag.erase(ids().state);   // a workbook shows at least one
     if (tag.get(ids().state) == "hidden") was_kept_.hidden = true;

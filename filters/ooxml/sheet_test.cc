@@ -102,6 +102,14 @@ TEST(OoxmlSheet, JudgesWhatStandsBesideAFormula) {
   EXPECT_TRUE(out.part(kSheet).ends_with("<c r=\"A1\"><v>1</v></c><c r=\"B1\"><f t=\"dataTable\" ref=\"B1:B2\" r1=\"C1\"/><v>2</v></c><c r=\"C1\"><v>3</v></c></row></sheetData></worksheet>")) << out.part(kSheet);
 }
 
+// Goal: only sheets that stand where sheets stand count.
+TEST(OoxmlSheet, CountsSheetsInTheirPlace) {
+  const Out out = wash(book("<sheetData><row r=\"1\"><c r=\"A1\"><f>ghost!A1</f><v>1</v></c></row></sheetData>", "<bogus><sheets><sheet name=\"ghost\" sheetId=\"9\" r:id=\"rId1\"/></sheets></bogus>"
+                            "<definedNames><definedName name=\"g\" localSheetId=\"1\">1</definedName></definedNames>", {}, "<sheet name=\"a\" sheetId=\"1\" r:id=\"rId1\"/><bogus><sheet name=\"ghost\" sheetId=\"8\" r:id=\"rId1\"/></bogus>"));
+  EXPECT_FALSE(holds(out.part("xl/workbook.xml"), "definedName")) << out.part("xl/workbook.xml") << out.error;
+  EXPECT_TRUE(holds(out.part(kSheet), "<c r=\"A1\"><v>1</v></c>")) << out.part(kSheet);
+}
+
 // Goal: cells that share a formula follow the cell that has it.
 TEST(OoxmlSheet, SharedFormulasGoTogether) {
   const Out out = wash(book("<sheetData><row r=\"1\"><c r=\"A1\"><f t=\"shared\" ref=\"A1:A2\" si=\"0\">EXEC(1)</f><v>1</v></c><c r=\"A2\"><f t=\"shared\" si=\"0\"/><v>2</v></c>"
