@@ -137,6 +137,18 @@ void clear_row_ends(Picture& picture) {
   }
 }
 
+void clear_unseen(Picture& picture) {
+  for (Swatch& one : picture.palette) {
+    if (one.alpha == 0) one = {0, 0, 0, 0};
+  }
+  if (picture.depth < 8 || (picture.colours != Colours::grey_alpha && picture.colours != Colours::rgba)) return;
+  const std::size_t octets = picture.depth / 8, pixel = octets * picture.channels(), colour = pixel - octets;
+  for (std::size_t at = 0; at + pixel <= picture.rows.size(); at += pixel) {
+    const bool clear = picture.rows[at + colour] == 0 && (octets == 1 || picture.rows[at + colour + 1] == 0);
+    if (clear) std::memset(picture.rows.data() + at, 0, colour);
+  }
+}
+
 Status to_plain(Picture& picture, Bench& bench) {
   const bool small = picture.colours == Colours::palette || picture.depth < 8;
   if (!small && !picture.has_key) return {};

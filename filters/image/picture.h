@@ -52,6 +52,8 @@ Status make_rows(Picture& picture, Bench& bench);
 
 // Bits behind the last pixel of a row are nobody's, and could carry something: zero.
 void clear_row_ends(Picture& picture);
+// Colours of what is wholly transparent are not seen, and could show another picture: black.
+void clear_unseen(Picture& picture);
 
 // EXIF orientation (JEITA CP-3451, tag 274): how the stored picture is turned to be looked at. 1 to 8; 1: as it is.
 struct Turn {

@@ -136,6 +136,7 @@ Result<Bytes> write_png(Picture&& picture, Bench& bench) {
   const std::uint64_t raw = (std::uint64_t{picture.row_bytes()} + 1) * picture.height;
   if (auto paid = pay_for_work(raw * 2, bench); !paid) return Unexpected{paid.error()};
   clear_row_ends(picture);
+  clear_unseen(picture);
   Bytes out(ByteView("\x89PNG\r\n\x1a\n"sv));
   Bytes header;
   put_big(header, picture.width, 4);

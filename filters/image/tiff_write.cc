@@ -115,6 +115,7 @@ Status write_tiff_page(TIFF* tiff, TiffPage&& page, Bench& bench) {
   if (!page.jpeg.empty()) return write_jpeg_page(tiff, page);
   Picture& picture = page.picture;
   if (auto paid = pay_for_work(picture.rows.size(), bench); !paid) return paid;
+  clear_unseen(picture);
   put_size(tiff, page, static_cast<std::uint16_t>(picture.depth), static_cast<std::uint16_t>(picture.channels()));
   put_colours(tiff, picture);
   if (picture.colours == Colours::grey && picture.depth == 1) {   // 1 is black in a fax
