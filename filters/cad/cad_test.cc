@@ -121,6 +121,17 @@ TEST(Dxf, ReadsLettersAsPeopleDo) {
 }
 
 // Goal: dictionaries name only what is there, so that nothing that reads the drawing looks for what went.
+TEST(Dxf, ReadsSignsHoweverTheyAreWritten) {
+  EXPECT_EQ(cad::plain("\\U+005C\\M+1005Chost"), "\\\\host");
+  EXPECT_EQ(cad::plain("\\U+005CU+005CU+0041"), "A") << "joined by what was taken out";
+  EXPECT_EQ(cad::plain("\\U+56F3\\U+000A\\P"), "\\U+56F3\\U+000A\\P");
+  EXPECT_TRUE(cad::readable("%\\U+003C\\AcVar x>%").field);
+  EXPECT_TRUE(cad::is_path("FILE:x") && cad::is_path(cad::plain("\\U+005C\\U+005Chost")));
+  EXPECT_FALSE(cad::is_path("file: a cabinet") || cad::is_path("profile:x"));
+  EXPECT_TRUE(cad::is_rooted("\\folder\\x") && cad::is_rooted("\\x.shx"));
+  EXPECT_FALSE(cad::is_rooted("\\Xmm"));
+}
+
 TEST(Dxf, LeavesNoNameWithoutItsObject) {
   const std::string objects = groups({{0, "SECTION"}, {2, "OBJECTS"}, {0, "DICTIONARY"}, {5, "C"}, {3, "ACAD_GROUP"}, {350, "D"}, {3, "ACAD_IMAGE_DICT"}, {350, "E"}, {0, "DICTIONARY"}, {5, "D"}, {330, "c"},
                                       {102, "{ACAD_REACTORS"}, {330, "E"}, {102, "}"}, {0, "IMAGEDEF"}, {5, "E"}, {1, "\\\\host\\a.png"}, {0, "ENDSEC"}});
@@ -222,7 +233,7 @@ TEST(Sfc, RewritesFeatures) {
 
 // Goal: characters that are taken out do not join what stands on both sides of them to a path, a field or a mark.
 TEST(Sfc, LooksAtWhatIsWritten) {
-  for (const std::string value : {"/\n/host", "\\\x01\\host", "/\u202E/host"}) {
+  for (const std::string value : {"/\n/host", "\\\x01\\host", "/\u202E/host", "file:host", "\\X2\\005C005C\\X0\\host"}) {
     const auto washed = wash(sfc("/*SXF\n#1 = layer_feature(\\'" + value + "\\','1')\nSXF*/\n"), "application/x-sfc");
     ASSERT_TRUE(washed);
     EXPECT_THAT(rules_of(washed), Contains("cad.path"));

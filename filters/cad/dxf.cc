@@ -308,7 +308,7 @@ class Writer {
       return put(1, "");
     }
     const bool font = name == "STYLE" && (group.code == 3 || group.code == 4);   // a program looks these up as files
-    const bool path = is_path(value) || (font && value.find_first_of("\\/:") != std::string::npos);
+    const bool path = is_path(value) || is_rooted(value) || (font && value.find_first_of("\\/:") != std::string::npos);
     if (path) find("cad.path", Weight::low, place(record), true);
     put(group.code, path ? base_name(value) : value);
   }

@@ -34,6 +34,12 @@ struct Feature {
   std::vector<Argument> arguments;
 };
 
+// As it stands, and as it is read in the exchange structure.
+bool names_a_file(std::string_view value) {
+  const std::string decoded = decoded_step(value);
+  return is_path(value) || looks_like_file(value) || is_path(decoded) || looks_like_file(decoded);
+}
+
 void skip_blanks(std::string_view& text) { text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size())); }
 
 template <class Belongs>
@@ -129,7 +135,7 @@ class Sfc {
     const auto known = features().find(feature.name);
     if (known == features().end()) return find("cad.unknown_entity", Weight::low, where, true), Status{};
     const bool external = feature.name.starts_with("externally_defined");
-    if (external && std::any_of(feature.arguments.begin(), feature.arguments.end(), [](const Argument& one) { return one.letters && (is_path(plain(one.value)) || looks_like_file(plain(one.value))); })) {
+    if (external && std::any_of(feature.arguments.begin(), feature.arguments.end(), [](const Argument& one) { return one.letters && names_a_file(plain(one.value)); })) {
       return find("cad.external_reference", Weight::low, where, true), Status{};
     }
     put(mark, feature, known->second, where);
@@ -159,9 +165,12 @@ class Sfc {
       attribute = true;
     }
     if (attribute) find("cad.external_reference", Weight::low, where, true);
-    if (!is_path(value)) return std::string(value);
+    const std::string decoded = decoded_step(value);
+    if (!is_path(value) && !is_path(decoded)) return std::string(value);
     find("cad.path", Weight::low, where, true);
-    return base_name(value);
+    std::string name = base_name(decoded);
+    std::replace(name.begin(), name.end(), '\'', '_');
+    return name;
   }
 
   Rewritten& out_;

@@ -24,12 +24,46 @@ std::string without_fields(std::string_view utf8, bool& found) {
   return text;
 }
 
+// The printable ASCII sign that a text ends with as \U+00hh or \M+n00hh of DXF; 0 when it does not. size: of that end.
+char written_sign(std::string_view text, std::size_t& size) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1; };
+  if (text.size() < 7 || digit(text.back()) < 0 || digit(text[text.size() - 2]) < 0 || text.substr(text.size() - 4, 2) != "00") return 0;
+  const std::string_view before = text.substr(0, text.size() - 4);
+  const bool unicode = before.ends_with("\\U+") || before.ends_with("\\u+");
+  const bool code_page = before.size() >= 4 && before.back() >= '1' && before.back() <= '5' && before.substr(0, before.size() - 1).ends_with("\\M+");
+  size = unicode ? 7 : 8;
+  const int sign = digit(text[text.size() - 2]) * 16 + digit(text.back());
+  return (unicode || code_page) && sign >= 0x20 && sign < 0x7f ? static_cast<char>(sign) : '\0';
+}
+
+// What is taken out can join another such sign: each is looked for again.
+std::string without_written_signs(std::string_view text) {
+  if (text.find("\\") == std::string_view::npos) return std::string(text);
+  std::string out;
+  for (const char c : text) {
+    out += c;
+    std::size_t size = 0;
+    for (char sign = written_sign(out, size); sign != 0; sign = written_sign(out, size)) out.replace(out.size() - size, size, 1, sign);
+  }
+  return out;
+}
+
+bool has_file_scheme(std::string_view name) {
+  static constexpr std::string_view kScheme = "file:";
+  if (name.size() <= kScheme.size() || name[kScheme.size()] == ' ') return false;
+  for (std::size_t i = 0; i < kScheme.size(); ++i) {
+    if ((name[i] >= 'A' && name[i] <= 'Z' ? name[i] | 0x20 : name[i]) != kScheme[i]) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 bool is_path(std::string_view name) {
   while (!name.empty() && name.front() == ' ') name.remove_prefix(1);
   if (name.size() >= 2 && is_slash(name[0]) && is_slash(name[1])) return true;
   if (name.size() >= 3 && is_letter(name[0]) && name[1] == ':' && is_slash(name[2])) return true;
+  if (has_file_scheme(name)) return true;
   return name.find("://") != std::string_view::npos || name.find("..\\") != std::string_view::npos || name.find("../") != std::string_view::npos ||
          name.find("\\\\") != std::string_view::npos;
 }
@@ -43,7 +77,7 @@ std::string base_name(std::string_view path) {
 std::string plain(std::string_view utf8) {
   std::string text = strip_invisible(utf8);
   std::erase_if(text, [](char c) { return c == '\n' || c == '\r'; });
-  return text;
+  return without_written_signs(text);
 }
 
 ReadText readable(std::string_view utf8) {
@@ -101,6 +135,10 @@ std::string decoded_step(std::string_view value) {
     }
   }
   return out;
+}
+
+bool is_rooted(std::string_view name) {
+  return name.size() > 1 && name[0] == '\\' && (name.find_first_of("\\/", 1) != std::string_view::npos || looks_like_file(name));
 }
 
 bool looks_like_file(std::string_view name) {

@@ -6,13 +6,16 @@
 
 namespace temizu::cad {
 
-// True for what a program would open, of a name that is plain already: \\host\share, //host, C:\…, scheme://…, ..\ and ../.
+// True for what a program would open, of a name that is plain already: \\host\share, //host, C:\…, scheme://…, file:…, ..\ and ../.
 bool is_path(std::string_view name);
+
+// \folder\file: from the top of the drive that a program stands on.
+bool is_rooted(std::string_view name);
 
 // The last piece of a path, without what a name may not hold; never a path itself.
 std::string base_name(std::string_view path);
 
-// Controls and characters that hide or turn text taken out; LF and CR too.
+// Controls and characters that hide or turn text taken out; LF and CR too; ASCII signs written as \\U+00hh or \\M+n00hh are themselves.
 std::string plain(std::string_view utf8);
 
 struct ReadText {
