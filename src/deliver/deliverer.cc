@@ -63,7 +63,7 @@ void ByteBudget::give(std::uint64_t bytes) {
 Deliverer::Setup::Setup(const Config& c, LinkOptions l, const Clock& clock, const StopSignal& stop, Sender::HelloSeen hello_seen)
     : config(c),
       link(std::move(l)),
-      routes(std::make_shared<const Routes>(c.deliver)),
+      routes(std::make_shared<const Routes>(c.deliver, c.release)),
       next_hops(kIdleMs, std::min(kDownMsMax, std::int64_t{c.deliver.backoff_first_s} * 500), c.deliver.messages_per_connection, clock),
       sender(link, next_hops, stop, std::move(hello_seen)) {}
 

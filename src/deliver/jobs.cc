@@ -18,8 +18,11 @@ std::vector<JobPtr> cut(const Delivery& delivery, const Routes& routes, Skip ski
   std::vector<JobPtr> jobs;
   for (std::size_t i = 0; i < result->recipients.size(); ++i) {
     if (skip(i)) continue;
-    const auto destination = result->route == "upstream" ? routes.upstream() : routes.by_recipient(result->recipients[i]);
+    const auto destination = routes.destination_of(*result, result->recipients[i]);
     const auto same = [&](const JobPtr& job) { return job->destination == destination; };
+    if (destination->hosts.empty()) {
+      log(LogLevel::alert, "no_destination", {{"id", result->item.to_text()}, {"class", to_word(result->item_class)}, {"route", result->route}});
+    }
     auto job = std::find_if(jobs.begin(), jobs.end(), same);
     if (job == jobs.end()) {
       jobs.push_back(std::make_shared<Job>());
@@ -63,7 +66,7 @@ void Jobs::add(const std::vector<Delivery>& deliveries, std::shared_ptr<const Ro
   {
     const std::lock_guard lock(mutex_);
     routes_ = std::move(routes);
-    destinations_ = routes_->all().size() + (routes_->upstream()->hosts.empty() ? 0 : 1);
+    destinations_ = routes_->all().size() + (routes_->upstream()->hosts.empty() ? 0 : 1) + (routes_->release()->hosts.empty() ? 0 : 1);
     take_in(deliveries);
     // Some of these have a lease again; the others fail once more and go on waiting.
     now_recordable.swap(lost_);

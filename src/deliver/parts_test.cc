@@ -51,6 +51,30 @@ TEST(Routes, ChooseByRecipientDomain) {
   EXPECT_EQ(to_text(routes.by_recipient("u@a.lg.jp")->hosts[1]), "[2001:db8::2]:25");
 }
 
+// Goal: an approved original leaves by release.next_hop alone, and nothing else does, whatever route a result names.
+TEST(Routes, SendOriginalsToTheReleaseHostAndNothingElseThere) {
+  Config::Deliver deliver;
+  deliver.next_hop = {{"192.0.2.1", 25}};
+  deliver.upstream = {{"192.0.2.8", 25}};
+  Config::Release release;
+  release.next_hop = {{"192.0.2.9", 25}};
+  const Routes routes(deliver, release);
+  const auto name = [&](ItemClass item_class, const char* route) {
+    SignedResult result;
+    result.item_class = item_class;
+    result.route = route;
+    return routes.destination_of(result, "u@a.lg.jp")->name;
+  };
+  EXPECT_EQ(name(ItemClass::release, "release"), "192.0.2.9:25");
+  EXPECT_EQ(name(ItemClass::release, ""), "none");
+  EXPECT_EQ(name(ItemClass::release, "upstream"), "none");
+  for (const ItemClass other : {ItemClass::message, ItemClass::dsn, ItemClass::rewash, ItemClass::report, ItemClass::selftest}) {
+    EXPECT_EQ(name(other, "release"), "none");
+    EXPECT_EQ(name(other, ""), "192.0.2.1:25");
+  }
+  EXPECT_EQ(name(ItemClass::dsn, "upstream"), "192.0.2.8:25");
+}
+
 Trace trace() {
   Trace t;
   t.helo = "mail.example.com";

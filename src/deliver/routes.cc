@@ -20,7 +20,8 @@ bool matches(std::string_view domain, std::string_view pattern) {
 
 }  // namespace
 
-Routes::Routes(const Config::Deliver& deliver) : otherwise_(make(deliver.next_hop)), upstream_(make(deliver.upstream)) {
+Routes::Routes(const Config::Deliver& deliver, const Config::Release& release)
+    : otherwise_(make(deliver.next_hop)), upstream_(make(deliver.upstream)), release_(make(release.next_hop)), nowhere_(make({})) {
   all_.push_back(otherwise_);
   for (const Config::Deliver::Route& route : deliver.routes) {
     const auto destination = make(route.hosts);
@@ -37,6 +38,13 @@ std::shared_ptr<const Destination> Routes::by_recipient(std::string_view address
     if (matches(domain, pattern)) return destination;
   }
   return otherwise_;
+}
+
+std::shared_ptr<const Destination> Routes::destination_of(const SignedResult& result, std::string_view address) const {
+  const bool released = result.item_class == ItemClass::release;
+  if (released != (result.route == "release")) return nowhere_;
+  if (released) return release_;
+  return result.route == "upstream" ? upstream_ : by_recipient(address);
 }
 
 }  // namespace temizu::deliver

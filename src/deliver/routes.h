@@ -1,4 +1,5 @@
-// Which next hop a recipient's mail goes to: by recipient domain, first match wins, else deliver.next_hop.
+// Which next hop a recipient's mail goes to: by recipient domain, first match wins, else deliver.next_hop. Approved originals
+// go to release.next_hop alone.
 #pragma once
 
 #include <memory>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "policy/config.h"
+#include "quarantine/store.h"
 
 namespace temizu::deliver {
 
@@ -19,18 +21,24 @@ struct Destination {
 
 class Routes {
  public:
-  explicit Routes(const Config::Deliver& deliver);
+  explicit Routes(const Config::Deliver& deliver, const Config::Release& release = {});
+
+  // Where a result goes: approved originals to release.next_hop and nowhere else, notices of failure to deliver.upstream,
+  // all others by recipient. A destination without hosts for a class and a route that wash never signs together: an
+  // approved original that would go to the LGWAN servers, or washed mail that would leave to the release host.
+  std::shared_ptr<const Destination> destination_of(const SignedResult& result, std::string_view address) const;
 
   // address: "local@domain"; without a domain, or for one without a route: deliver.next_hop. A route's domain is compared
   // without ASCII case; ".example.jp" holds for all domains below example.jp.
   std::shared_ptr<const Destination> by_recipient(std::string_view address) const;
   std::shared_ptr<const Destination> upstream() const { return upstream_; }
+  std::shared_ptr<const Destination> release() const { return release_; }
   // All that recipients can be sent to, each once.
   const std::vector<std::shared_ptr<const Destination>>& all() const { return all_; }
 
  private:
   std::vector<std::pair<std::string, std::shared_ptr<const Destination>>> by_domain_;
-  std::shared_ptr<const Destination> otherwise_, upstream_;
+  std::shared_ptr<const Destination> otherwise_, upstream_, release_, nowhere_;
   std::vector<std::shared_ptr<const Destination>> all_;
 };
 

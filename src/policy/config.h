@@ -78,6 +78,13 @@ struct Config {
     std::uint32_t ask_cache_s{300}, ask_rate_per_s{50};
     bool send_xforward{true};
   } deliver;
+  struct Release {                             // approved originals on their way out
+    std::vector<HostPort> next_hop;            // where they are sent; empty: nothing is released
+    std::string sender;                        // From and MAIL FROM of released mails
+    std::uint32_t per_hour_max{30};
+    std::uint64_t mail_bytes_max{52'428'800};  // of a released mail as sent
+    std::uint32_t password_days{14};
+  } release;
   struct Console {
     std::string listen{"off"};
     std::string url;                           // internal address printed in notices; may be empty

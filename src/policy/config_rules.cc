@@ -91,6 +91,7 @@ void check_routes(const Config& c, const Complain& complain) {
   }
   check_hops(c, "deliver.next_hop", c.deliver.next_hop, complain);
   check_hops(c, "deliver.upstream", c.deliver.upstream, complain);
+  check_hops(c, "release.next_hop", c.release.next_hop, complain);
   if (!c.deliver.next_hop.empty()) return;
   for (const std::string& name : c.receive.domains) {
     if (!routed.contains(name)) complain("deliver.next_hop", "deliver.next_hop is empty and deliver.route has nothing for " + name);

@@ -301,6 +301,9 @@ TEST(LoadConfig, RefusesBadSettings) {
       {{{"receive.listen", "192.0.2.9:25"}, {"deliver.upstream", "192.0.2.9:25"}},
        "--set deliver.upstream: deliver.upstream 192.0.2.9:25 is our own listener, mail would go in circles; name the mail server behind us. Not "
        "started."},
+      {{{"receive.listen", "192.0.2.9:25"}, {"release.next_hop", "192.0.2.9:25"}},
+       "--set release.next_hop: release.next_hop 192.0.2.9:25 is our own listener, mail would go in circles; name the mail server behind us. Not "
+       "started."},
       {{{"receive.listen", "0.0.0.0:25"}, {"deliver.route", "a.jp=gateway.example.lg.jp:25"}},
        "--set deliver.route: deliver.route gateway.example.lg.jp:25 is our own listener, mail would go in circles; name the mail server behind "
        "us. Not started."},
