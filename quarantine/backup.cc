@@ -18,7 +18,8 @@
 namespace temizu {
 namespace {
 
-constexpr LedgerKind kLastFirst[] = {LedgerKind::deliver, LedgerKind::washed, LedgerKind::intake, LedgerKind::orders};
+constexpr LedgerKind kLastFirst[] = {LedgerKind::deliver, LedgerKind::washed, LedgerKind::intake, LedgerKind::orders,
+                                     LedgerKind::people};
 constexpr FileModes kBackupModes{0700, 0600};
 constexpr std::size_t kCopyBytes = 1u << 20;
 

@@ -118,6 +118,7 @@ LedgerReader& StoreImpl::reader(LedgerKind kind) {
     case LedgerKind::washed: return washed_;
     case LedgerKind::deliver: return deliver_;
     case LedgerKind::orders: return orders_;
+    case LedgerKind::people: return people_;
   }
   return intake_;
 }

@@ -71,6 +71,17 @@ constexpr std::string_view kOrders = R"sql(
 CREATE TABLE orders (number {key}, kind {big} NOT NULL, item {octets} NOT NULL, actor TEXT NOT NULL, why TEXT NOT NULL, at_ms {big} NOT NULL);
 )sql";
 
+// Lists are words with a blank between. Rows are never deleted: who leaves is disabled, a department is dissolved.
+constexpr std::string_view kPeople = R"sql(
+CREATE TABLE accounts (
+  login TEXT PRIMARY KEY, name TEXT NOT NULL, kana TEXT NOT NULL, title TEXT NOT NULL, department TEXT NOT NULL, also TEXT NOT NULL,
+  superior TEXT NOT NULL, addresses TEXT NOT NULL, roles {big} NOT NULL, source {big} NOT NULL, enabled {big} NOT NULL,
+  disabled_why TEXT NOT NULL, directory_name TEXT NOT NULL, password_hash TEXT NOT NULL, password_must_change {big} NOT NULL,
+  password_set_ms {big} NOT NULL, totp_sealed {octets}, totp_number {big} NOT NULL);
+CREATE TABLE departments (
+  code TEXT PRIMARY KEY, name TEXT NOT NULL, parent TEXT NOT NULL, head TEXT NOT NULL, addresses TEXT NOT NULL, active {big} NOT NULL);
+)sql";
+
 // One entry a version left behind: from version 0 (the layout before the first release, without fingerprints) and from
 // version 1 (purge and queue looked through everything ever kept; patience counted from the arrival of the mail).
 struct Migration {
@@ -109,6 +120,7 @@ std::string tables_of(LedgerKind kind) {
   if (kind == LedgerKind::washed) sql += kWashed;
   if (kind == LedgerKind::deliver) sql += kDeliver;
   if (kind == LedgerKind::orders) sql += kOrders;
+  if (kind == LedgerKind::people) sql += kPeople;
   return in_dialect(sql);
 }
 
@@ -156,6 +168,7 @@ const char* to_word(LedgerKind kind) {
     case LedgerKind::washed: return "washed";
     case LedgerKind::deliver: return "deliver";
     case LedgerKind::orders: return "orders";
+    case LedgerKind::people: return "people";
   }
   return "intake";
 }

@@ -1,4 +1,4 @@
-// The tables of the four ledgers, one text for every database, and how an older file is brought up to date.
+// The tables of the ledgers, one text for every database, and how an older file is brought up to date.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace temizu {
 
-enum class LedgerKind : std::uint8_t { intake, washed, deliver, orders };
+enum class LedgerKind : std::uint8_t { intake, washed, deliver, orders, people };
 const char* to_word(LedgerKind kind);   // also the folder's and the file's name
 
 inline constexpr std::int64_t kSchemaVersion = 2;

@@ -16,7 +16,8 @@ SECRETS = {"store.key": {"wash"}, "wash-sign.key": {"wash"}, "deliver.key": {"de
            "loop.key": {"receive", "wash"}, "notice.key": {"wash"}}
 # Who may do what in the folders of the store; every other way in is closed. w includes r.
 RIGHTS = {"intake": {"receive": "w", "wash": "w"}, "washed": {"wash": "w", "deliver": "r", "console": "r"},
-          "deliver": {"deliver": "w", "wash": "r", "console": "r"}, "orders": {"console": "w", "wash": "r", "deliver": "r"}}
+          "deliver": {"deliver": "w", "wash": "r", "console": "r"}, "orders": {"console": "w", "wash": "r", "deliver": "r"},
+          "people": {"wash": "r", "deliver": "r", "console": "r"}}
 
 # Run as another user: prints {path: "r" or "w" or ""} for the paths in argv.
 TRY = r"""
