@@ -28,8 +28,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const char c : one.kind.name) {
     if (c <= ' ' || c > '~' || (c >= 'A' && c <= 'Z')) std::abort();
   }
-  // What identify calls a kind without a name's help, the supervisor's check must accept for a kind that filters write.
+  // What identify calls a kind without a name's help, the supervisor's check must accept for a kind that filters write. Readers take
+  // a PDF that begins a little later; no filter writes one.
   const temizu::Identified bare = temizu::identify(content, "", {});
+  if (bare.kind.name == "application/pdf" && !content.starts_with("%PDF-")) return 0;
   if (!temizu::extension_for(bare.kind).empty() && !temizu::starts_as(content, bare.kind)) std::abort();
   return 0;
 }
