@@ -19,7 +19,7 @@ namespace temizu {
 namespace {
 
 constexpr LedgerKind kLastFirst[] = {LedgerKind::deliver, LedgerKind::washed, LedgerKind::intake, LedgerKind::orders,
-                                     LedgerKind::people};
+                                     LedgerKind::people, LedgerKind::reports};
 constexpr FileModes kBackupModes{0700, 0600};
 constexpr std::size_t kCopyBytes = 1u << 20;
 

@@ -119,6 +119,7 @@ LedgerReader& StoreImpl::reader(LedgerKind kind) {
     case LedgerKind::deliver: return deliver_;
     case LedgerKind::orders: return orders_;
     case LedgerKind::people: return people_;
+    case LedgerKind::reports: return reports_;
   }
   return intake_;
 }

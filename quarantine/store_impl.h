@@ -118,6 +118,7 @@ class StoreImpl final : public Store {
   LedgerReader deliver_{options_.path, LedgerKind::deliver};
   LedgerReader orders_{options_.path, LedgerKind::orders};
   LedgerReader people_{options_.path, LedgerKind::people};
+  LedgerReader reports_{options_.path, LedgerKind::reports};
   GroupOpener opener_{options_.keys.store_public, options_.keys.store_secret};   // wash only
   KeyBox deliver_box_;     // wash seals to deliver, deliver opens
   KeyBox console_box_;

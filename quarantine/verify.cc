@@ -13,7 +13,7 @@
 namespace temizu {
 namespace {
 
-constexpr LedgerKind kLedgers[] = {LedgerKind::intake, LedgerKind::washed, LedgerKind::deliver, LedgerKind::orders, LedgerKind::people};
+constexpr LedgerKind kLedgers[] = {LedgerKind::intake, LedgerKind::washed, LedgerKind::deliver, LedgerKind::orders, LedgerKind::people, LedgerKind::reports};
 
 struct Expected {
   std::uint64_t number;

@@ -45,7 +45,8 @@ CREATE TABLE results (
   file_name TEXT NOT NULL, deliver_key {octets}, console_key {octets}, manifest {octets}, output {octets},
   purged {big} NOT NULL DEFAULT 0, UNIQUE (item, result_number));
 CREATE INDEX results_kept ON results (at_ms) WHERE purged = 0;
-CREATE TABLE keep_holds (item {octets} PRIMARY KEY);
+CREATE TABLE keep_holds (
+  item {octets} PRIMARY KEY, owner TEXT NOT NULL DEFAULT '', actor TEXT NOT NULL DEFAULT '', why TEXT NOT NULL DEFAULT '', at_ms {big} NOT NULL DEFAULT 0);
 CREATE TABLE children (item {octets} PRIMARY KEY, parent {octets} NOT NULL);
 CREATE INDEX children_parent ON children (parent);
 CREATE TABLE handled (kind TEXT NOT NULL, number {big} NOT NULL, PRIMARY KEY (kind, number));
@@ -68,7 +69,69 @@ CREATE INDEX failures_item ON failures (item);
 )sql";
 
 constexpr std::string_view kOrders = R"sql(
-CREATE TABLE orders (number {key}, kind {big} NOT NULL, item {octets} NOT NULL, actor TEXT NOT NULL, why TEXT NOT NULL, at_ms {big} NOT NULL);
+CREATE TABLE orders (number {key}, kind {big} NOT NULL, item {octets} NOT NULL, actor TEXT NOT NULL, why TEXT NOT NULL, at_ms {big} NOT NULL,
+  owner TEXT NOT NULL DEFAULT '');
+)sql";
+
+// The release desk, as quarantine/desk writes it; wash reads requests, moves, codes and deputies and trusts none of them.
+// requests: state, changed_ms and deadline_ms are kept for lists only, the moves decide; automatic_…: answers of the render cage and
+// of detection, which stay empty until these exist. moves: code: the number of the code that goes with it, or 0; tool to
+// checked_ms: what was checked by hand. codes: gone as soon as answered, secure_delete; numbered by the cursor "codes", so
+// that no number comes twice. sessions: hashes of what the browser holds. login_tries: locked_until_ms grows. blocks: the console
+// may take rights away, never give any. shown_passwords: of released ZIP files; wash wipes what was shown.
+constexpr std::string_view kDesk = R"sql(
+CREATE TABLE requests (
+  number {key}, id {octets} NOT NULL UNIQUE, item {octets} NOT NULL, recipient {big} NOT NULL, part TEXT NOT NULL, way {big} NOT NULL,
+  profile TEXT NOT NULL, reason TEXT NOT NULL, reason_text TEXT NOT NULL, sender_check {big} NOT NULL, requester TEXT NOT NULL,
+  department TEXT NOT NULL, address TEXT NOT NULL, subject TEXT NOT NULL, kinds TEXT NOT NULL, made_ms {big} NOT NULL,
+  state {big} NOT NULL, changed_ms {big} NOT NULL, deadline_ms {big} NOT NULL,
+  automatic_view TEXT NOT NULL DEFAULT '', automatic_detection TEXT NOT NULL DEFAULT '');
+CREATE INDEX requests_item ON requests (item);
+CREATE INDEX requests_requester ON requests (requester, number);
+CREATE INDEX requests_state ON requests (state, number);
+CREATE TABLE moves (
+  number {key}, request {octets} NOT NULL, action {big} NOT NULL, actor TEXT NOT NULL, for_account TEXT NOT NULL, code {big} NOT NULL,
+  reason TEXT NOT NULL, why TEXT NOT NULL, at_ms {big} NOT NULL, tool TEXT NOT NULL DEFAULT '', tool_version TEXT NOT NULL DEFAULT '',
+  result {big} NOT NULL DEFAULT 0, terminal TEXT NOT NULL DEFAULT '', checked_ms {big} NOT NULL DEFAULT 0);
+CREATE INDEX moves_request ON moves (request, number);
+CREATE TABLE codes (number {key}, account TEXT NOT NULL, purpose TEXT NOT NULL, code TEXT NOT NULL, at_ms {big} NOT NULL);
+CREATE TABLE deputies (
+  number {key}, principal TEXT NOT NULL, deputy TEXT NOT NULL, from_ms {big} NOT NULL, to_ms {big} NOT NULL, why TEXT NOT NULL,
+  made_by TEXT NOT NULL, code {big} NOT NULL, at_ms {big} NOT NULL, ended_ms {big} NOT NULL DEFAULT 0, ended_by TEXT NOT NULL DEFAULT '');
+CREATE TABLE exceptions (
+  number {key}, id {octets} NOT NULL UNIQUE, sender TEXT NOT NULL, sender_domain TEXT NOT NULL, client_networks TEXT NOT NULL,
+  authenticated TEXT NOT NULL, recipient TEXT NOT NULL, recipient_domain TEXT NOT NULL, kind TEXT NOT NULL, place {big} NOT NULL,
+  method {big} NOT NULL, options TEXT NOT NULL, ground TEXT NOT NULL, owner TEXT NOT NULL, made_by TEXT NOT NULL, made_ms {big} NOT NULL,
+  expires_ms {big} NOT NULL, review_ms {big} NOT NULL, approver TEXT NOT NULL DEFAULT '', code {big} NOT NULL DEFAULT 0,
+  approved_ms {big} NOT NULL DEFAULT 0, ended_ms {big} NOT NULL DEFAULT 0, ended_by TEXT NOT NULL DEFAULT '', ended_why TEXT NOT NULL DEFAULT '');
+CREATE TABLE sessions (
+  token_hash {octets} PRIMARY KEY, account TEXT NOT NULL, csrf_hash {octets} NOT NULL, client TEXT NOT NULL, with_code {big} NOT NULL,
+  made_ms {big} NOT NULL, seen_ms {big} NOT NULL, ends_ms {big} NOT NULL, again_ms {big} NOT NULL);
+CREATE INDEX sessions_account ON sessions (account);
+CREATE TABLE login_tries (account TEXT PRIMARY KEY, failures {big} NOT NULL, last_ms {big} NOT NULL, locked_until_ms {big} NOT NULL);
+CREATE TABLE blocks (account TEXT PRIMARY KEY, actor TEXT NOT NULL, why TEXT NOT NULL, at_ms {big} NOT NULL);
+CREATE TABLE saved_filters (number {key}, account TEXT NOT NULL, name TEXT NOT NULL, filter TEXT NOT NULL, at_ms {big} NOT NULL, UNIQUE (account, name));
+CREATE TABLE passwords (account TEXT PRIMARY KEY, hash TEXT NOT NULL, at_ms {big} NOT NULL);
+CREATE TABLE shown_passwords (request {octets} PRIMARY KEY, account TEXT NOT NULL, at_ms {big} NOT NULL);
+)sql";
+
+// wash's side of the desk. code_answers: number is that of orders.codes; answer as in quarantine/desk/desk.h. totp_used: the last
+// step an account used, for whatever purpose. releases: one row a request, whatever became of it; password: sealed to the
+// console's key, wiped once shown. exception_uses: one row a recipient whose mail an exception changed. recalls: one row a recall.
+constexpr std::string_view kWashedDesk = R"sql(
+CREATE TABLE code_answers (number {key}, account TEXT NOT NULL, purpose TEXT NOT NULL, answer {big} NOT NULL, at_ms {big} NOT NULL);
+CREATE TABLE totp_used (account TEXT PRIMARY KEY, step {big} NOT NULL, failures {big} NOT NULL, locked_until_ms {big} NOT NULL);
+CREATE TABLE releases (
+  number {key}, request {octets} NOT NULL UNIQUE, item {octets} NOT NULL, recipient {big} NOT NULL, part TEXT NOT NULL, way {big} NOT NULL,
+  outcome {big} NOT NULL, code TEXT NOT NULL, released_item {octets} NOT NULL, requester TEXT NOT NULL, address TEXT NOT NULL,
+  original_digest {octets} NOT NULL, at_ms {big} NOT NULL, password {octets} NOT NULL);
+CREATE INDEX releases_item ON releases (item);
+CREATE INDEX releases_at ON releases (at_ms);
+CREATE TABLE recalls (
+  number {key}, request {octets} NOT NULL UNIQUE, notice_item {octets} NOT NULL, outcome {big} NOT NULL, code TEXT NOT NULL, at_ms {big} NOT NULL);
+CREATE TABLE exception_uses (
+  number {key}, exception {octets} NOT NULL, item {octets} NOT NULL, recipient {big} NOT NULL, kind TEXT NOT NULL, at_ms {big} NOT NULL);
+CREATE INDEX exception_uses_exception ON exception_uses (exception, number);
 )sql";
 
 // Lists are words with a blank between. Rows are never deleted: who leaves is disabled, a department is dissolved.
@@ -82,8 +145,20 @@ CREATE TABLE departments (
   code TEXT PRIMARY KEY, name TEXT NOT NULL, parent TEXT NOT NULL, head TEXT NOT NULL, addresses TEXT NOT NULL, active {big} NOT NULL);
 )sql";
 
-// One entry a version left behind: from version 0 (the layout before the first release, without fingerprints) and from
-// version 1 (purge and queue looked through everything ever kept; patience counted from the arrival of the mail).
+// What the report keeps for itself (src/report).
+constexpr std::string_view kReports = R"sql(
+)sql";
+
+constexpr std::string_view kHoldColumns = R"sql(
+ALTER TABLE keep_holds ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+ALTER TABLE keep_holds ADD COLUMN actor TEXT NOT NULL DEFAULT '';
+ALTER TABLE keep_holds ADD COLUMN why TEXT NOT NULL DEFAULT '';
+ALTER TABLE keep_holds ADD COLUMN at_ms {big} NOT NULL DEFAULT 0;
+)sql";
+
+// One entry a version left behind: from version 0 (the layout before the first release, without fingerprints), from
+// version 1 (purge and queue looked through everything ever kept; patience counted from the arrival of the mail) and from
+// version 2 (before the release desk).
 struct Migration {
   LedgerKind kind;
   std::int64_t from;
@@ -99,6 +174,10 @@ constexpr Migration kMigrations[] = {
                             "ALTER TABLE work ADD COLUMN failures {big} NOT NULL DEFAULT 0;"},
     {LedgerKind::deliver, 1, "ALTER TABLE deliveries ADD COLUMN since_ms {big} NOT NULL DEFAULT 0; UPDATE deliveries SET since_ms = changed_ms;"
                              "CREATE INDEX deliveries_open ON deliveries (item) WHERE state = 1; CREATE INDEX failures_item ON failures (item);"},
+    {LedgerKind::washed, 2, kWashedDesk},
+    {LedgerKind::washed, 2, kHoldColumns},
+    {LedgerKind::orders, 2, "ALTER TABLE orders ADD COLUMN owner TEXT NOT NULL DEFAULT '';"},
+    {LedgerKind::orders, 2, kDesk},
 };
 
 std::string in_dialect(std::string_view sql) {
@@ -119,8 +198,10 @@ std::string tables_of(LedgerKind kind) {
   if (kind == LedgerKind::intake) sql += kIntake;
   if (kind == LedgerKind::washed) sql += kWashed;
   if (kind == LedgerKind::deliver) sql += kDeliver;
-  if (kind == LedgerKind::orders) sql += kOrders;
+  if (kind == LedgerKind::washed) sql += kWashedDesk;
+  if (kind == LedgerKind::orders) (sql += kOrders) += kDesk;
   if (kind == LedgerKind::people) sql += kPeople;
+  if (kind == LedgerKind::reports) sql += kReports;
   return in_dialect(sql);
 }
 
@@ -169,6 +250,7 @@ const char* to_word(LedgerKind kind) {
     case LedgerKind::deliver: return "deliver";
     case LedgerKind::orders: return "orders";
     case LedgerKind::people: return "people";
+    case LedgerKind::reports: return "reports";
   }
   return "intake";
 }

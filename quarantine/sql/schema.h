@@ -10,10 +10,11 @@
 
 namespace temizu {
 
-enum class LedgerKind : std::uint8_t { intake, washed, deliver, orders, people };
+// people: who may do what, written by root's command line. reports: what the nightly report keeps for itself.
+enum class LedgerKind : std::uint8_t { intake, washed, deliver, orders, people, reports };
 const char* to_word(LedgerKind kind);   // also the folder's and the file's name
 
-inline constexpr std::int64_t kSchemaVersion = 2;
+inline constexpr std::int64_t kSchemaVersion = 3;
 
 // Makes the tables of an empty database, or migrates an older one step by step, each step in one transaction. Fails with
 // config for a newer version: an older program must not touch it.

@@ -89,6 +89,12 @@ struct Config {
     std::string listen{"off"};
     std::string url;                           // internal address printed in notices; may be empty
   } console;
+  struct Desk {                                // working hours, which deadlines count; see policy/work_calendar.h
+    std::string hours{"08:30-17:15"};
+    std::vector<std::string> weekdays;         // "mon" …
+    std::vector<std::string> holidays;         // "2027-03-22", or "12-29" for every year
+    std::string time_zone{"+09:00"};
+  } desk;
   struct Serve {
     std::uint32_t uid_first{64'100};           // five users from here when the package's users do not exist
     std::uint32_t restart_wait_ms{500};

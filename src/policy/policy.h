@@ -14,6 +14,7 @@
 #include "base/kind.h"
 #include "base/limits.h"
 #include "base/result.h"
+#include "policy/release_rules.h"
 
 namespace temizu {
 
@@ -38,6 +39,8 @@ struct Profile {
   std::string subject_prefix;       // "" or e.g. "[無害化済] "; not repeated when already there
   MailLimits mail_limits;
   WashLimits wash_limits;
+  std::vector<ReleaseRule> release; // who may have the original, see policy/release_rules.h; does not travel to the child
+  std::uint32_t keep_days{0};       // originals are kept so long after the journey ended: 1 to 3650; 0: as store.keep_days says
 
   // Never fails: the last rule matches all, and a profile without rules withholds. is_body: the part is shown as text of
   // the mail; a body under `rebuild` is text too.

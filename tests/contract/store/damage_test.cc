@@ -249,13 +249,13 @@ TEST_P(StoreContract, ANewerSchemaIsRefusedAndAnOlderOneMigrated) {
   {
     auto intake = world.intake();
     ASSERT_TRUE(intake);
-    EXPECT_EQ(sql(file, "SELECT version FROM schema_version"), "2");
-    EXPECT_FALSE(keep(*intake, "from version 2")->duplicate);
+    EXPECT_EQ(sql(file, "SELECT version FROM schema_version"), "3");
+    EXPECT_FALSE(keep(*intake, "from version 3")->duplicate);
     auto wash = world.store(Role::wash);
     EXPECT_EQ(*original(*wash, kept), "from version 0");
     EXPECT_EQ(wash->claim_received(1 << 20, 10, 1000)->size(), 2u);
   }
-  sql(file, "UPDATE schema_version SET version = 3");
+  sql(file, "UPDATE schema_version SET version = 4");
   const auto opened = open_intake(world.intake_options());
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, Code::config);
@@ -275,10 +275,12 @@ TEST_P(StoreContract, FailuresAreCountedInAMigratedStoreToo) {
     EXPECT_EQ(wash->claim_received(1 << 20, 10, 60'000)->size(), 1u);
   }
   const std::string file = file_of(world, "washed");
-  sql(file, "ALTER TABLE work DROP COLUMN failures; DROP INDEX results_kept; ALTER TABLE results DROP COLUMN purged; UPDATE schema_version SET version = 1");
+  sql(file, "ALTER TABLE work DROP COLUMN failures; DROP INDEX results_kept; ALTER TABLE results DROP COLUMN purged;"
+      "DROP TABLE code_answers; DROP TABLE totp_used; DROP TABLE releases; DROP TABLE recalls; DROP TABLE exception_uses;"
+      "DROP TABLE keep_holds; CREATE TABLE keep_holds (item BLOB PRIMARY KEY); UPDATE schema_version SET version = 1");
   for (std::uint32_t failures = 0; failures < 3; ++failures) {
     auto wash = world.store(Role::wash);
-    EXPECT_EQ(sql(file, "SELECT version FROM schema_version"), "2");
+    EXPECT_EQ(sql(file, "SELECT version FROM schema_version"), "3");
     auto claims = wash->claim_received(1 << 20, 10, 60'000);
     ASSERT_TRUE(claims) << to_text(claims.error());
     ASSERT_EQ(claims->size(), 1u);
