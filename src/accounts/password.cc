@@ -123,7 +123,7 @@ std::string without_rows(std::string_view text) {
 }
 
 void remove_all(std::string& text, std::string_view word) {
-  if (word.size() < 3) return;
+  if (word.size() < 2) return;
   for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at)) text.erase(at, word.size());
 }
 
