@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "pipeline/part_content.h"
 #include "wash/cage_starter.h"
 #include "wash/packet.h"
 #include "wash/syscall_filter.h"
@@ -28,6 +29,7 @@ constexpr bool kSanitized = true;
 constexpr bool kSanitized = false;
 #endif
 
+constexpr std::uint64_t kPartExtraBytes = 64;            // a decoded part is not longer than its mail plus 17 octets
 constexpr std::uint64_t kFrameExtraBytes = 16u << 20;   // reports and findings, beside what filters may put out
 constexpr std::int64_t kGraceMs = 10'000;               // for the zygote to report a death after the deadline
 constexpr std::size_t kPieceBytes = 64u << 10;          // the capacity of a pipe
@@ -196,7 +198,7 @@ Status Cage::Inside::exchange(const Seat& seat, const WashJob& job, const Bytes&
   head.wall_ms_max = limits.wall_ms_max;
   head.profile_bytes = static_cast<std::uint32_t>(profile.size());
   head.file_name_bytes = static_cast<std::uint32_t>(job.untrusted_file_name.size());
-  head.is_mail = job.is_mail ? 1 : 0;
+  head.is_mail = job.take_part ? 2 : job.is_mail ? 1 : 0;
   const ByteView pieces[] = {{reinterpret_cast<const char*>(&head), sizeof head}, profile, job.untrusted_file_name};
   const int passed[] = {job.original->descriptor(), to.get()};
   if (Status sent = send_packet(seat.socket(), pieces, passed); !sent) return Unexpected(Code::unavailable, "cage", sent.error().what);
@@ -204,7 +206,8 @@ Status Cage::Inside::exchange(const Seat& seat, const WashJob& job, const Bytes&
   const std::int64_t until_ms = system_clock().steady_ms() + limits.wall_ms_max + kGraceMs;
   JobEnd end;
   bool too_long = false;
-  AnswerReader reader(std::move(from), seat.socket(), limits.output_bytes_max + kFrameExtraBytes, until_ms);
+  const std::uint64_t answer_bytes_max = job.take_part ? head.original_bytes + kPartExtraBytes : limits.output_bytes_max + kFrameExtraBytes;
+  AnswerReader reader(std::move(from), seat.socket(), answer_bytes_max, until_ms);
   if (Status read = reader.read(answer.untrusted_frame, end, too_long); !read) return read;
   if (end.refused != 0) {
     return Unexpected(Code::unavailable, "cage", std::string("no child: ") + ::strerrordesc_np(static_cast<int>(end.refused)));
@@ -240,18 +243,33 @@ Result<CageAnswer> Cage::ask(const WashJob& job) {
   return Unexpected(exchanged.error());
 }
 
+namespace {
+
+Code code_of(const ChildEnd& end) {
+  const std::string_view rule = rule_of(end);
+  if (rule == "wash.timeout") return Code::timeout;
+  return rule == "wash.memory" || rule == "wash.answer" ? Code::limit : Code::crashed;
+}
+
+}  // namespace
+
 Result<Washing> Cage::wash(const WashJob& job, ChildEnd* end) {
   auto answer = ask(job);
   if (!answer) return Unexpected(answer.error());
   if (end != nullptr) *end = answer->end;
   if (!answer->end.well()) {
-    const std::string_view rule = rule_of(answer->end);
-    const Code code = rule == "wash.timeout" ? Code::timeout
-                      : rule == "wash.memory" || rule == "wash.answer" ? Code::limit
-                                                                       : Code::crashed;
-    return Unexpected(code, "child", to_text(answer->end));
+    return Unexpected(code_of(answer->end), "child", to_text(answer->end));
   }
   return from_frame(answer->untrusted_frame, job.profile->wash_limits.output_bytes_max + kFrameExtraBytes);
+}
+
+Result<Bytes> Cage::part(const SealedMemory& original, const Profile& profile, std::string_view place) {
+  auto answer = ask(WashJob{&original, &profile, true, std::string(place), true});
+  if (!answer) return Unexpected(answer.error());
+  if (!answer->end.well()) return Unexpected(code_of(answer->end), "child", to_text(answer->end));
+  auto content = from_part_answer(std::move(answer->untrusted_frame));
+  if (!content) return Unexpected(Code::not_found, "part " + std::string(place), "the mail has no such part");
+  return *std::move(content);
 }
 
 std::vector<std::string> Cage::layers() const { return inside_->layers.words(); }

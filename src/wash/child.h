@@ -17,6 +17,7 @@ struct ChildJob {
   ByteView profile_octets;
   std::string_view untrusted_file_name;
   bool is_mail{true};
+  bool take_part{false};           // the answer is the part at untrusted_file_name
 };
 
 // What runs in the child. The installed programs have one: wash_work.cc; tests/confinement brings hostile ones.

@@ -34,7 +34,7 @@ struct JobHead {
   std::uint64_t memory_bytes_max{0};
   std::uint32_t cpu_ms_max{0}, wall_ms_max{0};
   std::uint32_t profile_bytes{0}, file_name_bytes{0};
-  std::uint32_t is_mail{1};
+  std::uint32_t is_mail{1};   // 2: a mail of which one part is asked for; its place stands where a file name would
 };
 
 // Zygote → supervisor: how the child ended.

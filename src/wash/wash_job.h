@@ -32,6 +32,7 @@ struct WashJob {
   const Profile* profile{nullptr};
   bool is_mail{true};
   std::string untrusted_file_name;                    // for a file by itself
+  bool take_part{false};                              // a release: the answer is one part, whose place stands in untrusted_file_name
 };
 
 // How a child ended.
@@ -66,6 +67,10 @@ class Cage {
   // frame does not follow its form): hold the message. Fails with unavailable when no child could be made: that says
   // nothing about the message; try again. end, when given, is filled in every case but the last.
   Result<Washing> wash(const WashJob& job, ChildEnd* end = nullptr);
+
+  // The decoded octets of one part of a mail, as its sender wrote it: for an approved release only (pipeline/part_content.h). Fails
+  // as wash does, and with not_found when the child says that there is no such part.
+  Result<Bytes> part(const SealedMemory& original, const Profile& profile, std::string_view place);
 
   // The same without a look into the frame. Fails with unavailable only (or internal for a job beyond its bounds).
   Result<CageAnswer> ask(const WashJob& job);

@@ -1,6 +1,7 @@
-// What runs in the cage of the installed programs: washing, and nothing else.
+// What runs in the cage of the installed programs: washing, and for an approved release the taking out of one part.
 #include <cstdlib>
 
+#include "pipeline/part_content.h"
 #include "pipeline/wash_message.h"
 #include "wash/cage_starter.h"
 
@@ -10,6 +11,7 @@ namespace {
 Bytes wash_in_child(const ChildJob& job) {
   const auto profile = profile_from_octets(job.profile_octets);
   if (!profile) std::abort();   // our own supervisor wrote it
+  if (job.take_part) return to_part_answer(part_content(job.untrusted_original, job.untrusted_file_name, *profile));
   return to_frame(job.is_mail ? wash_message(job.untrusted_original, *profile)
                               : wash_file(job.untrusted_original, job.untrusted_file_name, *profile));
 }

@@ -164,6 +164,7 @@ void Zygote::make_child(Channel& channel, std::size_t count, std::vector<Descrip
   job.profile_octets = {octets, head.profile_bytes};
   job.untrusted_file_name = {octets + head.profile_bytes, head.file_name_bytes};
   job.is_mail = head.is_mail != 0;
+  job.take_part = head.is_mail == 2;
   const std::int64_t deadline_ms = system_clock().steady_ms() + head.wall_ms_max;
   // Without the fork handlers that libraries have registered: with one thread no lock is held.
   const pid_t child = ::_Fork();

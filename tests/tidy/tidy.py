@@ -27,7 +27,7 @@ THIRD = [
     (r"CLI/", ["src/programs"]),
     (r"nlohmann/", ["filters/json", "src/programs", "src/console"]),
     (r"qpdf/", ["filters/pdf"]),
-    (r"archive(_entry)?\.h", ["filters/archive"]),
+    (r"archive(_entry)?\.h", ["filters/archive", "src/wash"]),
     (r"(zlib|libdeflate)\.h", ["src/identify", "filters/common", "filters/pdf", "filters/archive", "filters/image"]),
     (r"(jpeglib|jerror|png|gif_lib|lcms2|ft2build)\.h|webp/", ["filters/image"]),
     (r"(tiff|tiffio|openjpeg)\.h", ["filters/image", "filters/pdf"]),
