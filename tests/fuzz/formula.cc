@@ -26,6 +26,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       else if (c == ']') --depth;
     } else if ((c == '"' || c == '\'') && (quote == 0 || quote == c)) {
       quote = quote == 0 ? c : '\0';
+      outside += ' ';
     } else if (quote == 0) {
       if (c == '[') ++depth;
       else outside += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
