@@ -105,6 +105,7 @@ class Handler final : public XMLDocumentHandler, public DefaultHandler, public X
     XmlElement element;
     element.space = space_of_uri(uri);
     element.name = name_of(decl, uri, element.space);
+    written_ = &decl;
     take_attributes(list, count);
     element.attributes = attributes_;
     check(sink_.start(element, *this));
@@ -150,6 +151,12 @@ class Handler final : public XMLDocumentHandler, public DefaultHandler, public X
   int number_of(std::string_view prefix) const override {
     const Binding* found = binding(prefix);
     return found == nullptr ? -1 : static_cast<int>(found->number);
+  }
+
+  std::string written_name() const override {
+    std::string name;
+    if (written_ != nullptr) add_utf8(name, written_->getFullName(), XMLString::stringLen(written_->getFullName()));
+    return name;
   }
 
  private:
@@ -252,6 +259,7 @@ class Handler final : public XMLDocumentHandler, public DefaultHandler, public X
     bindings_.push_back({depth_, std::string(prefix), names_.space(text), at});
   }
 
+  const XMLElementDecl* written_{nullptr};   // of the element being told
   struct Known {
     const XMLElementDecl* decl{nullptr};
     unsigned uri{0};

@@ -37,6 +37,8 @@ class XmlPrefixes {
   virtual XmlNames::Space space_of(std::string_view prefix) const = 0;
   // A number for the namespace itself, known or not, equal for equal URIs within one read; -1 when the prefix is not declared.
   virtual int number_of(std::string_view prefix) const = 0;
+  // Of the element being told, known or not: its name as it is written, "prefix:local" or "local". Valid during start().
+  virtual std::string written_name() const = 0;
 };
 
 class XmlStreamSink {

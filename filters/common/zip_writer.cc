@@ -235,6 +235,21 @@ void ZipWriter::end() {
   state.replace_header(state.header_at, entry, header);
 }
 
+void ZipWriter::drop() {
+  State& state = *state_;
+  assert(state.open);
+  state.open = false;
+  if (state.streaming) {
+    deflateEnd(&state.zlib);
+    state.streaming = false;
+    state.out.resize(state.header_at);
+  }
+  state.pending.clear();
+  state.names_bytes -= state.entries.back().name.size();
+  state.names.erase(state.entries.back().name);
+  state.entries.pop_back();
+}
+
 void ZipWriter::last_to_front() {
   State& state = *state_;
   assert(!state.open && !state.entries.empty());

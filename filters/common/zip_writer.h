@@ -33,6 +33,8 @@ class ZipWriter {
   void begin(std::string_view name);
   void write(ByteView piece);
   void end();
+  // Instead of end: the entry begun was never there.
+  void drop();
 
   // The entry added last becomes the first: for what is known last and read first ([Content_Types].xml). Moves all bytes once.
   void last_to_front();

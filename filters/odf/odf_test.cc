@@ -141,6 +141,7 @@ class NoPrefixes final : public XmlPrefixes {
  public:
   XmlNames::Space space_of(std::string_view prefix) const override { return prefix == "of" ? odf::lists().names().space_of_prefix("of") : XmlNames::kUnknownSpace; }
   int number_of(std::string_view) const override { return -1; }
+  std::string written_name() const override { return {}; }
 };
 
 // Goal: formulas that stay inside are kept, all that reach outside are seen.

@@ -104,7 +104,7 @@ Status Document::open_relationships(OutPart& part) {
 }
 
 const OutPart::Rel& Document::add_rel(OutPart& part, std::string_view old_id, std::string type, const OutPart* to, std::string address) {
-  part.rels.push_back({"rId" + std::to_string(part.rels.size() + 1), std::move(type), to, std::move(address)});
+  part.rels.push_back({"rId" + std::to_string(part.rels.size() + 1), std::move(type), to, std::move(address), std::string(old_id)});
   if (!old_id.empty()) part.new_rels.emplace(old_id, &part.rels.back());
   return part.rels.back();
 }
@@ -115,7 +115,7 @@ OutPart* Document::reach(const Relationship& relationship, std::size_t number) {
   if (!family_->wants(role, *this) || !family_->wants_part(relationship.target)) return nullptr;
   const auto key = std::pair(lower(relationship.target), number);
   if (const auto known = reached_.find(key); known != reached_.end()) return known->second;
-  if (role.once && std::ranges::any_of(parts_, [&](const OutPart& each) { return each.role == number; })) return nullptr;
+  if (role.once && by_role_[number] > 0) return nullptr;
   OutPart part;
   part.role = number;
   part.source = relationship.target;
@@ -132,6 +132,7 @@ OutPart* Document::reach(const Relationship& relationship, std::size_t number) {
   }
   if (const std::size_t at = part.name.find('#'); at != std::string::npos) part.name.replace(at, 1, std::to_string(++numbers_[role.path]));
   parts_.push_back(std::move(part));
+  ++by_role_[number];
   reached_.emplace(key, &parts_.back());
   return &parts_.back();
 }
@@ -173,12 +174,14 @@ OutPart* Document::target_of(OutPart& part, std::string_view old_id, std::uint64
 
 void Document::forget(OutPart& part, const Referred& since) {
   while (part.rels.size() > since.rels) {
-    std::erase_if(part.new_rels, [&](const auto& each) { return each.second == &part.rels.back(); });
+    if (const auto named = part.new_rels.find(part.rels.back().old_id); named != part.new_rels.end() && named->second == &part.rels.back()) part.new_rels.erase(named);
     part.rels.pop_back();
   }
   while (parts_.size() > since.parts) {
-    std::erase_if(reached_, [&](const auto& each) { return each.second == &parts_.back(); });
-    if (const std::string& path = rules_.roles()[parts_.back().role].path; path.find('#') != std::string::npos) --numbers_[path];
+    const OutPart& last = parts_.back();
+    reached_.erase(std::pair(lower(last.source), last.role));
+    --by_role_[last.role];
+    if (const std::string& path = rules_.roles()[last.role].path; path.find('#') != std::string::npos) --numbers_[path];
     parts_.pop_back();
   }
 }
@@ -240,18 +243,32 @@ Status Document::write_part(OutPart& part) {
 Status Document::write_xml(OutPart& part) {
   if (Status opened = open_relationships(part); !opened) return opened;
   const std::unique_ptr<PartHooks> hooks = family_->hooks(*this, part);
+  const Referred before = referred(part);
+  const std::vector<Finding> findings = findings_;
+  const bool changed = changed_;
+  if (Status done = stream_part(part, hooks.get()); !done) return done;
+  if (hooks && hooks->again()) {
+    zip_.drop();
+    forget(part, before);
+    findings_ = findings;
+    changed_ = changed;
+    if (Status done = stream_part(part, hooks.get()); !done) return done;
+  }
+  zip_.end();
+  add_implicit(part);
+  tell_lost(part);
+  return {};
+}
+
+// The entry stays open: the caller ends or drops it.
+Status Document::stream_part(OutPart& part, PartHooks* hooks) {
   zip_.begin(part.name);
   XmlWriter out(rules_.names(), [this](ByteView piece) -> Status {
     zip_.write(piece);
     return {};
   });
-  Status done = wash_part(*this, part, hooks.get(), out);
-  if (done) done = out.finish();
-  zip_.end();
-  if (!done) return done;
-  add_implicit(part);
-  tell_lost(part);
-  return {};
+  Status done = wash_part(*this, part, hooks, out);
+  return done ? out.finish() : done;
 }
 
 Status Document::write_picture(OutPart& part) {

@@ -57,6 +57,9 @@ class PartHooks {
   virtual bool text(Hook, std::string_view, XmlWriter&) { return false; }
   // Children of an element with a hook: false drops child with its children (before its own rule is looked at).
   virtual bool wants_child(Hook, Id) { return true; }
+  // Asked once, when the part has been read to its end. True: something was learnt that changes what is written; the part is then read and
+  // written once more from its beginning by the same hooks, and what they told the first time is forgotten.
+  virtual bool again() { return false; }
   // At the end of the part, before the root's end tag is written.
   virtual Status finish(XmlWriter&) { return {}; }
 };
@@ -72,6 +75,7 @@ struct OutPart {
     std::string id, type;
     const OutPart* to{nullptr};   // its name is known when everything is written; nullptr for an address
     std::string address;
+    std::string old_id;           // empty: of our own making
   };
   std::deque<Rel> rels;
   std::vector<Relationship> old_rels;
@@ -144,6 +148,7 @@ class Document {
   const OutPart::Rel& add_rel(OutPart& part, std::string_view old_id, std::string type, const OutPart* to, std::string address);
   Status write_part(OutPart& part);
   Status write_xml(OutPart& part);
+  Status stream_part(OutPart& part, PartHooks* hooks);
   Status write_picture(OutPart& part);
   bool wash_workbook(OutPart& part);
   void add_implicit(OutPart& part);
@@ -161,6 +166,7 @@ class Document {
   ZipWriter zip_;
   std::deque<OutPart> parts_;   // in order of reference; stable addresses
   std::map<std::pair<std::string, std::size_t>, OutPart*> reached_;
+  std::map<std::size_t, std::size_t> by_role_;   // parts of each role
   std::map<std::string, std::size_t> numbers_;   // next "#" by path pattern
   OutPart root_;
   Status failed_;                             // what must end the wash although it came up inside a reference (a spent budget)

@@ -294,6 +294,7 @@ class Judge {
 
   FormulaTrouble plain_name(std::string_view name) const {
     if (name.size() >= 5 && is_dangerous_name(name)) return FormulaTrouble::name;
+    if (scope_.used_names != nullptr) scope_.used_names->insert(fold_ascii(name));
     if (scope_.dropped_names.empty()) return FormulaTrouble::none;
     return scope_.dropped_names.contains(fold_ascii(name)) ? FormulaTrouble::name : FormulaTrouble::none;
   }

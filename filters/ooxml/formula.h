@@ -31,6 +31,7 @@ struct FormulaScope {
   std::set<std::string, std::less<>> sheets;
   std::set<std::string, std::less<>> dropped_names;
   bool any_sheet{false};   // the workbook is not known (a chart in a text): sheets are not looked up
+  std::set<std::string>* used_names{nullptr};   // when set: gets what may be names, folded (cell addresses too)
 };
 
 // Linear in the formula's length; no recursion. A leading "=" is allowed (data validation of some writers).

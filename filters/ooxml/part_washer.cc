@@ -44,12 +44,15 @@ namespace {
 
 // Names of markup compatibility (ECMA-376 part 3) and the relationships namespace.
 struct Known {
-  Id alternate, choice, fallback, requires_, ignorable, style;
+  Id alternate, choice, fallback, requires_, ignorable, process, style;
   Space r;
   explicit Known(const XmlNames& names)
       : alternate(names.find("mc:AlternateContent")), choice(names.find("mc:Choice")), fallback(names.find("mc:Fallback")),
-        requires_(names.find("Requires")), ignorable(names.find("mc:Ignorable")), style(names.find("style")), r(names.space_of_prefix("r")) {}
+        requires_(names.find("Requires")), ignorable(names.find("mc:Ignorable")),
+        process(names.find("mc:ProcessContent")), style(names.find("style")), r(names.space_of_prefix("r")) {}
 };
+
+constexpr std::size_t kProcessMax = 100;   // names that stand in mc:ProcessContent at one place
 
 bool blank(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; });
@@ -71,10 +74,11 @@ class PartWasher final : public XmlStreamSink {
       return {};
     }
     if (open_.empty() && root_seen_) return skip();
+    add_process(element, prefixes);
     if (!open_.empty() && open_.back().alternate) return start_branch(element, prefixes);
     if (element.name == known_.alternate) return push({.alternate = true, .hook = open_.empty() ? Hook::none : open_.back().hook});
     if (!open_.empty() && open_.back().hook != Hook::none && hooks_ != nullptr && !hooks_->wants_child(open_.back().hook, element.name)) return skip();
-    return start_element(element);
+    return start_element(element, prefixes);
   }
 
   Status end() override {
@@ -89,7 +93,9 @@ class PartWasher final : public XmlStreamSink {
     if (last.written && open_.size() == 1 && hooks_ != nullptr) {
       if (Status done = hooks_->finish(out_); !done) return done;
     }
+    if (last.alternate && !last.taken && last.lost_text) tell_unknown(true);
     open_.pop_back();
+    while (!process_.empty() && process_.back().depth > open_.size()) process_.pop_back();
     if (last.written && out_.depth() > last.depth) out_.end();   // else a hook has taken the element back
     return out_.flush();
   }
@@ -113,6 +119,7 @@ class PartWasher final : public XmlStreamSink {
     bool text{false};
     bool alternate{false};   // mc:AlternateContent
     bool taken{false};       // and one of its branches was taken
+    bool lost_text{false};   // text of branches passed over
     Hook hook{Hook::none};
     std::size_t depth{0};    // of the writer, before it
   };
@@ -122,6 +129,7 @@ class PartWasher final : public XmlStreamSink {
     return {};
   }
   Status skip(bool counts = false) {
+    while (!process_.empty() && process_.back().depth > open_.size()) process_.pop_back();
     skipped_ = 1;
     skip_counts_ = counts;
     skipped_text_ = false;
@@ -129,9 +137,40 @@ class PartWasher final : public XmlStreamSink {
   }
   void end_skip() {
     if (!skip_counts_) return;
-    const std::string_view family = rules_.roles()[part_.role].family();
-    if (skipped_text_ && family == "word") document_.told("ooxml.unknown_text", part_.name);
+    if (open_.empty() || !open_.back().alternate) return tell_unknown(skipped_text_);
+    open_.back().lost_text |= skipped_text_;   // a branch: another may be taken
+  }
+  void tell_unknown(bool text) {
+    if (text && rules_.roles()[part_.role].family() == "word") document_.told("ooxml.unknown_text", part_.name);
     else document_.noted("ooxml.unknown_element", part_.name);
+  }
+
+  // mc:ProcessContent (ECMA-376 part 3, 7.6): unknown elements of which a reader shows what they hold. "p:name" or "p:*".
+  struct Process {
+    std::size_t depth;   // of the element that says so, from 1
+    int space;           // XmlPrefixes::number_of
+    std::string local;
+  };
+  void add_process(const XmlElement& element, const XmlPrefixes& prefixes) {
+    for (const XmlAttr& each : element.attributes) {
+      if (each.name != known_.process) continue;
+      for (std::string_view list = each.value; !list.empty() && process_.size() < kProcessMax;) {
+        const std::size_t end = std::min(list.find_first_of(" \t\r\n"), list.size());
+        const std::string_view word = list.substr(0, end);
+        if (const std::size_t colon = word.find(':'); colon != std::string_view::npos) {
+          process_.push_back({open_.size() + 1, prefixes.number_of(word.substr(0, colon)), std::string(word.substr(colon + 1))});
+        }
+        list.remove_prefix(std::min(end + 1, list.size()));
+      }
+    }
+  }
+  bool processed(const XmlPrefixes& prefixes) const {
+    if (process_.empty()) return false;
+    const std::string name = prefixes.written_name();
+    const std::size_t colon = name.find(':');
+    const std::string_view local = colon == std::string::npos ? std::string_view(name) : std::string_view(name).substr(colon + 1);
+    const int space = prefixes.number_of(colon == std::string::npos ? std::string_view{} : std::string_view(name).substr(0, colon));
+    return space >= 0 && std::ranges::any_of(process_, [&](const Process& each) { return each.space == space && (each.local == "*" || each.local == local); });
   }
   void tell(const LostType& lost) {
     if (lost.told) document_.told(lost.rule, part_.name);
@@ -142,7 +181,7 @@ class PartWasher final : public XmlStreamSink {
   Status start_branch(const XmlElement& element, const XmlPrefixes& prefixes) {
     Open& alternate = open_.back();
     const bool fits = element.name == known_.fallback || (element.name == known_.choice && understood(element, prefixes));
-    if (alternate.taken || !fits) return skip();
+    if (alternate.taken || !fits) return skip(!alternate.taken);
     alternate.taken = true;
     return push({.hook = alternate.hook});
   }
@@ -164,12 +203,16 @@ class PartWasher final : public XmlStreamSink {
     return any;
   }
 
-  Status start_element(const XmlElement& element) {
+  Status start_element(const XmlElement& element, const XmlPrefixes& prefixes) {
     const ElementRule& rule = rules_.element(element.name);
     if (open_.empty()) {
       const Id root = rules_.roles()[part_.role].root;
       if (element.name != root) return Unexpected(Code::bad_input, part_.name, "its first element is not the one of such a part");
       root_seen_ = true;
+    }
+    if (!open_.empty() && rule.what == ElementRule::What::unknown && processed(prefixes)) {
+      document_.noted("ooxml.unknown_element", part_.name);
+      return push({.hook = open_.back().hook});
     }
     // A name of another vocabulary has no prefix in this part.
     if (!open_.empty() && rule.what != ElementRule::What::drop && !declared_spaces_[rules_.names().space_of(element.name)]) return skip(true);
@@ -269,6 +312,7 @@ class PartWasher final : public XmlStreamSink {
   std::vector<Open> open_;
   std::size_t skipped_{0};
   bool skip_counts_{false}, skipped_text_{false}, root_seen_{false};
+  std::vector<Process> process_;
 };
 
 }  // namespace

@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <charconv>
+#include <unordered_map>
+#include <utility>
 
 namespace temizu::ooxml {
 namespace {
 
 constexpr std::size_t kSheetsMax = 10'000;
 constexpr std::size_t kNamesMax = 100'000;
-constexpr int kRoundsMax = 20;   // names that use names that use names
 
 struct BookIds {
   explicit BookIds(const XmlNames& n)
@@ -147,10 +148,13 @@ bool has_type(const Relationship& rel, std::string_view word) { return !rel.exte
 Status choose_sheets(Document& document, Book& book, std::string_view workbook, bool remove_hidden) {
   const auto rels = document.package().relationships(workbook);
   if (!rels) return Unexpected{rels.error()};
+  std::unordered_map<std::string_view, const Relationship*> by_id;
+  for (const Relationship& each : *rels) by_id.try_emplace(each.id, &each);
   std::size_t kept = 0;
   for (SheetEntry& sheet : book.sheets) {
-    const auto rel = std::ranges::find_if(*rels, [&](const Relationship& r) { return r.id == sheet.rel_id; });
-    const bool is_sheet = rel != rels->end() && (has_type(*rel, "worksheet") || has_type(*rel, "chartsheet"));
+    const auto found = by_id.find(sheet.rel_id);
+    const Relationship* const rel = found == by_id.end() ? nullptr : found->second;
+    const bool is_sheet = rel != nullptr && (has_type(*rel, "worksheet") || has_type(*rel, "chartsheet"));
     if (is_sheet && document.package().has(rel->target)) sheet.part = rel->target;
     sheet.kept = !sheet.part.empty() && !(remove_hidden && sheet.hidden);
     if (!sheet.kept) {
@@ -203,15 +207,30 @@ void choose_names(Document& document, Book& book) {
     else if (each.hidden && folded != "_xlnm._filterdatabase") drop_name(document, book, each, "ooxml.hidden_name", false);
     else if (!each.sheet.empty() && book.new_index(each.sheet).empty()) drop_name(document, book, each, "ooxml.formula_sheet", false);
   }
-  bool changed = true;
-  for (int round = 0; changed; ++round) {
-    changed = false;
-    for (NameEntry& each : book.names) {
-      if (!each.kept) continue;
-      const FormulaTrouble trouble = round < kRoundsMax ? judge_formula(each.formula, book.scope) : FormulaTrouble::malformed;
-      if (trouble == FormulaTrouble::none) continue;
-      drop_name(document, book, each, rule_of(trouble), true);
-      changed = true;
+  // Every formula is judged once; then names fall with those they use, along the uses, however long the chain.
+  std::unordered_map<std::string, std::vector<NameEntry*>> users;
+  for (NameEntry& each : book.names) users.try_emplace(fold_name(each.name));
+  for (NameEntry& each : book.names) {
+    if (!each.kept) continue;
+    std::set<std::string> used;
+    FormulaScope scope{.sheets = {}, .dropped_names = {}, .used_names = &used};
+    scope.sheets.swap(book.scope.sheets);   // lent: there may be many
+    const FormulaTrouble trouble = judge_formula(each.formula, scope);
+    scope.sheets.swap(book.scope.sheets);
+    if (trouble != FormulaTrouble::none) drop_name(document, book, each, rule_of(trouble), true);
+    for (const std::string& name : used) {
+      if (const auto known = users.find(name); each.kept && known != users.end()) known->second.push_back(&each);
+    }
+  }
+  std::vector<std::string> fallen(book.scope.dropped_names.begin(), book.scope.dropped_names.end());
+  while (!fallen.empty()) {
+    const auto known = users.find(fallen.back());
+    fallen.pop_back();
+    if (known == users.end()) continue;
+    for (NameEntry* user : std::exchange(known->second, {})) {
+      if (!user->kept) continue;
+      drop_name(document, book, *user, rule_of(FormulaTrouble::name), true);
+      fallen.push_back(fold_name(user->name));
     }
   }
 }

@@ -232,5 +232,19 @@ TEST(OoxmlSlides, ForgetsWhatWasTakenBack) {
   EXPECT_EQ(wash(out.bytes).bytes, out.bytes);
 }
 
+// Goal: names fall with those they use however long the chain is, in one pass over their formulas; others stay.
+TEST(OoxmlSheet, NamesFallAlongTheirUses) {
+  std::string names = "<definedName name=\"n0\">WEBSERVICE(\"https://x/\")</definedName><definedName name=\"keep\">a!$A$1</definedName>";
+  for (int i = 1; i < 3000; ++i) names += "<definedName name=\"n" + std::to_string(i) + "\">N" + std::to_string(i - 1) + "+1</definedName>";
+  const Out out = wash(book("<sheetData/>", "<definedNames>" + names + "</definedNames>"));
+  EXPECT_EQ(out.error, "");
+  const std::string workbook = out.part("xl/workbook.xml");
+  EXPECT_NE(workbook.find("name=\"keep\""), std::string::npos);
+  EXPECT_EQ(workbook.find("name=\"n"), std::string::npos);
+  EXPECT_TRUE(out.found("ooxml.formula_function"));
+  EXPECT_TRUE(out.found("ooxml.formula_name"));
+  EXPECT_FALSE(out.found("ooxml.formula_malformed"));
+}
+
 }  // namespace
 }  // namespace temizu

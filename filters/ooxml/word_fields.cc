@@ -100,10 +100,20 @@ bool Fields::in_code() const {
   return std::ranges::any_of(open_, [](const Field& each) { return each.code; });
 }
 
+bool Fields::forget_open() {
+  for (const Field& each : open_) never_ends_.insert(each.number);
+  const bool any = !open_.empty();
+  open_.clear();
+  begun_ = 0;
+  return any;
+}
+
 Status Fields::begin(bool lock) {
+  const std::size_t number = begun_++;
+  if (never_ends_.contains(number)) return {};
   if (open_.size() >= kNestedMax) return Unexpected(Code::limit, "field", "fields are nested too deep");
   for (Field& each : open_) each.nested |= each.code;
-  open_.push_back({.lock = lock, .instruction = {}, .form = {}});
+  open_.push_back({.number = number, .lock = lock, .instruction = {}, .form = {}});
   return {};
 }
 

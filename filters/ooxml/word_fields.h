@@ -3,6 +3,7 @@
 // A field that may not stay keeps its result as plain text.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,9 @@ class Fields {
     bool lost{false};          // the field has just been judged, and goes
   };
   Status begin(bool lock);
+  // The part has ended: the fields still open, by their number (begins are counted from 0), are no fields, or all text behind would be their
+  // instruction. For the next reading of the same part; false when there are none.
+  bool forget_open();
   Said separate();
   Said end();
   void code(std::string_view text);        // w:instrText; more than 64 KiB is not a field any more
@@ -39,6 +43,7 @@ class Fields {
 
  private:
   struct Field {
+    std::size_t number{0};
     bool code{true};     // else result
     bool keep{false};
     bool nested{false};  // a field inside of its instruction
@@ -48,6 +53,8 @@ class Fields {
   };
   Said judge(Field& field) const;
   std::vector<Field> open_;
+  std::set<std::size_t> never_ends_;
+  std::size_t begun_{0};
 };
 
 }  // namespace temizu::ooxml

@@ -78,8 +78,13 @@ class WordHooks final : public PartHooks {
     return {};
   }
 
+  // A field that never ends is no field: its begin goes, what stands behind it is text again.
+  bool again() override {
+    unclosed_ = fields_.forget_open();
+    return unclosed_;
+  }
   Status finish(XmlWriter&) override {
-    if (fields_.in_code()) document_.told("ooxml.field", part_.name);   // an instruction that never ended
+    if (unclosed_) document_.told("ooxml.field", part_.name);
     return {};
   }
 
@@ -240,6 +245,7 @@ class WordHooks final : public PartHooks {
   bool properties_of_run_{false};    // the w:rPr that comes next is the run's own
   XmlWriter::Mark form_{};
   bool in_form_{false};
+  bool unclosed_{false};             // this is the second reading
 };
 
 }  // namespace

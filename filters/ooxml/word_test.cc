@@ -142,6 +142,31 @@ TEST(OoxmlWord, TakesOneBranch) {
   EXPECT_EQ(out.rules, std::set<std::string>{"ooxml.unknown_text"});
 }
 
+// Goal: no branch that we understand and no fallback: what goes is told. mc:ProcessContent names elements whose content a reader shows.
+TEST(OoxmlWord, TellsBranchesThatGoAndKeepsProcessedContent) {
+  const Out none = wash(package("<w:p><mc:AlternateContent xmlns:zz=\"urn:z\"><mc:Choice Requires=\"zz\">" + text("lost") + "</mc:Choice></mc:AlternateContent>" + text("1") + "</w:p>"));
+  EXPECT_EQ(none.body, "<w:p><w:r><w:t>1</w:t></w:r></w:p>");
+  EXPECT_EQ(none.rules, std::set<std::string>{"ooxml.unknown_text"});
+  EXPECT_TRUE(none.changed);
+  const Out kept = wash(package("<w:p xmlns:zz=\"urn:z\" mc:Ignorable=\"zz\" mc:ProcessContent=\"zz:show\"><zz:show>" + text("1") + "</zz:show><zz:hide>" + text("2") + "</zz:hide></w:p>"
+                                "<w:p xmlns:zz=\"urn:z\"><zz:show>" + text("3") + "</zz:show></w:p>"));
+  EXPECT_EQ(kept.body, "<w:p><w:r><w:t>1</w:t></w:r></w:p><w:p/>");
+}
+
+// Goal: a field that never ends takes its own instruction out, and not the text behind it; fields behind it stay fields.
+TEST(OoxmlWord, KeepsTheTextBehindAFieldThatNeverEnds) {
+  const std::string begin = run("<w:fldChar w:fldCharType=\"begin\"/>"), code = run("<w:instrText>DDEAUTO x</w:instrText>");
+  const std::string page = begin + run("<w:instrText>PAGE</w:instrText>") + run("<w:fldChar w:fldCharType=\"separate\"/>") + text("7") + run("<w:fldChar w:fldCharType=\"end\"/>");
+  const Out out = wash(package("<w:p>" + begin + code + text("a") + "</w:p><w:p>" + page + "<w:hyperlink r:id=\"h\">" + text("b") + "</w:hyperlink></w:p>", {{"h", "hyperlink", "https://example.jp/", true}}));
+  for (const char* word : {"<w:t>a</w:t>", "<w:t>7</w:t>", "<w:t>b</w:t>", " PAGE ", "<w:hyperlink r:id=\"rId1\">"}) EXPECT_THAT(out.body, HasSubstr(word));
+  EXPECT_THAT(out.body, Not(HasSubstr("DDE")));
+  EXPECT_EQ(out.rules, std::set<std::string>{"ooxml.field"});
+  EXPECT_TRUE(out.changed);
+  // A result that never ends is text, too.
+  const Out open = wash(package("<w:p>" + begin + run("<w:instrText>PAGE</w:instrText>") + run("<w:fldChar w:fldCharType=\"separate\"/>") + text("7") + "</w:p>"));
+  EXPECT_EQ(open.body, "<w:p><w:r/><w:r/><w:r/><w:r><w:t>7</w:t></w:r></w:p>");
+}
+
 // Goal: a picture that cannot be washed leaves a grey point, so that the reference holds.
 TEST(OoxmlWord, PutsAGreyPointForALostPicture) {
   const Out out = wash(package("<w:p>" + run("<w:pict><v:shape xmlns:v=\"urn:schemas-microsoft-com:vml\"><v:imagedata r:id=\"i\"/></v:shape></w:pict>") + "</w:p>", {{"i", "image", "a.emf"}}, {{"word/a.emf", "no picture"}}));

@@ -111,10 +111,10 @@ int components_of(Object colour_space, int depth) {
 
 Value build_graphics_state(Work& work, Object source, int depth) {
   if (!source.isDictionary()) return {};
-  return once(work, source, Group::graphics_state, [&] {
+  return counted(work, [&] { return once(work, source, Group::graphics_state, [&] {
     const Keys keys = copy_keys(work, Group::graphics_state, source, depth);
     return work.out.put(Keys{}.add("Type", "/ExtGState").add_all(keys.written()).dictionary());
-  });
+  }); });
 }
 
 Value build_shading(Work& work, Object source, int depth) {
@@ -132,7 +132,7 @@ Value build_shading(Work& work, Object source, int depth) {
 Value build_pattern(Work& work, Object source, Object outer_resources, int depth) {
   if (depth <= 0) return {};
   const int variant = source.isStream() ? resources_variant(work, key(source, "/Resources"), outer_resources) : 0;
-  return once(work, source, Group::pattern, [&]() -> Value {
+  return counted(work, [&] { return once(work, source, Group::pattern, [&]() -> Value {
     const std::int64_t type = integer_of(key(source, "/PatternType"), 0);
     if (type == 2) {
       const Keys keys = copy_keys(work, Group::shading_pattern, source, depth);
@@ -145,8 +145,9 @@ Value build_pattern(Work& work, Object source, Object outer_resources, int depth
     const Bytes content = rewrite_content(read_data(work, source), scope, work.meter, work.content);
     Keys keys;
     keys.add("Type", "/Pattern").add("PatternType", "1").add_all(copy_keys(work, Group::tiling, source, depth).written());
+    work.drawn = std::min(kDrawnMax, content.size() + scope.drawn()) + 1;
     return work.out.put_deflated(keys.add("Resources", scope.dictionary()), content);
-  }, variant);
+  }, variant); });
 }
 
 }  // namespace temizu::pdf

@@ -100,26 +100,35 @@ class Rewriter {
     operand_text_ += '>';
   }
 
-  // An array of numbers and strings; nested ones and names make it unusable.
+  // An array of numbers and strings; whatever else stands in it is left out, as viewers do.
   void take_array() {
     begin_operand('a');
     operand_text_ += '[';
     bool usable = true, first = true;
+    std::size_t nested = 0;
     while (true) {
       const Token token = lexer_.next();
-      if (token.sort == Token::Sort::array_end) break;
-      if (token.sort == Token::Sort::number) {
+      const bool closes = token.sort == Token::Sort::array_end || token.sort == Token::Sort::dictionary_end;
+      if (closes && nested == 0) break;
+      if (closes) --nested;
+      if (token.sort == Token::Sort::array_begin || token.sort == Token::Sort::dictionary_begin) ++nested;
+      const bool constant = token.sort == Token::Sort::word && (token.raw == "true" || token.raw == "false" || token.raw == "null");
+      const bool kept = nested == 0 && (token.sort == Token::Sort::number || token.sort == Token::Sort::string);
+      if (kept && token.sort == Token::Sort::number) {
         if (!first && operand_text_.back() != ')' && operand_text_.back() != '>') operand_text_ += ' ';
         append_number(operand_text_, token.raw);
-      } else if (token.sort == Token::Sort::string) {
+      } else if (kept) {
         operands_.back().sort = 't';
         put_string(token.raw);
-      } else if (token.sort == Token::Sort::word || token.sort == Token::Sort::end) {
+      } else if ((token.sort == Token::Sort::word && !constant) || token.sort == Token::Sort::end) {
         usable = false;   // "[" that never closes: the operator behind it is read as one
         if (token.sort == Token::Sort::word) lexer_.seek(lexer_.at() - token.raw.size());
         break;
+      } else if (!closes) {
+        ++report_.dropped_operators;
+        continue;
       } else {
-        usable = false;
+        continue;
       }
       if (operand_text_.size() > kArrayBytesMax * 16) stop(Code::limit, "pdf", "an array in a content stream is too long");
       first = false;

@@ -1,6 +1,7 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
+#include <utility>
 
 #include "filters/pdf/work.h"
 
@@ -11,7 +12,7 @@ constexpr std::size_t kNumbersMax = 200'000;
 constexpr std::size_t kStringMax = 4096;
 
 enum class Shape {
-  number, integer, boolean, name, word, words, octets, text, numbers, booleans, number_or_numbers, nested_numbers, numbers_and_names, dash,
+  number, integer, boolean, name, word, words, octets, text, numbers, widths, booleans, number_or_numbers, nested_numbers, numbers_and_names, dash,
   font_and_size, soft_mask, form, function, functions, group, colour_space, shading, graphics_state, descriptor, encoding, to_unicode,
   character_map, system_info, glyph_map, font_program, border_style,
 };
@@ -60,7 +61,7 @@ Value nested_numbers_of(Object source) {
     const std::size_t size = item.isArray() ? static_cast<std::size_t>(item.getArrayNItems()) : 1;
     if (size > left) return {};
     left -= size;
-    return item.isArray() ? numbers_of(item, kNumbersMax) : number_of(item);
+    return item.isArray() ? numbers_of(item, kNumbersMax) : item.isNull() ? Value("0") : number_of(item);
   });
 }
 
@@ -130,6 +131,8 @@ Value value_of(Work& work, Shape shape, const KeyRule& rule, Object source, int 
     case Shape::octets: return octets_of(source);
     case Shape::text: return source.isString() ? text(source.getUTF8Value(), 200) : Value{};
     case Shape::numbers: return numbers_of(source, kNumbersMax);
+    case Shape::widths:   // a viewer takes what is no number for no width
+      return list_of(source, kNumbersMax, [](Object item) { return item.isNumber() ? number_of(item) : Value("0"); });
     case Shape::booleans: return list_of(source, 16, boolean_of);
     case Shape::number_or_numbers: return source.isArray() ? numbers_of(source, 16) : number_of(source);
     case Shape::nested_numbers:
@@ -170,6 +173,7 @@ Keys copy_keys(Work& work, Group group, Object dictionary, int depth) {
     if (source.isNull()) continue;
     const Value value = value_of(work, rule.shape, rule, source, depth - 1);
     work.meter.pay(value.size());
+    if (value.empty() && (rule.shape == Shape::nested_numbers || rule.shape == Shape::widths)) work.found("pdf.resource_removed", Weight::low, false, rule.key);
     keys.add(rule.key, value);
   }
   return keys;
@@ -180,7 +184,9 @@ Value number_of(Object source) {
   return source.isReal() ? number(real_of(source, 0)) : Value{};
 }
 
-Value numbers_of(Object array, std::size_t most) { return list_of(array, most, number_of); }
+Value numbers_of(Object array, std::size_t most) {
+  return list_of(array, most, [](Object item) { return item.isNull() ? Value("0") : number_of(item); });   // as viewers read it
+}
 
 std::string name_of(Object source) { return source.isName() ? source.getName().substr(1) : std::string{}; }
 
@@ -232,6 +238,14 @@ Value once(Work& work, Object source, Group group, const std::function<Value()>&
   Value value = build();
   work.under_way.erase(id);
   return work.built.emplace(std::pair{id, variant}, std::move(value)).first->second;
+}
+
+Value counted(Work& work, const std::function<Value()>& build) {
+  const std::uint64_t around = std::exchange(work.drawn, 0);
+  Value value = build();
+  const std::uint64_t own = work.drawn_sizes.emplace(value, work.drawn).first->second;
+  work.drawn = std::min(around + own, kDrawnMax + 1);
+  return value;
 }
 
 void Work::found(std::string_view rule, Weight weight, bool told, std::string_view where, std::uint64_t count) {

@@ -1,7 +1,9 @@
 #include <algorithm>
 
+#include "filters/pdf/cff.h"
 #include "filters/pdf/cmap.h"
 #include "filters/pdf/sfnt.h"
+#include "filters/pdf/type1.h"
 #include "filters/pdf/work.h"
 
 namespace temizu::pdf {
@@ -50,23 +52,29 @@ Value build_simple(Work& work, Object source, const std::string& sort, int depth
   return work.out.put(Keys{}.add("Type", "/Font").add("Subtype", "/" + sort).add_all(keys.written()).dictionary());
 }
 
-Keys font_program_keys(Object stream, const std::string& key_name, const Bytes& program) {
+struct Program {
+  Bytes bytes;   // what a viewer's font engine may see; empty when it is not what the key says
   Keys keys;
-  if (key_name == "FontFile3") return keys.add("Subtype", name(name_of(key(stream, "/Subtype"))));
-  const auto length = [&](const char* slashed) {
-    return number(std::clamp<std::int64_t>(integer_of(key(stream, slashed), 0), 0, static_cast<std::int64_t>(program.size())));
-  };
-  if (key_name == "FontFile2") return keys.add("Length1", number(static_cast<std::int64_t>(program.size())));
-  return keys.add("Length1", length("/Length1")).add("Length2", length("/Length2")).add("Length3", length("/Length3"));
-}
+};
 
-// What a viewer's font engine may see; empty when it is not what the key says.
-Bytes check_program(Object stream, const std::string& key_name, Bytes program) {
-  if (key_name == "FontFile2") return rebuild_sfnt(program);
-  if (key_name == "FontFile") return is_type1(program) ? std::move(program) : Bytes{};
-  const std::string sort = name_of(key(stream, "/Subtype"));
-  if (sort == "OpenType") return rebuild_sfnt(program);
-  return (sort == "Type1C" || sort == "CIDFontType0C") && is_cff(program) ? std::move(program) : Bytes{};
+Program check_program(Object stream, const std::string& key_name, ByteView untrusted_program) {
+  const auto size = [](std::size_t octets) { return number(static_cast<std::int64_t>(octets)); };
+  Program out;
+  if (untrusted_program.size() > kFontBytesMax) return out;
+  if (key_name == "FontFile") {
+    Type1 font = rebuild_type1(untrusted_program);
+    out.keys.add("Length1", size(font.plain)).add("Length2", size(font.encrypted)).add("Length3", size(font.bytes.size() - font.plain - font.encrypted));
+    out.bytes = std::move(font.bytes);
+  } else if (key_name == "FontFile2") {
+    out.bytes = rebuild_sfnt(untrusted_program);
+    out.keys.add("Length1", size(out.bytes.size()));
+  } else {
+    const std::string sort = name_of(key(stream, "/Subtype"));
+    if (sort == "OpenType") out.bytes = rebuild_sfnt(untrusted_program);
+    else if (sort == "Type1C" || sort == "CIDFontType0C") out.bytes = rebuild_cff(untrusted_program);
+    out.keys.add("Subtype", name(sort));
+  }
+  return out;
 }
 
 }  // namespace
@@ -86,13 +94,13 @@ Value build_font_program(Work& work, Object stream, std::string_view key_name) {
   if (!stream.isStream()) return {};
   return once(work, stream, Group::font_program, [&]() -> Value {
     const std::string wanted(key_name);
-    const Bytes program = check_program(stream, wanted, read_data(work, stream));
-    if (program.empty()) {
+    const Program program = check_program(stream, wanted, read_data(work, stream));
+    if (program.bytes.empty()) {
       work.found("pdf.bad_font", Weight::low, false);
       return {};
     }
-    work.meter.pay(program.size());
-    return work.out.put_deflated(font_program_keys(stream, wanted, program), program);
+    work.meter.pay(program.bytes.size());
+    return work.out.put_deflated(program.keys, program.bytes);
   });
 }
 

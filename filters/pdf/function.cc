@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 
 #include "filters/pdf/lexer.h"
@@ -49,6 +50,15 @@ Bytes rewrite_calculator(ByteView program) {
   }
 }
 
+// Octets of the samples that Size, BitsPerSample and Range speak of (ISO 32000-1 7.10.2); 0 when they cannot be.
+std::size_t samples_size(Object source, std::size_t most) {
+  const std::vector<double> sizes = reals_of(key(source, "/Size"), 32), range = reals_of(key(source, "/Range"), 128);
+  double bits = static_cast<double>(integer_of(key(source, "/BitsPerSample"), 0)) * static_cast<double>(range.size() / 2);
+  for (const double each : sizes) bits *= each;
+  const double octets = std::ceil(bits / 8);
+  return sizes.empty() || !(octets >= 1) ? 0 : octets >= static_cast<double>(most) ? most : static_cast<std::size_t>(octets);
+}
+
 Value build_one(Work& work, Object source, int depth) {
   const std::int64_t type = integer_of(key(source, "/FunctionType"), -1);
   if (type != 0 && type != 2 && type != 3 && type != 4) return {};
@@ -58,6 +68,7 @@ Value build_one(Work& work, Object source, int depth) {
   if (!source.isStream()) return {};
   Bytes data = read_data(work, source);
   if (type == 4) data = rewrite_calculator(data);
+  else data.resize(samples_size(source, data.size()));
   return data.empty() ? Value{} : work.out.put_deflated(keys, data);
 }
 

@@ -54,6 +54,29 @@ Bytes header_of(ByteView profile) {
   return header;
 }
 
+// Octets that an element's own fields speak of (ICC.1:2010, 10); all for curves of the newer kind, whose parts are found by offsets.
+std::size_t element_size(ByteView data) {
+  const std::string_view type = data.substr(0, 4);
+  const auto octet = [&](std::size_t at) { return std::size_t{static_cast<unsigned char>(data[at])}; };
+  const auto u16 = [&](std::size_t at) { return octet(at) << 8 | octet(at + 1); };
+  if (type == "XYZ ") return 20;
+  if (type == "sf32") return 8 + 36;
+  if (type == "curv") return data.size() < 12 ? data.size() : 12 + 2 * std::size_t{read_u32(data, 8)};
+  if (type == "para") {
+    constexpr std::size_t kParameters[] = {1, 3, 4, 5, 7};
+    return data.size() < 12 || u16(8) > 4 ? data.size() : 12 + 4 * kParameters[u16(8)];
+  }
+  if (type != "mft1" && type != "mft2") return data.size();
+  const bool wide = type == "mft2";
+  if (data.size() < (wide ? 52U : 48U)) return data.size();
+  const std::size_t in = octet(8), out = octet(9), grid = octet(10);
+  if (in > 4 || out > 4) return data.size();   // connection and device spaces here have at most four
+  std::size_t points = out;
+  for (std::size_t i = 0; i < in; ++i) points *= grid;
+  const std::size_t entries_in = wide ? u16(48) : 256, entries_out = wide ? u16(50) : 256;
+  return (wide ? 52 : 48) + (wide ? 2 : 1) * (in * entries_in + points + out * entries_out);
+}
+
 }  // namespace
 
 Bytes rebuild_icc(ByteView untrusted_profile, int components) {
@@ -70,7 +93,7 @@ Bytes rebuild_icc(ByteView untrusted_profile, int components) {
     if (!is_in(tag, kTags)) continue;
     const ByteView data = profile.substr(from, size);
     if (size < 8 || !is_in(data.substr(0, 4), kTypes) || tags.contains(tag)) return {};
-    tags.emplace(tag, data);
+    tags.emplace(tag, data.substr(0, element_size(data)));
   }
   if (tags.empty()) return {};
   Bytes out = header_of(profile);
@@ -81,7 +104,9 @@ Bytes rebuild_icc(ByteView untrusted_profile, int components) {
   for (const auto& [tag, data] : tags) {
     const auto [place, fresh] = places.emplace(data.data(), at + body.size());
     if (fresh) {
-      body += data;
+      body += data.substr(0, 4);
+      body.append(4, '\0');   // reserved
+      body += data.substr(8);
       body.append((4 - body.size() % 4) % 4, '\0');
     }
     out += tag;

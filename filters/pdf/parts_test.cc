@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "filters/common/test_bench.h"
+#include "filters/pdf/cff.h"
 #include "filters/pdf/cmap.h"
 #include "filters/pdf/codec.h"
 #include "filters/pdf/content.h"
@@ -10,6 +11,7 @@
 #include "filters/pdf/out.h"
 #include "filters/pdf/picture.h"
 #include "filters/pdf/sfnt.h"
+#include "filters/pdf/type1.h"
 
 namespace temizu::pdf {
 namespace {
@@ -50,6 +52,8 @@ TEST(PdfContent, KeepsListedOperators) {
   EXPECT_EQ(rewrite("(a) w 1 2 m 7 8 9 l"), "1 2 m\n8 9 l\n");   // too few of the type; the last ones count
   EXPECT_EQ(rewrite("/Gone gs /There gs /#47one Do"), "/There gs\n");
   EXPECT_EQ(rewrite("(never ends"), "");
+  EXPECT_EQ(rewrite("[(a) null /N [(x)] <</B 1>> -5 (b)] TJ [(a) true 3] TJ [2 null] 0 d", &report), "[(a)-5(b)] TJ\n[(a)3] TJ\n[2] 0 d\n");   // a bad item costs itself only
+  EXPECT_GT(report.dropped_operators, 0u);
 }
 
 // Goal: saves, restores and text objects balance, so that what is drawn behind them is drawn where it should be.
@@ -184,8 +188,66 @@ TEST(PdfFont, RebuildsTables) {
   outside.replace(12 + 8, 4, be(4000, 4));
   EXPECT_EQ(rebuild_sfnt(outside), "");
   EXPECT_EQ(rebuild_sfnt("not a font at all"), "");
-  EXPECT_FALSE(is_cff("\1\0\4\1\xff\xff\4\1\1\1\1"s));
-  EXPECT_TRUE(is_cff("\1\0\4\1\0\0\0\0\0\0\0\0"s));
+  Bytes head(54, 'h');
+  const Bytes long_head = "\0\1\0\0"s + be(1, 2) + be(0, 6) + "head" + be(0, 4) + be(28, 4) + be(70, 4) + head + "behind the table";
+  EXPECT_THAT(rebuild_sfnt(long_head), testing::Not(testing::HasSubstr("behind")));
+}
+
+Bytes cff_index(const std::vector<Bytes>& items) {
+  Bytes out = be(items.size(), 2) + "\1", body;
+  if (items.empty()) return be(0, 2);
+  for (const Bytes& each : items) {
+    out += be(body.size() + 1, 1);
+    body += each;
+  }
+  return out + be(body.size() + 1, 1) + body;
+}
+
+// Goal: a CFF font keeps its tables; what lies between and behind them, and its notice, do not go on.
+TEST(PdfFont, KeepsOfCffWhatItsTablesCover) {
+  const auto number = [](std::size_t value) { return "\x1c"s + be(value, 2); };
+  const Bytes glyphs = cff_index({"\x0e", "\x0e"}), locals = cff_index({"\x0b"});
+  const Bytes front = "\1\0\4\1"s + cff_index({"Font"}), strings = cff_index({"a notice with a payload"}) + cff_index({});
+  constexpr std::size_t kTop = 17;   // octets of the dictionary below
+  const std::size_t glyphs_at = front.size() + 5 + kTop + strings.size() + 3, private_at = glyphs_at + glyphs.size() + 4;
+  const Bytes top = number(391) + "\1" + number(glyphs_at) + "\x11" + number(4) + number(private_at) + "\x12" + "\x8b\x0f";
+  ASSERT_EQ(top.size(), kTop);
+  const Bytes font = front + cff_index({top}) + strings + "GAP" + glyphs + "more" + number(4) + "\x13" + locals;
+  const Bytes once = rebuild_cff(font + "TAIL");
+  ASSERT_EQ(once.size(), font.size());
+  for (const char* gone : {"GAP", "more", "payload"}) EXPECT_THAT(once, testing::Not(testing::HasSubstr(gone)));
+  EXPECT_THAT(once, testing::HasSubstr(glyphs));
+  EXPECT_TRUE(once.ends_with(locals));
+  EXPECT_EQ(rebuild_cff(once), once);
+  EXPECT_EQ(rebuild_cff(font.substr(0, font.size() - 1)), "");
+  EXPECT_EQ(rebuild_cff("\1\0\4\1\0\0\0\0\0\0\0\0"s), "");
+}
+
+// Goal: a Type 1 font ends where its code closes its file, whatever its segments and lengths say.
+TEST(PdfFont, EndsType1AtItsCloseFile) {
+  const Bytes plain = "%!PS-AdobeFont-1.0: A\n/FontName /A def\ncurrentfile eexec\n";
+  const auto encrypt = [](std::string_view text) {
+    Bytes out;
+    std::uint16_t key = 55665;
+    for (const char c : text) {
+      const auto cipher = static_cast<unsigned char>(c ^ key >> 8);
+      key = static_cast<std::uint16_t>((cipher + key) * 52845U + 22719U);
+      out += static_cast<char>(cipher);
+    }
+    return out;
+  };
+  const Bytes code = encrypt("0000dup /Private 1 dict\nmark currentfile closefile\n");   // with the line's end, or readers do not know the word
+  const Type1 once = rebuild_type1(plain + code + "PAYLOAD" + Bytes(512, '0') + "cleartomark MORE");
+  EXPECT_EQ(once.plain, plain.size());
+  EXPECT_EQ(once.encrypted, code.size());
+  EXPECT_TRUE(once.bytes.starts_with(plain + code + "\n000"));
+  EXPECT_THAT(once.bytes, testing::Not(testing::HasSubstr("PAYLOAD")));
+  EXPECT_TRUE(once.bytes.ends_with("0\ncleartomark\n"));
+  EXPECT_EQ(rebuild_type1(once.bytes).bytes, once.bytes);
+  const Bytes segments = "\x80\x01"s + static_cast<char>(plain.size()) + "\0\0\0"s + plain + "\x80\x02"s + static_cast<char>(code.size()) + "\0\0\0"s + code + "\x80\x03"s;
+  EXPECT_EQ(rebuild_type1(segments).bytes, once.bytes);
+  EXPECT_EQ(rebuild_type1("%!PS no code").bytes, "");
+  EXPECT_EQ(rebuild_type1("%!\1 eexec x").bytes, "");
 }
 
 // Goal: a profile keeps what conversion needs; texts, dates and private tags stay behind.
@@ -200,6 +262,11 @@ TEST(PdfIcc, RebuildsTags) {
   EXPECT_THAT(once, testing::Not(testing::HasSubstr("secretid")));
   EXPECT_THAT(once, testing::Not(testing::HasSubstr("desc")));
   EXPECT_EQ(rebuild_icc(once, 3), once);
+  const Bytes curve = header + be(1, 4) + "rTRC" + be(144, 4) + be(24, 4) + "curv" + be(0x41414141, 4) + be(1, 4) + be(0x0180, 2) + "PAYLOAD 10";
+  const Bytes cut = rebuild_icc(curve, 3);
+  ASSERT_FALSE(cut.empty());
+  for (const char* gone : {"PAYLOAD", "AAAA"}) EXPECT_THAT(cut, testing::Not(testing::HasSubstr(gone)));
+  EXPECT_EQ(rebuild_icc(cut, 3), cut);
   EXPECT_EQ(rebuild_icc(profile, 4), "");
   EXPECT_EQ(rebuild_icc("junk", 3), "");
 }

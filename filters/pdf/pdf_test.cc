@@ -148,6 +148,34 @@ TEST(PdfFilter, BoundsFormsInForms) {
   EXPECT_EQ(wash(cut->content, bench)->content, cut->content);
 }
 
+// Goal: forms that draw forms many times each are drawn no more than a viewer can bear, and that is told; a second wash changes nothing.
+TEST(PdfFilter, BoundsWhatAPageDraws) {
+  auto washed = wash_sample("form-bomb");
+  ASSERT_TRUE(washed);
+  EXPECT_TRUE(washed->changed);
+  EXPECT_TRUE(found(*washed, "pdf.drawn_too_often"));
+  TestBench bench;
+  auto again = wash(washed->content, bench);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->content, washed->content);
+  EXPECT_FALSE(found(*again, "pdf.drawn_too_often"));
+}
+
+// Goal: a width that is no number costs itself, not the list; a list beyond its bound goes, and that is found.
+TEST(PdfFilter, KeepsWidths) {
+  const std::string page = "/Resources<</Font<</F 10 0 R>>>>", content = "BT /F 9 Tf (A) Tj ET";
+  TestBench bench;
+  auto odd = wash(tiny("", page, content, "10 0 obj<</Type/Font/Subtype/TrueType/BaseFont/A/FirstChar 65/LastChar 67/Widths[600 null (x)]>>endobj\n"), bench);
+  ASSERT_TRUE(odd);
+  EXPECT_THAT(odd->content, HasSubstr("/Widths [600 0 0]"));
+  std::string many = "[";
+  for (int i = 0; i < 200'001; ++i) many += "1 ";
+  auto large = wash(tiny("", page, content, "10 0 obj<</Type/Font/Subtype/Type0/BaseFont/A/Encoding/Identity-H/DescendantFonts[11 0 R]>>endobj\n"
+                                            "11 0 obj<</Type/Font/Subtype/CIDFontType2/BaseFont/A/W[0 " + many + "]]>>endobj\n"), bench);
+  ASSERT_TRUE(large);
+  EXPECT_TRUE(found(*large, "pdf.resource_removed"));
+}
+
 // Goal: one list named many times is paid for each time it is written.
 TEST(PdfFilter, PaysForRepeatedLists) {
   std::string fonts, names, numbers = "[";

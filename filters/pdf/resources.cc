@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "filters/pdf/work.h"
 
@@ -62,9 +63,12 @@ Value ResourceScope::build(Resource resource, const std::string& wanted) {
 
 bool ResourceScope::use(Resource resource, const std::string& wanted) {
   const std::pair<Resource, std::string> id{resource, wanted};
-  if (const auto known = used_.find(id); known != used_.end()) return !known->second.empty();
+  const auto known = used_.find(id);
+  if (known != used_.end()) return draw(known->second);
   if (used_.size() >= kNamesMax) stop(Code::limit, "pdf", "too many resources");
+  const std::uint64_t around = std::exchange(work_.drawn, 0);
   Value built = build(resource, wanted);
+  const std::uint64_t drawn = std::exchange(work_.drawn, around);
   if (built.empty() && resource == Resource::colour_space &&
       (wanted == "DeviceGray" || wanted == "DeviceRGB" || wanted == "DeviceCMYK" || wanted == "Pattern")) {
     return true;
@@ -73,7 +77,18 @@ bool ResourceScope::use(Resource resource, const std::string& wanted) {
   if (built.empty() && resource != Resource::object && !key(of_class(class_name(resource)), "/" + wanted).isNull()) {
     work_.found("pdf.resource_removed", Weight::low, false);
   }
-  return !used_.emplace(id, std::move(built)).first->second.empty();
+  return draw(used_.emplace(id, Used{std::move(built), drawn}).first->second);
+}
+
+// Forms in forms draw more than any stream is long: a viewer must come to an end.
+bool ResourceScope::draw(const Used& used) {
+  if (used.value.empty()) return false;
+  if (used.drawn > kDrawnMax - drawn_) {
+    work_.found("pdf.drawn_too_often", Weight::low, true);
+    return false;
+  }
+  drawn_ += used.drawn;
+  return true;
 }
 
 Property ResourceScope::property(const std::string& wanted) {
@@ -91,7 +106,7 @@ std::string ResourceScope::add_object(Value reference) {
   do {
     chosen = "Tz" + std::to_string(++pictures_);
   } while (!key(of_class("/XObject"), "/" + chosen).isNull() || used_.contains({Resource::object, chosen}));
-  used_.emplace(std::pair{Resource::object, chosen}, std::move(reference));
+  used_.emplace(std::pair{Resource::object, chosen}, Used{std::move(reference), 0});
   return chosen;
 }
 
@@ -100,8 +115,8 @@ Value ResourceScope::dictionary() {
   for (const Resource resource : {Resource::font, Resource::object, Resource::graphics_state, Resource::colour_space, Resource::pattern,
                                   Resource::shading}) {
     std::string names;
-    for (const auto& [id, value] : used_) {
-      if (id.first == resource && !value.empty()) names += name(id.second) + " " + value + "\n";
+    for (const auto& [id, used] : used_) {
+      if (id.first == resource && !used.value.empty()) names += name(id.second) + " " + used.value + "\n";
     }
     if (!names.empty()) classes.add(class_name(resource) + 1, "<<" + names.substr(0, names.size() - 1) + ">>");
   }
@@ -115,7 +130,7 @@ Value build_form(Work& work, Object stream, Object outer_resources, int depth) {
     return {};
   }
   const int variant = resources_variant(work, key(stream, "/Resources"), outer_resources);
-  return once(work, stream, Group::form, [&]() -> Value {
+  return counted(work, [&] { return once(work, stream, Group::form, [&]() -> Value {
     if (name_of(key(stream, "/Subtype2")) == "PS" || !key(stream, "/PS").isNull()) return {};
     Object own = key(stream, "/Resources");
     ResourceScope scope(work, own.isDictionary() ? own : outer_resources, depth - 1);
@@ -123,8 +138,9 @@ Value build_form(Work& work, Object stream, Object outer_resources, int depth) {
     Keys keys;
     keys.add("Type", "/XObject").add("Subtype", "/Form").add_all(copy_keys(work, Group::form, stream, depth).written());
     if (keys.written().find("/BBox ") == std::string::npos) return {};
+    work.drawn = std::min(kDrawnMax, content.size() + scope.drawn()) + 1;
     return work.out.put_deflated(keys.add("Resources", scope.dictionary()), content);
-  }, variant);
+  }, variant); });
 }
 
 }  // namespace temizu::pdf

@@ -5,6 +5,8 @@
 #include <map>
 #include <string_view>
 
+#include "filters/pdf/cff.h"
+
 namespace temizu::pdf {
 namespace {
 
@@ -33,17 +35,67 @@ std::uint32_t checksum(ByteView table) {
   return sum;
 }
 
-// Behind a CFF index that begins at at; npos when it does not fit.
-std::size_t skip_index(ByteView font, std::size_t at) {
-  if (at > font.size() || font.size() - at < 2) return ByteView::npos;
-  const std::size_t count = read_number(font, at, 2);
-  if (count == 0) return at + 2;
-  if (font.size() - at < 3) return ByteView::npos;
-  const std::size_t width = static_cast<unsigned char>(font[at + 2]);
-  const std::size_t offsets = at + 3, body = offsets + (count + 1) * width;
-  if (width < 1 || width > 4 || body > font.size()) return ByteView::npos;
-  const std::size_t last = read_number(font, offsets + count * width, width);
-  return last < 1 || last - 1 > font.size() - body ? ByteView::npos : body + last - 1;
+using Tables = std::map<std::string_view, ByteView>;
+
+// A field of another table; 0 when it is not there.
+std::size_t field(const Tables& tables, std::string_view tag, std::size_t at) {
+  const auto found = tables.find(tag);
+  return found == tables.end() || found->second.size() < at + 2 ? 0 : read_number(found->second, at, 2);
+}
+
+// post, version 2: an index for each glyph, then as many Pascal strings as the highest index asks for.
+std::size_t post_size(ByteView table) {
+  if (table.size() < 34 || read_number(table, 0, 4) != 0x00020000) return 32;
+  const std::size_t glyphs = read_number(table, 32, 2);
+  std::size_t at = 34 + 2 * glyphs, highest = 0;
+  if (table.size() < at) return table.size();
+  for (std::size_t i = 0; i < glyphs; ++i) highest = std::max<std::size_t>(highest, read_number(table, 34 + 2 * i, 2));
+  for (std::size_t name = 258; name <= highest && at < table.size(); ++name) at += 1 + static_cast<unsigned char>(table[at]);
+  return at;
+}
+
+// cmap: the end of the last of its subtables, which begin with their format and their length.
+std::size_t cmap_size(ByteView table) {
+  if (table.size() < 4) return table.size();
+  const std::size_t count = read_number(table, 2, 2);
+  if (table.size() < 4 + 8 * count) return table.size();
+  std::size_t end = 4 + 8 * count;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t at = read_number(table, 4 + 8 * i + 4, 4);
+    if (at > table.size() || table.size() - at < 8) continue;
+    const std::size_t format = read_number(table, at, 2);
+    end = std::max<std::size_t>(end, at + (format < 8 ? read_number(table, at + 2, 2) : format == 14 ? read_number(table, at + 2, 4) : read_number(table, at + 4, 4)));
+  }
+  return end;
+}
+
+// Octets that the table's own fields, and those of the tables it hangs on, speak of (OpenType 1.9); all when that is not known.
+std::size_t size_of(std::string_view tag, ByteView table, const Tables& tables) {
+  const auto metrics = [&](std::string_view header) {
+    const std::size_t long_ones = field(tables, header, 34), glyphs = field(tables, "maxp", 4);
+    return long_ones == 0 || glyphs < long_ones ? table.size() : 4 * long_ones + 2 * (glyphs - long_ones);
+  };
+  const bool long_places = field(tables, "head", 50) != 0;
+  if (tag == "head") return 54;
+  if (tag == "hhea" || tag == "vhea") return 36;
+  if (tag == "maxp") return table.size() >= 4 && read_number(table, 0, 4) == 0x00005000 ? 6 : 32;
+  if (tag == "OS/2") {
+    const std::size_t version = table.size() < 2 ? 0 : read_number(table, 0, 2);
+    return version == 0 ? 78 : version == 1 ? 86 : version < 5 ? 96 : 100;
+  }
+  if (tag == "hmtx") return metrics("hhea");
+  if (tag == "vmtx") return metrics("vhea");
+  if (tag == "loca" && tables.contains("maxp")) return (field(tables, "maxp", 4) + 1) * (long_places ? 4 : 2);
+  if (tag == "gasp") return table.size() < 4 ? table.size() : 4 + 4 * read_number(table, 2, 2);
+  if (tag == "VORG") return table.size() < 8 ? table.size() : 8 + 4 * read_number(table, 6, 2);
+  if (tag == "post") return post_size(table);
+  if (tag == "cmap") return cmap_size(table);
+  const auto loca = tables.find("loca");
+  if (tag != "glyf" || loca == tables.end()) return table.size();
+  const std::size_t width = long_places ? 4 : 2, glyphs = field(tables, "maxp", 4);
+  if (loca->second.size() < (glyphs + 1) * width) return table.size();
+  const std::size_t end = read_number(loca->second, glyphs * width, width);
+  return long_places ? end : end * 2;
 }
 
 }  // namespace
@@ -55,7 +107,7 @@ Bytes rebuild_sfnt(ByteView untrusted_font) {
   if (magic != std::string_view("\0\1\0\0", 4) && magic != "true" && magic != "OTTO") return {};
   const std::size_t count = read_number(font, 4, 2);
   if (count == 0 || count > kTablesMax || font.size() < 12 + count * 16) return {};
-  std::map<std::string_view, ByteView> tables;
+  Tables tables;
   std::size_t total = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t entry = 12 + i * 16;
@@ -70,6 +122,14 @@ Bytes rebuild_sfnt(ByteView untrusted_font) {
   }
   if (!tables.contains("head") && !tables.contains("CFF ")) return {};
   if (total > font.size() * 2) return {};   // tables that lie over one another
+  Bytes outlines;
+  if (const auto cff = tables.find("CFF "); cff != tables.end()) {
+    outlines = rebuild_cff(cff->second);
+    if (outlines.empty()) return {};
+    cff->second = outlines;
+  }
+  const Tables whole = tables;
+  for (auto& [tag, table] : tables) table = table.substr(0, std::max<std::size_t>(1, size_of(tag, table, whole)));
   std::size_t power = 0;
   while ((std::size_t{2} << power) <= tables.size()) ++power;
   Bytes out(magic);
@@ -90,23 +150,6 @@ Bytes rebuild_sfnt(ByteView untrusted_font) {
     out.append((4 - table.size() % 4) % 4, '\0');
   }
   return out;
-}
-
-bool is_cff(ByteView untrusted_font) {
-  const ByteView font = untrusted_font;
-  if (font.size() < 8 || font.size() > kFontBytesMax || font[0] != 1) return false;
-  std::size_t at = static_cast<unsigned char>(font[2]);
-  if (at < 4) return false;
-  for (int index = 0; index < 4; ++index) {
-    at = skip_index(font, at);
-    if (at == ByteView::npos) return false;
-  }
-  return true;
-}
-
-bool is_type1(ByteView untrusted_font) {
-  return untrusted_font.size() <= kFontBytesMax &&
-         (untrusted_font.starts_with("%!") || untrusted_font.starts_with(std::string_view("\x80\x01", 2)));
 }
 
 }  // namespace temizu::pdf

@@ -25,6 +25,7 @@ using ObjectId = QPDFObjGen;
 inline constexpr int kDepthMax = 24;                     // forms in forms, functions in functions
 inline constexpr std::size_t kObjectsMax = 2'000'000;    // written
 inline constexpr std::size_t kPagesMax = 50'000;
+inline constexpr std::uint64_t kDrawnMax = std::uint64_t{512} << 20;   // octets of content that a page draws, each as often as it is drawn
 inline constexpr std::size_t kFiltersMax = 6;            // of one stream
 
 // What an object is built as: the same object can stand in two places.
@@ -62,6 +63,8 @@ struct Work {
   std::map<std::pair<std::pair<ObjectId, Group>, int>, Value> built{};   // with the variant of once
   std::set<std::pair<ObjectId, Group>> under_way{};
   ContentReport content{};
+  std::map<Value, std::uint64_t> drawn_sizes{};   // forms, patterns, states: octets of content that one use draws
+  std::uint64_t drawn{0};                         // of what is being built, see counted
   Object outer_resources{Object::newNull()};   // of outer_variant, see resources_variant
   int outer_variant{0};
   Object field_fonts{Object::newNull()};  // see field.cc
@@ -73,6 +76,8 @@ struct Work {
 // Builds an indirect object once for all its uses; a loop gives nothing. Direct objects are built each time.
 // variant: what is built depends on more than the object, see resources_variant.
 Value once(Work& work, Object source, Group group, const std::function<Value()>& build, int variant = 0);
+// Around the build of something that draws: adds what one use of it draws to work.drawn, also when it was built before.
+Value counted(Work& work, const std::function<Value()>& build);
 // 0 for content with resources of its own; for other content a number of the resources around it, which it draws with.
 int resources_variant(Work& work, Object own, Object outer);
 
@@ -126,14 +131,21 @@ class ResourceScope final : public ContentHost {
   // Puts an object of ours in and gives the name for it.
   std::string add_object(Value reference);
   Value dictionary();
+  std::uint64_t drawn() const { return drawn_; }   // by what was used so far
 
  private:
+  struct Used {
+    Value value;
+    std::uint64_t drawn{0};
+  };
   Value build(Resource resource, const std::string& name);
+  bool draw(const Used& used);
   Object of_class(const char* slashed) const;
   Work& work_;
   Object resources_;
   int depth_;
-  std::map<std::pair<Resource, std::string>, Value> used_;
+  std::map<std::pair<Resource, std::string>, Used> used_;
+  std::uint64_t drawn_{0};
   std::map<std::string, Property> properties_;
   std::size_t pictures_{0};
 };

@@ -46,6 +46,7 @@ def fields():
                       '<w:r><w:delText>削除した文</w:delText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:del>'), "A field inside of deleted text (w:delInstrText).")
     one("dde-text-box", p(r(text_box(p(field("DDEAUTO TZCANARY-box"))))), "A DDE field in a text box, in both branches of mc:AlternateContent.")
     one("dde-sdt", f'<w:sdt><w:sdtPr><w:alias w:val="欄"/></w:sdtPr><w:sdtContent>{p(field("DDE TZCANARY-sdt"))}</w:sdtContent></w:sdt>', "A DDE field in a content control.")
+    one("field-unclosed-between", p(char("begin") + code("DDEAUTO TZCANARY-between ") + r("一")) + p(field("PAGE", "7") + r("後の段落")), "A field that never ends, and one that does behind it.", "The text and the second field stay.")
     one("dde-unclosed", p(char("begin") + code("DDEAUTO TZCANARY-open")) + p("後の段落"), "A field that never ends.")
     one("dde-ffdata-macros", p(char("begin", '<w:ffData><w:name w:val="欄1"/><w:enabled/><w:entryMacro w:val="TZCANARY-entry"/><w:exitMacro w:val="TZCANARY-exit"/><w:textInput/></w:ffData>') + code(" FORMTEXT ") + char("separate") + r("入力") + char("end")),
         "A form field that runs macros on entry and exit.", "The form field stays, its macros go.")
@@ -194,6 +195,10 @@ def objects():
     d.image(rel_id="rIdImg")
     d.part("word/embeddings/oleObject1.bin", OLE, VND + "oleObject")
     d.rel(d.main, "oleObject", "embeddings/oleObject1.bin", rel_id="rIdOle")
+    zz = f'<mc:AlternateContent xmlns:zz="urn:zz"><mc:Choice Requires="zz">{r("TZCANARY-only-choice")}</mc:Choice></mc:AlternateContent>'
+    story("choice-unknown-only", Document(p(TEXT) + p(r("前") + zz)), "mc:AlternateContent with a branch nobody understands and no fallback.", "Nothing of it stays, and that is told.", "2.1 XML")
+    processed = f'<w:p xmlns:zz="urn:zz" mc:Ignorable="zz" mc:ProcessContent="zz:show"><zz:show>{r("残る文")}</zz:show><zz:hide>{r("TZCANARY-hide")}</zz:hide></w:p>'
+    story("process-content", Document(p(TEXT) + processed), "mc:ProcessContent: an unknown element whose content a reader shows.", "That content stays; other unknown elements go.", "2.1 XML")
     story("ole-alternate-content", d, "An object in every branch of mc:AlternateContent.", "One branch is taken, without the object.", "2.1 XML")
     for case, kind, name in [("custom-ui-2006", "2006", "customUI"), ("custom-ui-2010", "2007", "customUI14")]:
         d = Document(p(TEXT))
@@ -270,8 +275,8 @@ def xml():
     d = Document(p(TEXT))
     d.parts[d.main] = d.parts[d.main].replace(b"<w:", b"<q:").replace(b"</w:", b"</q:").replace(b" w:", b" q:").replace(b"xmlns:w=", b'xmlns:w="urn:TZCANARY" xmlns:q=').replace(b"</q:body>", b'<w:p>TZCANARY-alias</w:p></q:body>')
     story("namespace-alias", d, "The usual prefix means another namespace, another prefix the usual one.", "Names are compared by namespace.", "2.1 XML")
-    d = Document(p(TEXT) + '<zz:wrap xmlns:zz="urn:zz" mc:Ignorable="zz" mc:ProcessContent="zz:wrap">' + p("TZCANARY-process") + '<zz:script>TZCANARY-script</zz:script></zz:wrap>' + p('<zz:r xmlns:zz="urn:zz">TZCANARY-unknown</zz:r>'))
-    story("unknown-elements", d, "Elements nobody knows, one with mc:ProcessContent.", "They go with their content.", "2.1 XML")
+    d = Document(p(TEXT) + '<zz:wrap xmlns:zz="urn:zz" mc:Ignorable="zz" mc:ProcessContent="zz:wrap">' + p("残る段落") + '<zz:script>TZCANARY-script</zz:script></zz:wrap>' + p('<zz:r xmlns:zz="urn:zz">TZCANARY-unknown</zz:r>'))
+    story("unknown-elements", d, "Elements nobody knows, one with mc:ProcessContent.", "They go with their content, but for what mc:ProcessContent shows.", "2.1 XML")
     for case, head, what in [("doctype-entity", '<?xml version="1.0"?><!DOCTYPE w:document [<!ENTITY x SYSTEM "file:///etc/TZCANARY">]>', "An external entity (XXE)."),
                              ("doctype-bomb", '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "TZCANARY"><!ENTITY b "&a;&a;&a;&a;">]>', "Entities that multiply."),
                              ("encoding-utf7", '<?xml version="1.0" encoding="UTF-7"?>', "A part in UTF-7."), ("encoding-latin", '<?xml version="1.0" encoding="ISO-8859-1"?>', "A part in another charset."),

@@ -223,6 +223,9 @@ def samples():
         "Names that Excel runs, in several cases and widths, and names marked as macros.", "definedName")
     add("names-hidden", names(f'<definedName name="_x" hidden="1">"{token(11)}"</definedName><definedName name="合計" comment="使う">Sheet1!$B$2</definedName>'), "A hidden name that holds a text.", "definedName")
     p = workbook([("Sheet1", worksheet([["点"], [F("chain2+1", "8")]]))], names=f'<definedName name="chain1">EXEC("{token(12)}")</definedName><definedName name="chain2">chain1</definedName>')
+    long = "".join(f'<definedName name="n{n}">n{n - 1}+1</definedName>' for n in range(1, 400))
+    add("names-in-a-long-chain", workbook([("Sheet1", worksheet([["点"], [F("n399+1", "8")]]))], names=f'<definedName name="n0">EXEC("{token(970)}")</definedName>{long}<definedName name="残る">Sheet1!$A$1</definedName>'),
+        "400 names, each of which uses the one before; the first runs a program.", "definedName")
     add("names-in-a-chain", p, "A cell uses a name that uses a name that runs a program.", "definedName")
 
     # DDE and formulas that reach outside.

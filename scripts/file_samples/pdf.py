@@ -184,6 +184,18 @@ def hostile():
     other("cmap-postscript", document(content=TEXT + " BT /F2 9 Tf 72 600 Td <0001> Tj ET", more=["<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[7 0 R]/ToUnicode 8 0 R>>",
         "<</Type/Font/Subtype/CIDFontType2/BaseFont/X/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/DW 1000>>",
         ("", "/TZCANARYRes findresource begin (TZCANARY-cmap-143) run 1 begincodespacerange <0000> <FFFF> endcodespacerange 1 beginbfchar <0001> <3042> endbfchar /TZ#20CANARY usecmap end")], fonts="/F2 6 0 R"), "A character map with a program in it.", "The table stays, the program is gone.", "streams: CMaps")
+    levels = [("/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X %d 0 R>>>>" % (7 + n), "/X Do " * 200) for n in range(5)]
+    other("form-bomb", document(content=TEXT + " /X Do", resources="/XObject<</X 6 0 R>>", more=[*levels, ("/Subtype/Form/BBox[0 0 9 9]", "0 0 1 1 re f")]), "Forms that draw forms, 200 times on five levels.", "Drawn no more than a viewer can bear; told.", "streams: nested forms")
+    other("text-array-odd-items", document(content="BT /F1 12 Tf 72 720 Td [(Visible text) null -5 /N [(TZCANARY-array-144)] <</A 1>> true ( of a notice.)] TJ ET"), "A text array with items that are no text.", "The text stays.", "streams")
+    other("widths-with-null", document(content=TEXT + " BT /F2 9 Tf 72 600 Td (AB) Tj ET", more=["<</Type/Font/Subtype/TrueType/BaseFont/Arial/FirstChar 65/LastChar 67/Widths[600 null /TZCANARY-width-145]>>"], fonts="/F2 6 0 R"), "A list of widths with a null.", "The list stays.", "streams: fonts")
+    index = lambda *items: len(items).to_bytes(2, "big") + (b"\1" + b"".join(bytes([1 + sum(map(len, items[:n]))]) for n in range(len(items) + 1)) + b"".join(items) if items else b"")
+    short = lambda n: b"\x1c" + n.to_bytes(2, "big")
+    front, strings = b"\1\0\4\1" + index(b"Font"), index(b"TZCANARY-cff-146") + index()
+    glyphs, gap = index(b"\x0e", b"\x0e"), b"TZCANARY-cff-147"
+    at = len(front) + 5 + 13 + len(strings) + len(gap)
+    cff = front + index(short(391) + b"\1" + short(at) + b"\x11" + b"\x8b" + short(at + len(glyphs)) + b"\x12") + strings + gap + glyphs + b"TZCANARY-cff-148"
+    other("font-cff-payload", document(content=TEXT + " BT /F2 9 Tf 72 600 Td (A) Tj ET", more=["<</Type/Font/Subtype/Type1/BaseFont/X/FontDescriptor 7 0 R>>", "<</Type/FontDescriptor/FontName/X/Flags 4/FontFile3 8 0 R>>", ("/Subtype/Type1C", cff.decode("latin-1"))], fonts="/F2 6 0 R"), "Data in the notice, between and behind the tables of a CFF font.", "The font stays with nothing but its tables.", "streams: fonts")
+    other("samples-payload", document(content=TEXT + " /CS1 cs 0.5 scn 9 9 20 20 re f", resources="/ColorSpace<</CS1[/Separation/Spot/DeviceRGB 6 0 R]>>", more=[("/FunctionType 0/Domain[0 1]/Range[0 1 0 1 0 1]/Size[2]/BitsPerSample 8", "\xff\xff\xff\0\0\0TZCANARY-samples-149")]), "Data behind the samples of a function.", "The function stays with its samples only.", "streams: functions")
     other("object-stream-bomb", None, "An object stream that grows to 100 MB.", "Refused as too large.", "structure: object streams")
     # Layers.
     layers = "/OCProperties<</OCGs[6 0 R 7 0 R]/D<</Order[6 0 R 7 0 R]/OFF[7 0 R]/AS[<</Event/View/OCGs[7 0 R]/Category[/View]>>]/Name(TZCANARY-cfg-150)>>/Configs[<</Name(TZCANARY-cfg-151)>>]>>"

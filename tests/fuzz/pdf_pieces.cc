@@ -5,12 +5,14 @@
 #include <string_view>
 
 #include "filters/common/test_bench.h"
+#include "filters/pdf/cff.h"
 #include "filters/pdf/cmap.h"
 #include "filters/pdf/codec.h"
 #include "filters/pdf/content.h"
 #include "filters/pdf/icc.h"
 #include "filters/pdf/picture.h"
 #include "filters/pdf/sfnt.h"
+#include "filters/pdf/type1.h"
 
 namespace {
 
@@ -58,8 +60,10 @@ void run(unsigned piece, ByteView data, Meter& meter) {
     case 8: (void)decode(Codec::ascii85, {}, decode(Codec::run_length, {}, data, meter).bytes, meter); return;
     case 9: (void)decode_jpx(data, meter); return;
     case 10: (void)rewrite_fax(data, {.k = static_cast<int>(piece / 12 % 3) - 1, .columns = piece * 3 + 1, .end_of_line = piece % 24 < 12, .byte_align = piece % 48 < 24}, 20, meter, damaged); return;
-    default: (void)strip_jpeg(data, AdobeMark::keep, look); (void)is_cff(data); return;
+    default: (void)strip_jpeg(data, AdobeMark::keep, look); break;
   }
+  twice(data, [](ByteView d) { return rebuild_cff(d); });
+  twice(data, [](ByteView d) { return rebuild_type1(d).bytes; });
 }
 
 }  // namespace
