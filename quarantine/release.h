@@ -70,7 +70,8 @@ struct Request {
   std::string department;           // code, when it was made: for lists; the rules ask People
   std::string address;              // the recipient's address
   std::string washed_under;         // profile of the result; its rules apply
-  std::vector<std::string> kinds;   // what is asked for consists of: for lists; wash takes them from its own manifest
+  std::vector<std::string> kinds;   // of what is asked for and of all that lies inside it (a ZIP file's members); for lists and the
+                                    // first look: wash takes them from its own manifest
   std::string subject;              // cleaned, for lists
   TimeMs made_ms{0};
 };

@@ -110,6 +110,7 @@ void check_numbers(const Config& c, const Complain& complain) {
       complain("receive.ask_socket", "receive.ask_socket stands directly in " + folder.string() + ", a folder of others; allowed: a folder of its own, such as /run/temizu");
     }
   }
+  if (c.desk.weekdays.empty()) complain("desk.weekdays", "desk.weekdays is empty; allowed: at least one day, or no request would ever come to its end");
   if (c.deliver.backoff_first_s > c.deliver.backoff_max_s) {
     complain("deliver.backoff_first_s", "deliver.backoff_first_s " + std::to_string(c.deliver.backoff_first_s) +
                                             " is above deliver.backoff_max_s, " + std::to_string(c.deliver.backoff_max_s));

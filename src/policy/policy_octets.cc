@@ -43,6 +43,23 @@ void put_profile(Bytes& out, const Profile& profile, bool with_lines) {
   for (const Limit& limit : all_limits()) put(out, limit.get(profile));
 }
 
+// Who may have the original, and how long it is kept: for the digest only.
+void put_release(Bytes& out, const Profile& profile) {
+  put(out, std::uint64_t{profile.keep_days});
+  put(out, std::uint64_t{profile.release.size()});
+  for (const ReleaseRule& rule : profile.release) {
+    put(out, rule.pattern);
+    for (const std::uint64_t number : {std::uint64_t{rule.approvals}, std::uint64_t{rule.rewash_approvals}, std::uint64_t{rule.by_superior},
+                                       std::uint64_t{rule.by_administrator}, std::uint64_t{rule.deadline_hours},
+                                       static_cast<std::uint64_t>(rule.after_deadline), std::uint64_t{rule.barred},
+                                       static_cast<std::uint64_t>(rule.zip), std::uint64_t{rule.checked_import}}) {
+      put(out, number);
+    }
+    put(out, std::uint64_t{rule.rewash.size()});
+    for (const std::string& name : rule.rewash) put(out, name);
+  }
+}
+
 class Reader {
  public:
   explicit Reader(ByteView octets) : left_(octets) {}
@@ -121,9 +138,12 @@ Result<Profile> profile_from_octets(ByteView octets) {
 }
 
 Bytes canonical_form(const std::vector<Profile>& profiles, const std::vector<AssignRule>& assign, const std::string& otherwise) {
-  Bytes out("temizu policy 1\n");
+  Bytes out("temizu policy 2\n");
   put(out, std::uint64_t{profiles.size()});
-  for (const Profile& profile : profiles) put_profile(out, profile, false);
+  for (const Profile& profile : profiles) {
+    put_profile(out, profile, false);
+    put_release(out, profile);
+  }
   put(out, std::uint64_t{assign.size()});
   for (const AssignRule& rule : assign) {
     for (const std::string* text : {&rule.recipient, &rule.recipient_domain, &rule.sender, &rule.sender_domain, &rule.authenticated, &rule.profile}) {

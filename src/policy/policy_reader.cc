@@ -57,6 +57,7 @@ void PolicyReader::read_file() {
   for (const ConfElement& child : root.children) {
     if (child.name == "assign") read_assign(child);
   }
+  check_release();
   const bool silent = errors_.lines.empty();
   for (const XmlComplaint& one : document->complaints) {
     // What an element may hold is complained about at its end: more noise than help beside a complaint of our own.
@@ -86,7 +87,7 @@ void PolicyReader::apply_sets() {
     constexpr std::string_view start = "policy.profile.";
     const std::size_t dot = path.starts_with(start) ? path.find('.', start.size()) : std::string::npos;
     if (dot == std::string::npos) {
-      complain(place, "there is no such option; allowed: policy.assign.otherwise, policy.profile.NAME.notice-place, .subject-prefix or a limit");
+      complain(place, "there is no such option; allowed: policy.assign.otherwise, policy.profile.NAME.notice-place, .subject-prefix, .keep-days or a limit");
       continue;
     }
     const std::string name = path.substr(start.size(), dot - start.size());

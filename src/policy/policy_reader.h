@@ -43,6 +43,11 @@ class PolicyReader {
   void read_method(const ConfElement& element, const std::string& what, KindRule& rule);
   void read_option(const ConfElement& element, const std::string& name, const std::string& value, KindRule& rule);
 
+  // release_reader.cc: <release>.
+  void read_release(const ConfElement& element, Profile& profile);
+  static bool read_release_value(ReleaseRule& rule, std::string_view name, const std::string& value, std::string& why);
+  void check_release();
+
   // assign_reader.cc: <assign>, <rule>.
   void read_assign(const ConfElement& element);
   void read_rule(const ConfElement& element);
@@ -56,10 +61,18 @@ class PolicyReader {
   const Sets& sets_;
   ConfigErrors& errors_;
   Policy policy_;
+  struct Rewash {
+    std::string place, what, profile;
+    std::vector<std::string> profiles;
+  };
+  std::vector<Rewash> rewashes_;      // of release rules, checked when all profiles are known
   std::vector<std::string> places_;   // of assign rules
   std::set<int> lines_;               // lines that our own checks complained about
   bool assigned_{false};
 };
+
+// A media type in lower case without parameters (RFC 2045 section 5.1), type/*, or *.
+bool is_pattern(std::string_view text);
 
 // "; did you mean X?" or nothing.
 std::string did_you_mean(std::string_view text, const std::vector<std::string_view>& words);

@@ -320,7 +320,7 @@ TEST(LoadPolicy, SetsReplaceSimpleValues) {
   EXPECT_THAT(errors.lines,
               ElementsAre(R"(--set policy.assign.otherwise: "stict" is no profile of this policy; did you mean strict? Not started.)",
                           R"(--set policy.profile.standard.colour: profile standard has no value called "colour". Not started.)",
-                          "--set policy.x: there is no such option; allowed: policy.assign.otherwise, policy.profile.NAME.notice-place, .subject-prefix or a "
+                          "--set policy.x: there is no such option; allowed: policy.assign.otherwise, policy.profile.NAME.notice-place, .subject-prefix, .keep-days or a "
                           "limit. Not started.",
                           R"(--set policy.profile.none.notice-place: "none" is no profile of this policy. Not started.)",
                           R"(--set policy.profile.strict.notice-place: profile strict notice-place "up" is not offered; allowed: end | head. Not started.)"));

@@ -11,20 +11,10 @@ namespace {
 
 constexpr std::size_t kProfilesMax = 50;
 constexpr std::size_t kRulesMax = 500;   // of one profile
+constexpr std::uint64_t kKeepDaysMax = 3650;
 
 bool is_name(std::string_view text) {
   return !text.empty() && text.size() <= 40 && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
-}
-
-// A media type in lower case without parameters (RFC 2045 section 5.1), type/*, or *.
-bool is_pattern(std::string_view text) {
-  if (text == "*") return true;
-  const std::size_t slash = text.find('/');
-  if (slash == std::string_view::npos || slash == 0 || text.size() > 127) return false;
-  const auto plain = [](std::string_view word) {
-    return !word.empty() && word.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789!#$&^_.+-") == std::string_view::npos;
-  };
-  return plain(text.substr(0, slash)) && (text.substr(slash + 1) == "*" || plain(text.substr(slash + 1)));
 }
 
 bool is_prefix(std::string_view text) {
@@ -50,6 +40,16 @@ std::string range_of(const FilterOption& option) {
 
 }  // namespace
 
+bool is_pattern(std::string_view text) {
+  if (text == "*") return true;
+  const std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos || slash == 0 || text.size() > 127) return false;
+  const auto plain = [](std::string_view word) {
+    return !word.empty() && word.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789!#$&^_.+-") == std::string_view::npos;
+  };
+  return plain(text.substr(0, slash)) && (text.substr(slash + 1) == "*" || plain(text.substr(slash + 1)));
+}
+
 void PolicyReader::read_profile(const ConfElement& element) {
   Profile profile;
   if (const std::string* name = element.attribute("name")) profile.name = *name;
@@ -65,13 +65,14 @@ void PolicyReader::read_profile(const ConfElement& element) {
   for (const ConfElement& child : element.children) {
     if (child.name == "limits") read_limits(child, profile);
     if (child.name == "part") read_part(child, profile);
+    if (child.name == "release") read_release(child, profile);
   }
   const bool closed = !profile.rules.empty() && profile.rules.back().pattern == "*" && profile.rules.back().place == RulePlace::any;
   if (!closed) complain(element, "profile " + profile.name + R"( has no last rule for everything else; allowed: <part kind="*" method="withhold"/> at its end)");
   policy_.profiles_.push_back(std::move(profile));
 }
 
-// notice-place, subject-prefix or a limit; fills why and returns false otherwise.
+// notice-place, subject-prefix, keep-days or a limit; fills why and returns false otherwise.
 bool PolicyReader::set_value(Profile& profile, std::string_view name, std::string_view value, std::string& why) {
   const std::string start = std::string(name) + " " + shown(value);
   if (name == "notice-place") {
@@ -84,9 +85,15 @@ bool PolicyReader::set_value(Profile& profile, std::string_view name, std::strin
     profile.subject_prefix = value;
     return true;
   }
+  if (name == "keep-days") {
+    const auto days = parse_number(value);
+    if (!days || *days < 1 || *days > kKeepDaysMax) return why = start + " does not fit; allowed: 1 to " + std::to_string(kKeepDaysMax) + " (days)", false;
+    profile.keep_days = static_cast<std::uint32_t>(*days);
+    return true;
+  }
   const Limit* limit = find_limit(name);
   if (limit == nullptr) {
-    std::vector<std::string_view> names{"notice-place", "subject-prefix"};
+    std::vector<std::string_view> names{"notice-place", "subject-prefix", "keep-days"};
     for (const Limit& one : all_limits()) names.push_back(one.name);
     return why = "has no value called " + shown(name) + did_you_mean(name, names), false;
   }
@@ -102,7 +109,7 @@ bool PolicyReader::set_value(Profile& profile, std::string_view name, std::strin
 void PolicyReader::read_limits(const ConfElement& element, Profile& profile) {
   for (const auto& [name, value] : element.attributes) {
     std::string why;
-    const bool fits = find_limit(name) != nullptr || (name != "notice-place" && name != "subject-prefix");
+    const bool fits = find_limit(name) != nullptr || (name != "notice-place" && name != "subject-prefix" && name != "keep-days");
     if (fits && !set_value(profile, name, value, why)) complain(element, "limits " + why);
   }
 }

@@ -39,7 +39,8 @@ const ReleaseRule& release_rule_for(std::span<const ReleaseRule> rules, const Ki
 // The rule for what is asked for. One part: its kind's rule; whole: the strictest of the rules of "message" and of every part's kind.
 // Strictest: barred if any is; the most approvals; who may approve: only who may for all; the shortest deadline, and lapse before
 // pass_on; aes before plain; checked import if any needs it; rewash profiles that all of them name, barred parts left
-// out of that count (washing again withholds them again). Nobody entitled at all reads as barred. No kinds: barred, as nothing is known.
+// out of that count (washing again withholds them again). Nobody who may approve for all: nothing that needs an approval
+// can be approved. No kinds: barred, as nothing is known.
 ReleaseRule release_rule(std::span<const ReleaseRule> rules, std::span<const Kind> kinds, bool whole);
 
 }  // namespace temizu

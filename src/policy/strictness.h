@@ -8,7 +8,7 @@
 namespace temizu {
 
 // Empty when `profile` is at least as strict as `other`: no kind gets a less strict method (rebuild < flatten < text <
-// withhold), no limit is higher. Else a phrase naming the first difference.
+// withhold), no limit is higher, and no original leaves with less asked for it. Else a phrase naming the first difference.
 std::string why_looser(const Profile& profile, const Profile& other);
 
 }  // namespace temizu

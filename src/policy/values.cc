@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <charconv>
+#include <chrono>
 
 #include "policy/network.h"
 
@@ -129,6 +130,50 @@ std::optional<std::string> route(std::string_view text) {
   return out;
 }
 
+bool follows(std::string_view text, std::string_view shape) {   // 0 in shape: a digit
+  return text.size() == shape.size() &&
+         std::equal(text.begin(), text.end(), shape.begin(), [](char c, char s) { return s == '0' ? is_digit(c) : c == s; });
+}
+
+int two_digits(std::string_view text) { return (text[0] - '0') * 10 + (text[1] - '0'); }
+
+int minutes_of_day(std::string_view hh_mm) {   // -1: no time of day; 24:00 is the end of one
+  const int hour = two_digits(hh_mm), minute = two_digits(hh_mm.substr(3));
+  return minute > 59 || hour > 24 || (hour == 24 && minute > 0) ? -1 : hour * 60 + minute;
+}
+
+std::optional<std::string> hours(std::string_view text) {
+  if (!follows(text, "00:00-00:00")) return std::nullopt;
+  const int from = minutes_of_day(text), to = minutes_of_day(text.substr(6));
+  if (from < 0 || to <= from) return std::nullopt;
+  return std::string(text);
+}
+
+std::optional<std::string> weekday(std::string_view text) {
+  for (const std::string_view word : {"sun", "mon", "tue", "wed", "thu", "fri", "sat"}) {
+    if (text == word) return std::string(word);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> date(std::string_view text) {
+  const bool yearly = follows(text, "00-00");
+  if (!yearly && !follows(text, "0000-00-00")) return std::nullopt;
+  const std::string_view month_day = yearly ? text : text.substr(5);
+  const int year = yearly ? 2000 : two_digits(text) * 100 + two_digits(text.substr(2));   // 2000: 29 February exists
+  const std::chrono::year_month_day day(std::chrono::year(year), std::chrono::month(static_cast<unsigned>(two_digits(month_day))),
+                                        std::chrono::day(static_cast<unsigned>(two_digits(month_day.substr(3)))));
+  if (!day.ok() || year < 1970) return std::nullopt;
+  return std::string(text);
+}
+
+std::optional<std::string> time_zone(std::string_view text) {
+  if (!follows(text, "+00:00") && !follows(text, "-00:00")) return std::nullopt;
+  const int minutes = minutes_of_day(text.substr(1));
+  if (minutes < 0 || minutes > 14 * 60) return std::nullopt;
+  return std::string(text);
+}
+
 std::optional<std::string> url(std::string_view text) {
   if (text.empty()) return std::string();
   if (text.size() > 200 || (!text.starts_with("https://") && !text.starts_with("http://"))) return std::nullopt;
@@ -164,6 +209,10 @@ const char* allowed(Grammar grammar) {
     case Grammar::domain: return "a domain such as example.lg.jp";
     case Grammar::cage_layer: return "landlock, userns, netns, pidns or mountns";
     case Grammar::route: return "domain[,domain...]=host:port[,host:port...]";
+    case Grammar::hours: return "two times of day such as 08:30-17:15, the first earlier";
+    case Grammar::weekday: return "sun, mon, tue, wed, thu, fri or sat";
+    case Grammar::date: return "a date such as 2027-03-22, or 12-29 for every year";
+    case Grammar::time_zone: return "hours and minutes east of UTC such as +09:00, at most 14 hours";
     case Grammar::optional_url: return "an address starting with https:// or http://, at most 200 characters, or nothing";
   }
   return "";
@@ -185,6 +234,10 @@ std::optional<std::string> canonical(Grammar grammar, std::string_view value) {
     case Grammar::domain: return domain(value);
     case Grammar::cage_layer: return cage_layer(value);
     case Grammar::route: return route(value);
+    case Grammar::hours: return hours(value);
+    case Grammar::weekday: return weekday(value);
+    case Grammar::date: return date(value);
+    case Grammar::time_zone: return time_zone(value);
     case Grammar::optional_url: return url(value);
   }
   return std::nullopt;

@@ -27,6 +27,10 @@ enum class Grammar : std::uint8_t {
   domain,              // host name with at least one letter
   cage_layer,          // landlock | userns | netns | pidns | mountns
   route,               // domain[,domain…]=hop[,hop…]
+  hours,               // "08:30-17:15": two times of day, the first earlier
+  weekday,             // sun | mon | tue | wed | thu | fri | sat
+  date,                // "2027-03-22", or "12-29" for every year
+  time_zone,           // "+09:00": hours and minutes east of UTC, at most 14 hours
   optional_url,        // http:// or https://, printable ASCII, at most 200 octets; or empty
 };
 

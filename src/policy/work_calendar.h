@@ -24,8 +24,8 @@ class WorkCalendar {
   WorkCalendar() = default;   // Monday to Friday 08:30 to 17:15 at +09:00, without holidays
   // weekdays: bit 0 Sunday … bit 6 Saturday, at least one; zone_minutes: east of UTC, -840 to 840.
   WorkCalendar(Hours hours, std::uint8_t weekdays, std::vector<Holiday> holidays, int zone_minutes);
-  // From checked values of desk.hours ("08:30-17:15"), desk.weekdays ("mon"), desk.holidays ("2027-03-22", "12-29") and
-  // desk.time_zone ("+09:00").
+  // From values that the grammars of desk.hours ("08:30-17:15"), desk.weekdays ("mon"), desk.holidays ("2027-03-22", "12-29") and
+  // desk.time_zone ("+09:00") have passed.
   static WorkCalendar from_options(std::string_view hours, const std::vector<std::string>& weekdays, const std::vector<std::string>& holidays,
                                    std::string_view time_zone);
 
