@@ -135,6 +135,14 @@ struct Facts {
   bool original_there{true};                // not purged
 };
 
+// Well formed on its own: bounds, known reason, a text where the reason needs one, no controls, a place like "2.1", a
+// profile with rewash (which is asked for the whole message) and only there. Readers of rows ask it too.
+bool is_well_formed(const Request& request);
+bool is_well_formed(const Move& move);
+bool is_well_formed(const Deputy& deputy);
+// One line or several of UTF-8 without controls but LF, at most `most` octets.
+bool is_plain_text(std::string_view text, std::size_t most);
+
 // Where a request stands now. Time counts as such: what is overdue is lapsed (or passed on) whether or not a row says so.
 struct Standing {
   RequestState state{RequestState::requested};
@@ -147,12 +155,16 @@ struct Standing {
   bool eye_checked{false}, malware_checked{false}, malware_found{false};   // in this round
   bool recalled{false}, password_shown{false};
   TimeMs changed_ms{0};
+  std::uint64_t round_move{0};           // number of the row that began this round
   std::uint64_t last_move{0};            // number of the last row that counted
+  bool lapse_written{false}, pass_on_written{false};   // rows say so too
   std::uint32_t ignored{0};              // rows that were not legal when they came: a reader may raise an alarm
   std::string refused_code;              // denied by wash: its code
 };
 
-// Walks the moves in order, each judged at its own time by may(); an illegal one is passed over and counted.
+// Walks the moves in order, each judged at its own time by what the states allow; an illegal one is passed over and counted.
+// Who moved was judged when the row was written and is not asked again: people come and go, what they decided stays. Wash,
+// which does not believe the writer, asks proven().
 Standing stand(const Request& request, std::span<const Move> moves, const Facts& facts);
 
 // Whether `account` may do this now. Does not look at codes (see proven) nor at what other requests there are (see
@@ -173,7 +185,7 @@ Status may_request(const Request& wanted, std::span<const OpenRequest> others, c
 bool is_open(RequestState state);
 
 // By what right an account decides on a request at a moment; none for the requester, disabled accounts and those without
-// the role. superior: the nearest superior of the requester who is an approver, and as many above as approvals are needed;
+// the role. superior: the nearest superior of the requester who is an approver, and the next ones as far as approvals are needed;
 // deputy: of one of these, valid then; administrator: where the rule says so, or it was passed on.
 enum class Right : std::uint8_t { none, superior, deputy, administrator };
 const char* to_word(Right right);
@@ -213,8 +225,10 @@ std::string deputy_purpose(const Deputy& deputy);
 // confirmed, the round, and the checks by hand of this round.
 Bytes request_digest(const Request& request, std::span<const Move> moves, const Standing& standing);
 
-// For wash: the request stands as approved when only what is proven counts: every approval, and every deputy's appointment, has an
-// answer `ok` for its very purpose by its very account, the answer's time takes the place of the row's. Fails with the fault.
+// For wash: the request is well formed, the requester owns request.address (put there what the envelope says), the rule
+// offers it, and it stands as approved when only what is proven counts: every approval, and every deputy's appointment, by somebody
+// entitled today, with an answer `ok` for its very purpose by its very account; the answer's time takes the place of the row's.
+// What makes things stricter (deny, withdraw, return, lapse) counts unproven. Fails with the fault.
 Status proven(const Request& request, std::span<const Move> moves, std::span<const AnsweredCode> answers, const Facts& facts);
 
 // --- fixed texts ------------------------------------------------------------------------------------------------------
