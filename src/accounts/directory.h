@@ -17,17 +17,17 @@ namespace temizu {
 struct Person {
   std::string login, name, kana, title, department, superior, directory_name;
   std::vector<std::string> also, addresses;
-  std::optional<std::uint32_t> roles;      // nothing: the source does not say; see plan_of
+  std::uint32_t roles{0};                  // of those that Directory::roles_said names
   std::string where;                       // "職員.csv:12", for conflicts
 };
 
 struct Directory {
   AccountSource source{AccountSource::csv};
   bool has_people{false}, has_departments{false};   // what is not in the source stays as it is
-  bool has_roles{false};
+  std::uint32_t roles_said{0};             // the roles this source decides about (a role column, LDAP groups); see plan_of
   std::vector<Person> people;
   std::vector<Department> departments;
-  std::vector<std::string> ignored_columns;         // to tell the administrator: "職員.csv: 生年月日"
+  std::vector<std::string> ignored;        // to tell the administrator: "職員.csv: 生年月日", a superior who is nobody
 };
 
 // Adds one file to the directory: a table of people (職員番号 or 利用者名, 氏名, …) or of departments (所属コード, 所属名, …),
@@ -60,8 +60,8 @@ struct PlanOptions {
 };
 
 // Rules beside the plain comparison:
-//   roles       the source says them (a role column, LDAP groups), or: everybody is staff, whoever heads a department or is
-//               named as superior is approver, and administrator, auditor and ciso stay as `temizu user role` gave them
+//   roles       as the source says; where it does not: everybody is staff, whoever heads a department or is named as superior
+//               is approver, and administrator, auditor and ciso stay as `temizu user role` gave them
 //   local       an account made by hand is taken over when the source names it, and left alone else
 //   leaving     disabled, back to the role staff; password and code generator stay for a return
 Plan plan_of(const People& now, const Directory& directory, const PlanOptions& options = {});

@@ -121,6 +121,8 @@ class Table {
   std::array<std::size_t, static_cast<std::size_t>(Column::count)> places_;
 };
 
+constexpr std::uint32_t kEveryRole = 0x1f;
+
 std::vector<std::string> lowered(std::vector<std::string> words) {
   for (std::string& word : words) word = lower_ascii(word);
   return words;
@@ -129,7 +131,7 @@ std::vector<std::string> lowered(std::vector<std::string> words) {
 Status add_people(const std::vector<CsvRow>& rows, Table& table, Directory& directory) {
   if (auto there = table.need(Column::name); !there) return there;
   directory.has_people = true;
-  directory.has_roles = directory.has_roles || table.has(Column::roles);
+  if (table.has(Column::roles)) directory.roles_said = kEveryRole;
   for (std::size_t i = 1; i < rows.size(); ++i) {
     const CsvRow& row = rows[i];
     Person person;
@@ -192,7 +194,7 @@ Status add_csv(const std::vector<CsvRow>& rows, const std::string& name, Directo
   if (again) return Unexpected{Code::bad_input, name, of_people ? "is a second table of people" : "is a second table of departments"};
   Table table(rows, name);
   const std::span<const ColumnName> names = of_people ? std::span<const ColumnName>(kPeopleColumns) : kDepartmentColumns;
-  if (auto read = table.read_head(names, directory.ignored_columns); !read) return read;
+  if (auto read = table.read_head(names, directory.ignored); !read) return read;
   return of_people ? add_people(rows, table, directory) : add_departments(rows, table, directory);
 }
 

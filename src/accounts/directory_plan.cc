@@ -147,18 +147,13 @@ class Planner {
   void give_roles() {
     const std::set<std::string> deciders = deciding();
     std::map<std::string, std::uint32_t> said;
-    for (const Person& person : directory_.people) {
-      if (person.roles) said.emplace(person.login, *person.roles);
-    }
+    for (const Person& person : directory_.people) said.emplace(person.login, person.roles);
     for (Account& one : accounts_) {
       if (!one.enabled) continue;
-      const bool by_source = directory_.has_roles && one.source == directory_.source;
-      if (by_source) {
-        if (const auto found = said.find(one.login); found != said.end()) one.roles = found->second | kStaff;
-        continue;
-      }
-      if (one.source == AccountSource::local) continue;   // by hand, as the account is
-      one.roles |= kStaff;
+      const auto found = one.source == directory_.source ? said.find(one.login) : said.end();
+      const std::uint32_t decided = found != said.end() ? directory_.roles_said : 0;
+      if (found != said.end()) one.roles = (one.roles & ~decided) | (found->second & decided) | kStaff;
+      if (one.source == AccountSource::local || (decided & kApprover) != 0) continue;   // by hand, as the account is, or said
       one.roles = deciders.contains(one.login) ? one.roles | kApprover : one.roles & ~kApprover;
     }
   }

@@ -202,7 +202,7 @@ TEST(Csv, ReadsWhatExcelWritesAndNamesTheLine) {
   const auto role = read_csv("利用者名,氏名,役割,生年月日\nsato,佐藤,市長,1970\n", "x.csv");
   ASSERT_TRUE(role);
   EXPECT_EQ(add_csv(*role, "x.csv", directory).error().where, "x.csv:2");
-  EXPECT_EQ(directory.ignored_columns, std::vector<std::string>{"x.csv: 生年月日"});
+  EXPECT_EQ(directory.ignored, std::vector<std::string>{"x.csv: 生年月日"});
 }
 
 }  // namespace

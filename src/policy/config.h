@@ -89,6 +89,21 @@ struct Config {
     std::string listen{"off"};
     std::string url;                           // internal address printed in notices; may be empty
   } console;
+  struct Accounts {                            // an LDAP directory or Active Directory; see accounts/ldap.h
+    std::vector<std::string> ldap_url;         // in order: failover; empty: no directory
+    bool ldap_start_tls{true};                 // for ldap://
+    std::string ldap_ca;                       // PEM file; empty: the system's
+    std::string ldap_bind_dn, ldap_password_file;   // the service account that reads people
+    std::string ldap_base;
+    std::string ldap_filter{"(objectClass=person)"};
+    std::string ldap_login{"uid"}, ldap_name{"displayName"}, ldap_kana, ldap_title{"title"}, ldap_department{"departmentNumber"};
+    std::string ldap_manager{"manager"};
+    std::vector<std::string> ldap_mail{"mail"};
+    std::string ldap_groups{"memberof"};       // memberof | nested | member
+    std::string ldap_group_approver, ldap_group_administrator, ldap_group_auditor, ldap_group_ciso;   // DNs; empty: not from groups
+    std::uint32_t ldap_timeout_s{5};
+    std::uint32_t leave_percent_max{25};
+  } accounts;
   struct Desk {                                // working hours, which deadlines count; see policy/work_calendar.h
     std::string hours{"08:30-17:15"};
     std::vector<std::string> weekdays;         // "mon" …

@@ -98,6 +98,22 @@ void check_routes(const Config& c, const Complain& complain) {
   }
 }
 
+// A password never crosses the network in the clear, and a directory that is named can be read.
+void check_accounts(const Config& c, const Complain& complain) {
+  for (const std::string& url : c.accounts.ldap_url) {
+    if (c.accounts.ldap_start_tls || !url.starts_with("ldap://")) continue;
+    const std::string host = to_host_port(url.substr(sizeof("ldap://") - 1)).host;
+    if (!is_loopback(host) && host != "localhost") {
+      complain("accounts.ldap_start_tls", "accounts.ldap_start_tls false would send passwords to " + host + " in the clear; allowed: true, or ldaps://");
+    }
+  }
+  if (c.accounts.ldap_url.empty()) return;
+  if (c.accounts.ldap_base.empty()) complain("accounts.ldap_base", "accounts.ldap_base is empty; name the DN below which people stand");
+  if (c.accounts.ldap_bind_dn.empty() != c.accounts.ldap_password_file.empty()) {
+    complain("accounts.ldap_bind_dn", "accounts.ldap_bind_dn and accounts.ldap_password_file go together; give both or neither");
+  }
+}
+
 void check_numbers(const Config& c, const Complain& complain) {
   // sockaddr_un holds 108 octets with the final zero.
   if (c.receive.ask_socket.size() >= sizeof(sockaddr_un::sun_path)) {
@@ -124,6 +140,7 @@ void check_rules(const Config& config, const Complain& complain) {
   check_listeners(config, complain);
   check_tls(config, complain);
   check_routes(config, complain);
+  check_accounts(config, complain);
   check_numbers(config, complain);
 }
 

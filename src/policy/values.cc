@@ -101,6 +101,24 @@ std::optional<std::string> host_port(std::string_view text, bool names, std::uin
   return *name + tail;
 }
 
+std::optional<std::string> ldap_url(std::string_view text) {
+  const std::string_view scheme = text.starts_with("ldaps://") ? "ldaps://" : "ldap://";
+  if (!text.starts_with(scheme)) return std::nullopt;
+  text.remove_prefix(scheme.size());
+  const std::size_t colon = text.rfind(':');
+  const bool has_port = colon != std::string_view::npos && text.find(']', colon) == std::string_view::npos;
+  const auto place = host_port(has_port ? std::string(text) : std::string(text) + (scheme == "ldaps://" ? ":636" : ":389"), true, 1);
+  if (!place) return std::nullopt;
+  return std::string(scheme) + *place;
+}
+
+std::optional<std::string> attribute(std::string_view text) {
+  const bool fits = !text.empty() && text.size() <= 64 && is_letter(text.front()) &&
+                    std::all_of(text.begin(), text.end(), [](char c) { return is_letter(c) || is_digit(c) || c == '-' || c == ';'; });
+  if (!fits) return std::nullopt;
+  return std::string(text);
+}
+
 std::vector<std::string_view> split(std::string_view text, char mark) {
   std::vector<std::string_view> out;
   for (std::size_t from = 0;;) {
@@ -213,6 +231,10 @@ const char* allowed(Grammar grammar) {
     case Grammar::weekday: return "sun, mon, tue, wed, thu, fri or sat";
     case Grammar::date: return "a date such as 2027-03-22, or 12-29 for every year";
     case Grammar::time_zone: return "hours and minutes east of UTC such as +09:00, at most 14 hours";
+    case Grammar::optional_line: return "one line of at most 400 octets, or nothing";
+    case Grammar::ldap_url: return "ldap://host[:port] or ldaps://host[:port]";
+    case Grammar::attribute: return "the name of an attribute: letters, digits, hyphens, at most 64";
+    case Grammar::optional_attribute: return "the name of an attribute: letters, digits, hyphens, at most 64, or nothing";
     case Grammar::optional_url: return "an address starting with https:// or http://, at most 200 characters, or nothing";
   }
   return "";
@@ -238,6 +260,10 @@ std::optional<std::string> canonical(Grammar grammar, std::string_view value) {
     case Grammar::weekday: return weekday(value);
     case Grammar::date: return date(value);
     case Grammar::time_zone: return time_zone(value);
+    case Grammar::optional_line: return bounded_line(value, 0, 400);
+    case Grammar::ldap_url: return ldap_url(value);
+    case Grammar::attribute: return attribute(value);
+    case Grammar::optional_attribute: return value.empty() ? std::string() : attribute(value);
     case Grammar::optional_url: return url(value);
   }
   return std::nullopt;

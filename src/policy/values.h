@@ -31,6 +31,10 @@ enum class Grammar : std::uint8_t {
   weekday,             // sun | mon | tue | wed | thu | fri | sat
   date,                // "2027-03-22", or "12-29" for every year
   time_zone,           // "+09:00": hours and minutes east of UTC, at most 14 hours
+  optional_line,       // one line of UTF-8 text, at most 400 octets, no controls; or empty
+  ldap_url,            // ldap://host[:port] or ldaps://host[:port]
+  attribute,           // of a directory: letters, digits, hyphens, semicolons; at most 64
+  optional_attribute,
   optional_url,        // http:// or https://, printable ASCII, at most 200 octets; or empty
 };
 
