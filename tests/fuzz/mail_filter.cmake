@@ -1,0 +1,1 @@
+temizu_fuzz(mail_filter NEEDS quarantine text base)
