@@ -61,7 +61,7 @@ struct LookupRow {
   bool keep_hold{false};
   bool has_children{false};
   std::vector<LookupRecipient> recipients;   // within a scope only those of the scope
-  std::vector<LookupPart> parts;             // without the mail itself (path ""), within a scope only of those recipients' results
+  std::vector<LookupPart> parts;             // within a scope only of those recipients' results; the mail itself (path "") only with its rules
   friend bool operator==(const LookupRow&, const LookupRow&) = default;
 };
 

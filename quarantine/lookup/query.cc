@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kShownColumns = 60;
 constexpr std::size_t kDigestDigitsMin = 6;
+constexpr std::size_t kIdDigitsInText = 6;
 
 // A word as it was typed, quotes gone.
 struct Word {
@@ -226,6 +227,10 @@ const char* to_word(FilterField field) {
 
 bool MailFilter::has(FilterField field) const {
   return std::any_of(terms.begin(), terms.end(), [field](const FilterTerm& term) { return term.field == field; });
+}
+
+bool may_be_id(const FilterTerm& term) {
+  return term.field == FilterField::any && is_hexadecimal(term.folded) && term.folded.size() >= kIdDigitsInText && term.folded.size() <= 32;
 }
 
 Result<MailFilter> parse_mail_filter(std::string_view untrusted_text, const FilterTime& time) {

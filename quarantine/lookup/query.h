@@ -59,6 +59,9 @@ struct MailFilter {
   bool has(FilterField field) const;
 };
 
+// A free word is also the start of an id when it is 6 to 32 hexadecimal digits.
+bool may_be_id(const FilterTerm& term);
+
 // What "today" means.
 struct FilterTime {
   TimeMs now_ms{0};

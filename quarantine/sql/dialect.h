@@ -21,6 +21,8 @@ inline constexpr char kWriterSettings[] =
 inline constexpr char kReaderSettings[] =
     "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA query_only=ON; PRAGMA cache_size=-4096; PRAGMA temp_store=MEMORY;";
 
+inline constexpr char kLargeCache[] = "PRAGMA cache_size=-32768";   // 32 MiB, for what many look through
+
 inline constexpr char kBegin[] = "BEGIN IMMEDIATE";   // takes the write lock at once: no deadlock between two writers
 inline constexpr char kBeginRead[] = "BEGIN";
 inline constexpr char kCommit[] = "COMMIT";

@@ -180,18 +180,6 @@ constexpr Migration kMigrations[] = {
     {LedgerKind::orders, 2, kDesk},
 };
 
-std::string in_dialect(std::string_view sql) {
-  std::string text(sql);
-  const std::pair<std::string_view, const char*> words[] = {
-      {"{key}", dialect::kSqlite.key}, {"{octets}", dialect::kSqlite.octets}, {"{big}", dialect::kSqlite.big}};
-  for (const auto& [placeholder, word] : words) {
-    for (std::size_t at = text.find(placeholder); at != std::string::npos; at = text.find(placeholder, at)) {
-      text.replace(at, placeholder.size(), word);
-    }
-  }
-  return text;
-}
-
 std::string tables_of(LedgerKind kind) {
   std::string sql(kAudit);
   if (kind == LedgerKind::intake || kind == LedgerKind::washed) sql += kItems;
@@ -242,6 +230,18 @@ Status create_or_migrate(Db& db, LedgerKind kind) {
 }
 
 }  // namespace
+
+std::string in_dialect(std::string_view sql) {
+  std::string text(sql);
+  const std::pair<std::string_view, const char*> words[] = {
+      {"{key}", dialect::kSqlite.key}, {"{octets}", dialect::kSqlite.octets}, {"{big}", dialect::kSqlite.big}};
+  for (const auto& [placeholder, word] : words) {
+    for (std::size_t at = text.find(placeholder); at != std::string::npos; at = text.find(placeholder, at)) {
+      text.replace(at, placeholder.size(), word);
+    }
+  }
+  return text;
+}
 
 const char* to_word(LedgerKind kind) {
   switch (kind) {

@@ -20,6 +20,9 @@ inline constexpr std::int64_t kSchemaVersion = 3;
 // config for a newer version: an older program must not touch it.
 Status prepare_schema(Db& db, LedgerKind kind);
 
+// A text with {key}, {octets} and {big} in the words of the database in use.
+std::string in_dialect(std::string_view sql);
+
 // For readers, who may not migrate: config when newer, unavailable when older or not made yet.
 Status check_schema(Db& db);
 

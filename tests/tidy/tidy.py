@@ -25,7 +25,7 @@ THIRD = [
     (r"sodium", ["src/audit", "quarantine/seal", "quarantine", "src/accounts"]),
     (r"(ldap|lber|qrencode)\.h|liboath/", ["src/accounts"]),
     (r"CLI/", ["src/programs"]),
-    (r"nlohmann/", ["filters/json", "src/programs", "src/console"]),
+    (r"nlohmann/", ["filters/json", "quarantine/lookup", "src/programs", "src/console"]),
     (r"qpdf/", ["filters/pdf"]),
     (r"archive(_entry)?\.h", ["filters/archive", "src/wash"]),
     (r"(zlib|libdeflate)\.h", ["src/identify", "filters/common", "filters/pdf", "filters/archive", "filters/image"]),
