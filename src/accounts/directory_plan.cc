@@ -183,8 +183,8 @@ class Planner {
     const auto compare = [&](const char* field, const std::string& from, const std::string& to) {
       if (from != to) line(PlanKind::department_changed, after.code, after.name, field, from, to);
     };
-    if (after.active) {
-      if (before != nullptr) compare("name", old.name, after.name);
+    if (after.active && before != nullptr) {   // a new one is shown whole
+      compare("name", old.name, after.name);
       compare("parent", old.parent, after.parent);
       compare("head", old.head, after.head);
       compare("addresses", joined(old.addresses), joined(after.addresses));
@@ -199,8 +199,6 @@ class Planner {
       return;
     }
     const std::size_t first = plan_.lines.size();
-    const Account none;
-    const Account& old = before != nullptr ? *before : none;
     const char* action = "user.change";
     const auto compare = [&](const char* field, const std::string& from, const std::string& to) {
       if (from != to) line(PlanKind::changed, after.login, after.name, field, from, to);
@@ -210,25 +208,28 @@ class Planner {
       plan_.changes.push_back({"user.leave", after, std::nullopt, detail_of(first)});
       return;
     }
-    if (before == nullptr) {
+    if (before == nullptr) {   // shown whole
       line(PlanKind::added, after.login, after.name, "department", "", after.department);
-      action = "user.add";
-    } else if (!before->enabled && after.enabled) {
+      plan_.changes.push_back({"user.add", after, std::nullopt, detail_of(first) + " roles=" + roles_text(after.roles)});
+      return;
+    }
+    const Account& old = *before;
+    if (!before->enabled && after.enabled) {
       line(PlanKind::returned, after.login, after.name, "department", before->department, after.department);
       action = "user.return";
     } else if (before->source != after.source) {
       line(PlanKind::adopted, after.login, after.name, "source", to_word(before->source), to_word(after.source));
     }
-    const bool moves = before != nullptr && before->enabled && before->department != after.department;
+    const bool moves = before->enabled && before->department != after.department;
     if (moves) line(PlanKind::moved, after.login, after.name, "department", before->department, after.department);
-    if (before != nullptr) compare("name", old.name, after.name);
-    if (before != nullptr) compare("kana", old.kana, after.kana);
+    compare("name", old.name, after.name);
+    compare("kana", old.kana, after.kana);
     compare("title", old.title, after.title);
     compare("also", joined(old.also), joined(after.also));
     compare("superior", old.superior, after.superior);
     compare("addresses", joined(old.addresses), joined(after.addresses));
-    if (before != nullptr || after.roles != kStaff) compare("roles", roles_text(old.roles), roles_text(after.roles));
-    if (before != nullptr) compare("directory_name", old.directory_name, after.directory_name);
+    compare("roles", roles_text(old.roles), roles_text(after.roles));
+    compare("directory_name", old.directory_name, after.directory_name);
     constexpr std::uint32_t kByHand = ~(kStaff | kApprover);
     if (moves && (after.roles & kByHand) != 0) line(PlanKind::keeps_roles, after.login, after.name, "roles", "", roles_text(after.roles & kByHand));
     plan_.changes.push_back({action, after, std::nullopt, detail_of(first)});

@@ -93,18 +93,13 @@ TEST(Directory, ShowsAprilInPlainJapanese) {
   EXPECT_EQ(plan_text(plan, town, {{"tanaka", {"7f3a91c2d0 契約書.docx（承認待ち）"}}}, "ja"),
             "所属\n"
             "  - 廃止       d11         福祉課\n"
-            "  + 新設       d12         福祉総務課\n"
-            "  * 変更       d12         福祉総務課　上位所属: （なし） → 福祉部 (d10)\n"
-            "  * 変更       d12         福祉総務課　所属長: （なし） → 佐藤 花子 (sato)\n"
-            "  * 変更       d12         福祉総務課　アドレス: （なし） → fukushi@example.lg.jp\n"
+            "  + 新設       d12         福祉総務課　上位所属: 福祉部 (d10)、所属長: 佐藤 花子 (sato)、アドレス: fukushi@example.lg.jp\n"
             "\n"
             "職員\n"
             "  > 異動       goto        後藤 進　所属: 総務課 (d20) → 福祉総務課 (d12)\n"
             "  * 変更       goto        後藤 進　兼務: d11 → （なし）\n"
             "  ! 要確認     goto        後藤 進　異動後も役割「管理者」を持ちます。不要なら temizu user role で外してください\n"
-            "  + 追加       ito         伊藤 翼　福祉総務課 (d12)\n"
-            "  * 変更       ito         伊藤 翼　役職: （なし） → 主事\n"
-            "  * 変更       ito         伊藤 翼　アドレス: （なし） → ito@example.lg.jp\n"
+            "  + 追加       ito         伊藤 翼　所属: 福祉総務課 (d12)、役職: 主事、アドレス: ito@example.lg.jp\n"
             "  > 異動       sato        佐藤 花子　所属: 福祉課 (d11) → 福祉総務課 (d12)\n"
             "  * 変更       sato        佐藤 花子　役職: 主事 → 課長\n"
             "  * 変更       sato        佐藤 花子　役割: 職員 → 職員・承認者\n"
@@ -114,7 +109,7 @@ TEST(Directory, ShowsAprilInPlainJapanese) {
             "  - 利用停止   tanaka      田中 実　名簿にありません（記録は残ります）\n"
             "                           終わっていない申請: 7f3a91c2d0 契約書.docx（承認待ち）\n"
             "\n"
-            "合計: 追加 1人、異動 3人、利用停止 1人、復帰 0人、項目の変更 4人、変更なし 3人、取り込めない点 0件\n");
+            "合計: 追加 1人、異動 3人、利用停止 1人、復帰 0人、項目の変更 3人、変更なし 3人、取り込めない点 0件\n");
   EXPECT_TRUE(plan.conflicts.empty());
   EXPECT_EQ(plan.leaving, std::vector<std::string>{"tanaka"});
 }

@@ -5,19 +5,18 @@
 #include "accounts/password.h"
 #include "accounts/tokens.h"
 #include "accounts/totp.h"
+#include "base/digest.h"
 #include "base/log.h"
 
 namespace temizu {
 namespace {
 
-constexpr char kIllFormed[] = "ill-formed";   // under which logins are counted that no account can have
-
 Unexpected refused() { return Unexpected{Code::denied, "login", kLoginRefused}; }
 
-bool is_login(std::string_view text) {
-  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
-         });
+// Under which name a try is counted and logged. What is no login of ours may be a password in the wrong box: only a hash of
+// it is kept.
+std::string counted_name(const Account* account, std::string_view untrusted_login) {
+  return account != nullptr ? account->login : "unknown-" + to_hex(sha256(lower_ascii(untrusted_login))).substr(0, 16);
 }
 
 struct OwnHash {
@@ -77,15 +76,14 @@ Unexpected count_and_refuse(const LoginPlace& place, std::string_view counted_as
 }  // namespace
 
 Result<LoggedIn> log_in(const LoginPlace& place, const LoginTry& tried) {
-  const std::string login = lower_ascii(tried.login);
-  const std::string counted_as = is_login(login) ? login : kIllFormed;
+  const Account* account = place.people.find(tried.login);
+  const std::string counted_as = counted_name(account, tried.login);
   auto open = open_gate(place, counted_as);
   if (!open) return Unexpected{open.error()};
   if (!*open) {
     log(LogLevel::warning, "login_refused", {{"account", counted_as}, {"client", tried.client}, {"why", "locked"}});
     return refused();
   }
-  const Account* account = place.people.find(counted_as);
   auto verdict = check_password(place, account, tried.password);
   if (!verdict) return Unexpected{verdict.error()};
   if (account == nullptr) return count_and_refuse(place, counted_as, tried.client, "unknown");

@@ -1,5 +1,6 @@
 // A plan in words: first what an administrator must look at, in the order in which they think of it.
 #include <algorithm>
+#include <span>
 
 #include "accounts/directory.h"
 #include "text/layout.h"
@@ -43,8 +44,8 @@ class Writer {
   Writer(const Plan& plan, const People& now, const std::map<std::string, std::vector<std::string>>& open, std::string_view language)
       : plan_(plan), now_(now), open_(open), ja_(language == "ja"), language_(language) {
     for (const PeopleChange& change : plan.changes) {
-      if (change.account) names_.emplace(change.account->login, change.account->name);
-      if (change.department) names_of_departments_.emplace(change.department->code, change.department->name);
+      if (change.account) accounts_.emplace(change.account->login, &*change.account);
+      if (change.department) departments_.emplace(change.department->code, &*change.department);
     }
   }
 
@@ -70,15 +71,15 @@ class Writer {
     return *std::find_if(std::begin(kKinds), std::end(kKinds), [&](const KindText& one) { return one.kind == kind; });
   }
   std::string person(const std::string& login) const {
-    const auto found = names_.find(login);
-    const Account* known = now_.find(login);
-    const std::string name = found != names_.end() ? found->second : known != nullptr ? known->name : "";
+    const auto found = accounts_.find(login);
+    const Account* known = found != accounts_.end() ? found->second : now_.find(login);
+    const std::string name = known != nullptr ? known->name : "";
     return name.empty() ? login : name + " (" + login + ")";
   }
   std::string department(const std::string& code) const {
-    const auto found = names_of_departments_.find(code);
-    const Department* known = now_.department(code);
-    const std::string name = found != names_of_departments_.end() ? found->second : known != nullptr ? known->name : "";
+    const auto found = departments_.find(code);
+    const Department* known = found != departments_.end() ? found->second : now_.department(code);
+    const std::string name = known != nullptr ? known->name : "";
     return name.empty() ? code : name + " (" + code + ")";
   }
   // The value of a field as people read it: logins with names, codes with names, roles in words.
@@ -102,14 +103,41 @@ class Writer {
     return std::string(text) + std::string(width < columns ? columns - width : 1, ' ');
   }
 
+  // What a new entry says, without what is empty.
+  std::string whole(std::span<const std::pair<const char*, std::string>> fields) const {
+    std::string text;
+    for (const auto& [field, raw] : fields) {
+      if (raw.empty()) continue;
+      text += text.empty() ? (ja_ ? "　" : ", ") : (ja_ ? "、" : ", ");
+      text += std::string(word(kFields, field)) + ": " + value(field, raw);
+    }
+    return text;
+  }
+  std::string whole(const Account& account) const {
+    const bool more = account.roles != static_cast<std::uint32_t>(AccountRole::staff);
+    const std::pair<const char*, std::string> fields[] = {{"department", account.department}, {"also", joined(account.also)}, {"title", account.title},
+                                                          {"superior", account.superior}, {"addresses", joined(account.addresses)},
+                                                          {"roles", more ? roles_text(account.roles) : ""}};
+    return whole(fields);
+  }
+  std::string whole(const Department& department) const {
+    const std::pair<const char*, std::string> fields[] = {{"parent", department.parent}, {"head", department.head}, {"addresses", joined(department.addresses)}};
+    return whole(fields);
+  }
+  static std::string joined(const std::vector<std::string>& words) {
+    std::string text;
+    for (const std::string& one : words) text += (text.empty() ? "" : " ") + one;
+    return text;
+  }
+
   void write(const PlanLine& line) {
     const KindText& kind = kind_text(line.kind);
     text_ += "  " + std::string(kind.mark) + ' ' + padded(ja_ ? kind.ja : kind.en, 11) + padded(line.key, 12) + one_line(line.name, 60);
     switch (line.kind) {
-      case PlanKind::added: text_ += ja_ ? "　" + value("department", line.to) : ", " + value("department", line.to); break;
+      case PlanKind::added: text_ += whole(*accounts_.at(line.key)); break;
+      case PlanKind::department_added: text_ += whole(*departments_.at(line.key)); break;
       case PlanKind::returned: text_ += ja_ ? "　" + value("department", line.to) : ", " + value("department", line.to); break;
       case PlanKind::left: text_ += ja_ ? "　名簿にありません（記録は残ります）" : ", not in the list any more (records stay)"; break;
-      case PlanKind::department_added:
       case PlanKind::department_dissolved: break;
       case PlanKind::keeps_roles:
         text_ += ja_ ? "　異動後も役割「" + value("roles", line.to) + "」を持ちます。不要なら temizu user role で外してください"
@@ -174,7 +202,8 @@ class Writer {
   const std::map<std::string, std::vector<std::string>>& open_;
   const bool ja_;
   const std::string_view language_;
-  std::map<std::string, std::string> names_, names_of_departments_;   // as they will be
+  std::map<std::string, const Account*> accounts_;          // as they will be
+  std::map<std::string, const Department*> departments_;
   std::string text_;
 };
 

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "base/log.h"
+#include "programs/cli_people.h"
 #include "programs/commands.h"
 
 namespace temizu {
@@ -139,6 +140,7 @@ int run_cli(int argc, char** argv) {
   add_looking(app, parsed);
   add_queue(app, parsed);
   add_keys(app, parsed);
+  add_people_commands(app, parsed.context, parsed.action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,0 +1,22 @@
+// `temizu request|requests|approve|return|deny|withdraw|recall`: the release desk at the command line. Whoever acts logs in to an
+// account with password and code exactly as in the console; being root counts for nothing.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "programs/context.h"
+#include "quarantine/release.h"
+
+namespace temizu {
+
+struct RequestArguments {
+  std::string id, as, recipient, part, way{"original"}, profile, reason, text, sender_check{"none"}, why, password_file, code, view{"own"};
+  bool json{false};
+  std::uint32_t most{50};
+};
+int command_request(const Context& context, const RequestArguments& arguments);
+int command_requests(const Context& context, const RequestArguments& arguments);
+int command_decide(const Context& context, const RequestArguments& arguments, DeskAction action);
+
+}  // namespace temizu
