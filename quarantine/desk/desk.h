@@ -27,6 +27,9 @@
 
 namespace temizu {
 
+// releases.outcome and recalls.outcome in wash's ledger.
+inline constexpr std::int64_t kOutcomeRefused = 0, kOutcomeReleased = 1;
+
 // What lists show of a request, and its page with the moves.
 struct RequestView {
   Request request;
@@ -35,7 +38,8 @@ struct RequestView {
   std::vector<Move> moves;             // find() only
   std::vector<DeskAction> may;             // what the asking account may do now
   std::vector<std::string> deciders;   // logins; open requests only
-  std::uint32_t uses_left_for_others{0};   // other open requests for the same item
+  ReleaseRule rule;                    // that applies: approvals needed, zip, checked import
+  std::uint32_t others_open{0};        // find() only: other open requests for the same item
 };
 
 // Whose eyes: staff see their own requests and those of their section addresses, approvers what they may decide on or have decided on,
@@ -65,7 +69,8 @@ struct Wish {
   RequestId request;
   DeskAction action{DeskAction::approve};
   std::string account;
-  std::string reason, why;
+  std::string reason, why;             // resubmit: in place of the request's, when reason is given
+  std::optional<SenderCheck> sender_check;   // resubmit: the same
   std::uint64_t code{0};               // approve: of ask_code, answered ok
   std::uint64_t last_move{0};
   HandCheck check;                     // check_eye, check_malware

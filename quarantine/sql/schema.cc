@@ -83,17 +83,19 @@ constexpr std::string_view kDesk = R"sql(
 CREATE TABLE requests (
   number {key}, id {octets} NOT NULL UNIQUE, item {octets} NOT NULL, recipient {big} NOT NULL, part TEXT NOT NULL, way {big} NOT NULL,
   profile TEXT NOT NULL, reason TEXT NOT NULL, reason_text TEXT NOT NULL, sender_check {big} NOT NULL, requester TEXT NOT NULL,
-  department TEXT NOT NULL, address TEXT NOT NULL, subject TEXT NOT NULL, kinds TEXT NOT NULL, made_ms {big} NOT NULL,
+  department TEXT NOT NULL, address TEXT NOT NULL, washed_under TEXT NOT NULL, subject TEXT NOT NULL, kinds TEXT NOT NULL, made_ms {big} NOT NULL,
   state {big} NOT NULL, changed_ms {big} NOT NULL, deadline_ms {big} NOT NULL,
   automatic_view TEXT NOT NULL DEFAULT '', automatic_detection TEXT NOT NULL DEFAULT '');
 CREATE INDEX requests_item ON requests (item);
 CREATE INDEX requests_requester ON requests (requester, number);
+CREATE INDEX requests_address ON requests (address, number);
 CREATE INDEX requests_state ON requests (state, number);
 CREATE TABLE moves (
   number {key}, request {octets} NOT NULL, action {big} NOT NULL, actor TEXT NOT NULL, for_account TEXT NOT NULL, code {big} NOT NULL,
   reason TEXT NOT NULL, why TEXT NOT NULL, at_ms {big} NOT NULL, tool TEXT NOT NULL DEFAULT '', tool_version TEXT NOT NULL DEFAULT '',
   result {big} NOT NULL DEFAULT 0, terminal TEXT NOT NULL DEFAULT '', checked_ms {big} NOT NULL DEFAULT 0);
 CREATE INDEX moves_request ON moves (request, number);
+CREATE INDEX moves_actor ON moves (actor, number);
 CREATE TABLE codes (number {key}, account TEXT NOT NULL, purpose TEXT NOT NULL, code TEXT NOT NULL, at_ms {big} NOT NULL);
 CREATE TABLE deputies (
   number {key}, principal TEXT NOT NULL, deputy TEXT NOT NULL, from_ms {big} NOT NULL, to_ms {big} NOT NULL, why TEXT NOT NULL,

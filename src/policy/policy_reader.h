@@ -23,6 +23,8 @@ class PolicyReader {
       : path_(path), file_(path.empty() ? "built-in policy" : path), sets_(sets), errors_(errors) {}
 
   Result<Policy> read();
+  // <part> alone, see policy/rule_check.h.
+  static Result<KindRule> read_one_rule(const ConfElement& part);
 
  private:
   // policy_reader.cc: the file as a whole, and what all readers need.
