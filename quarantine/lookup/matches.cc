@@ -16,7 +16,38 @@ bool in_scope(const LookupRecipient& recipient, const LookupScope& scope) {
   return std::any_of(scope.begin(), scope.end(), [&](const std::string& address) { return same_address(address, recipient.address); });
 }
 
-bool holds(std::string_view text, const std::string& folded) { return search_fold(text).find(folded) != std::string::npos; }
+// The texts of one row, each folded when it is first asked for.
+class FoldedTexts {
+ public:
+  explicit FoldedTexts(const LookupRow& row) : row_(row), addresses_(row.recipients.size()), names_(row.parts.size()) {}
+  bool sender_holds(const std::string& folded) { return holds(sender_, row_.sender, folded); }
+  bool subject_holds(const std::string& folded) { return holds(subject_, row_.subject, folded); }
+  bool address_holds(std::size_t i, const std::string& folded) {
+    return row_.keeping == Keeping::kept && holds(addresses_[i], row_.recipients[i].address, folded);
+  }
+  bool any_address_holds(const std::string& folded) {
+    for (std::size_t i = 0; i < addresses_.size(); ++i) {
+      if (address_holds(i, folded)) return true;
+    }
+    return false;
+  }
+  bool any_name_holds(const std::string& folded) {
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+      if (!row_.parts[i].name.empty() && holds(names_[i], row_.parts[i].name, folded)) return true;
+    }
+    return false;
+  }
+  const LookupRow& row() const { return row_; }
+
+ private:
+  static bool holds(std::optional<std::string>& made, const std::string& text, const std::string& folded) {
+    if (!made) made = search_fold(text);
+    return made->find(folded) != std::string::npos;
+  }
+  const LookupRow& row_;
+  std::optional<std::string> sender_, subject_;
+  std::vector<std::optional<std::string>> addresses_, names_;
+};
 
 // What one recipient must be; several such words are asked of the same one.
 bool is_of_recipient(const FilterTerm& term) {
@@ -43,9 +74,10 @@ bool state_fits(const LookupRecipient& recipient, StateWord word) {
   }
 }
 
-bool recipient_fits(const LookupRow& row, const LookupRecipient& recipient, const FilterTerm& term) {
+bool recipient_fits(FoldedTexts& texts, std::size_t i, const FilterTerm& term) {
+  const LookupRecipient& recipient = texts.row().recipients[i];
   switch (term.field) {
-    case FilterField::to: return row.keeping == Keeping::kept && holds(recipient.address, term.folded);
+    case FilterField::to: return texts.address_holds(i, term.folded);
     case FilterField::dept:
       return std::any_of(term.addresses.begin(), term.addresses.end(), [&](const std::string& each) { return same_address(each, recipient.address); });
     case FilterField::profile: return search_fold(recipient.profile) == term.folded;
@@ -83,25 +115,27 @@ bool reason_fits(const LookupRow& row, const std::string& folded) {
   });
 }
 
-bool any_name(const LookupRow& row, const std::string& folded) {
-  return std::any_of(row.parts.begin(), row.parts.end(), [&](const LookupPart& part) { return !part.name.empty() && holds(part.name, folded); });
+bool any_fits(FoldedTexts& texts, const FilterTerm& term) {
+  const std::string& folded = term.folded;
+  if (texts.subject_holds(folded) || texts.sender_holds(folded) || texts.any_name_holds(folded) || texts.any_address_holds(folded)) return true;
+  return may_be_id(term) && texts.row().id.to_text().starts_with(folded);
 }
 
-bool any_fits(const LookupRow& row, const FilterTerm& term) {
-  const std::string& folded = term.folded;
-  if (holds(row.subject, folded) || holds(row.sender, folded) || any_name(row, folded)) return true;
-  if (may_be_id(term) && row.id.to_text().starts_with(folded)) return true;
-  return row.keeping == Keeping::kept && std::any_of(row.recipients.begin(), row.recipients.end(),
-                                                     [&](const LookupRecipient& recipient) { return holds(recipient.address, folded); });
+bool any_recipient_fits(FoldedTexts& texts, const FilterTerm& term) {
+  for (std::size_t i = 0; i < texts.row().recipients.size(); ++i) {
+    if (recipient_fits(texts, i, term)) return true;
+  }
+  return false;
 }
 
 // Without looking at `negated`; words of a recipient hold when they hold for one.
-bool term_fits(const LookupRow& row, const FilterTerm& term) {
+bool term_fits(FoldedTexts& texts, const FilterTerm& term) {
+  const LookupRow& row = texts.row();
   switch (term.field) {
-    case FilterField::any: return any_fits(row, term);
-    case FilterField::from: return holds(row.sender, term.folded);
-    case FilterField::subject: return holds(row.subject, term.folded);
-    case FilterField::name: return any_name(row, term.folded);
+    case FilterField::any: return any_fits(texts, term);
+    case FilterField::from: return texts.sender_holds(term.folded);
+    case FilterField::subject: return texts.subject_holds(term.folded);
+    case FilterField::name: return texts.any_name_holds(term.folded);
     case FilterField::id: return row.id.to_text().starts_with(term.folded);
     case FilterField::digest: return digest_fits(row, term.folded);
     case FilterField::client: return search_fold(row.client).starts_with(term.folded);
@@ -118,8 +152,7 @@ bool term_fits(const LookupRow& row, const FilterTerm& term) {
       if (term.number == static_cast<int>(StateWord::purged)) return row.keeping == Keeping::purged;
       if (term.number == static_cast<int>(StateWord::kept)) return row.keep_hold;
       [[fallthrough]];
-    default:
-      return std::any_of(row.recipients.begin(), row.recipients.end(), [&](const LookupRecipient& recipient) { return recipient_fits(row, recipient, term); });
+    default: return any_recipient_fits(texts, term);
   }
 }
 
@@ -132,17 +165,21 @@ bool matches(const LookupRow& row, const MailFilter& filter, const std::optional
     const LookupRow seen = within_scope(row, *scope);
     return !seen.recipients.empty() && matches(seen, filter);
   }
+  FoldedTexts texts(row);
   bool about_recipient = false;
   for (const FilterTerm& term : filter.terms) {
     if (together(term)) {
       about_recipient = true;
-    } else if (term_fits(row, term) == term.negated) {
+    } else if (term_fits(texts, term) == term.negated) {
       return false;
     }
   }
-  return !about_recipient || std::any_of(row.recipients.begin(), row.recipients.end(), [&](const LookupRecipient& recipient) {
-    return std::all_of(filter.terms.begin(), filter.terms.end(), [&](const FilterTerm& term) { return !together(term) || recipient_fits(row, recipient, term); });
-  });
+  if (!about_recipient) return true;
+  for (std::size_t i = 0; i < row.recipients.size(); ++i) {
+    const bool fits = std::all_of(filter.terms.begin(), filter.terms.end(), [&](const FilterTerm& term) { return !together(term) || recipient_fits(texts, i, term); });
+    if (fits) return true;
+  }
+  return false;
 }
 
 LookupRow within_scope(LookupRow row, const LookupScope& scope) {

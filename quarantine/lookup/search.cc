@@ -8,7 +8,7 @@ namespace temizu::lookup {
 namespace {
 
 constexpr std::uint32_t kRowsMost = 1000;
-constexpr std::uint32_t kRowsLookedAt = 2000;    // for one page
+constexpr std::uint32_t kRowsLookedAt = 4000;    // for one page
 constexpr std::uint32_t kRowsCounted = 1000;     // for the total, when lists alone cannot tell it
 constexpr std::size_t kNumbersMax = 20'000;      // of ids or digests that start alike
 constexpr std::size_t kSpansLookedInto = 64;

@@ -45,7 +45,7 @@ void add_looking(CLI::App& app, Parsed& parsed) {
   show->add_flag("--json", parsed.json, "as one JSON object");
   show->callback([&] { parsed.action = [&] { return command_show(parsed.context, parsed.id, parsed.json); }; });
   CLI::App* search = app.add_subcommand("search", "items by filter, newest first");
-  search->add_option("FILTER", parsed.words, "from: to: subject: id: state: verdict: after: before:");
+  search->add_option("FILTER", parsed.words, "from: to: subject: name: state: kind: reason: after: … and any text; -word turns it round, behind --; docs/search.md");
   search->add_flag("--json", parsed.json, "one JSON object a line");
   search->add_option("--most", parsed.most, "how many at most")->check(CLI::Range(1, 10000))->capture_default_str();
   search->callback([&] { parsed.action = [&] { return command_search(parsed.context, parsed.words, parsed.json, parsed.most); }; });
@@ -64,7 +64,7 @@ void add_queue(CLI::App& app, Parsed& parsed) {
   for (const auto& [what, help] : kinds) {
     CLI::App* sub = queue->add_subcommand(what, help);
     const std::string name = what;
-    CLI::Option* filter = sub->add_option("FILTER", parsed.words, "from: to: id: …");
+    CLI::Option* filter = sub->add_option("FILTER", parsed.words, "from: to: id: state: …, as for search");
     if (name != "list") {
       filter->required();
       sub->add_option("--why", parsed.why, "the reason, for the audit log")->capture_default_str();

@@ -57,18 +57,17 @@ int command_show(const Context& context, const std::string& id, bool json) {
 }
 
 int command_search(const Context& context, const std::vector<std::string>& words, bool json, std::uint32_t most) {
-  Result<ItemFilter> filter = parse_filter(words);
+  const Result<MailFilter> filter = parse_filter(words, system_clock().now_ms());
   if (!filter) {
     print_error(filter.error());
     return kExitUsage;
   }
-  filter->most = most;
   const std::unique_ptr<Store> store = open_or_tell(context);
   if (!store) return kExitFailed;
-  const Result<std::vector<ItemView>> items = store->search(*filter);
-  if (!items) return tell(items.error());
-  print_items(*items, json);
-  return items->empty() ? kExitFound : kExitGood;
+  const Result<FoundItems> found = find_items(*store, *filter, most, false);
+  if (!found) return tell(found.error());
+  print_items(found->items, json);
+  return found->items.empty() ? kExitFound : kExitGood;
 }
 
 int command_balance(const Context& context, bool json) {
@@ -87,32 +86,31 @@ int command_balance(const Context& context, bool json) {
 
 int command_queue(const Context& context, const std::string& what, const std::vector<std::string>& words, const std::string& why,
                   bool json) {
-  Result<ItemFilter> filter = parse_filter(words);
+  const Result<MailFilter> filter = parse_filter(words, system_clock().now_ms());
   if (!filter) {
     print_error(filter.error());
     return kExitUsage;
   }
-  filter->not_at_end = true;
-  filter->most = kQueueMost;
   const std::unique_ptr<Store> store = open_or_tell(context);
   if (!store) return kExitFailed;
-  const Result<std::vector<ItemView>> items = store->search(*filter);
-  if (!items) return tell(items.error());
-  if (items->size() >= kQueueMost) {
-    std::fprintf(stderr, "temizu: queue %s: only the %u that wait longest; narrow it to see the others\n", what.c_str(), kQueueMost);
+  const Result<FoundItems> found = find_items(*store, *filter, kQueueMost, true);
+  if (!found) return tell(found.error());
+  const std::vector<ItemView>& items = found->items;
+  if (found->not_all || items.size() >= kQueueMost) {
+    std::fprintf(stderr, "temizu: queue %s: only the %u that wait longest; narrow it with after: and before: to see the others\n", what.c_str(), kQueueMost);
   }
   if (what == "list") {
-    print_items(*items, json);
+    print_items(items, json);
     return kExitGood;
   }
   std::vector<Order> orders;
-  for (const ItemView& item : *items) orders.push_back(order_for(item, order_kind(what), why));
+  for (const ItemView& item : items) orders.push_back(order_for(item, order_kind(what), why));
   if (orders.empty()) {
     std::fprintf(stderr, "temizu: queue %s: nothing on its way matches\n", what.c_str());
     return kExitFound;
   }
   if (Status ordered = store->order(orders); !ordered) return tell(ordered.error());
-  print_items(*items, json);
+  print_items(items, json);
   return kExitGood;
 }
 

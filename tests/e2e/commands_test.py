@@ -39,7 +39,7 @@ class WithFolder(unittest.TestCase):
 
 class Words(WithFolder):
     def test_what_is_not_understood_ends_with_2(self):
-        for words in ([], ["nonsense"], ["show"], ["search", "--most", "0"], ["search", "colour:red"], ["search", "state:lost"], ["search", "after:yesterday"],
+        for words in ([], ["nonsense"], ["show"], ["search", "--most", "0"], ["search", "colour:red"], ["search", "state:lost"], ["search", "after:someday"],
                       ["queue"], ["queue", "fail"], ["keys"], ["wash"], ["--set", "no-equals", "check-config"], ["backup"]):
             with self.subTest(words=words):
                 run = self.expect(2, "--set", f"store.path={self.folder}/store", "--set", f"store.keys_path={self.folder}/keys", *words)
@@ -206,7 +206,8 @@ class Looking(WithGateway):
         self.assertIn(shown["id"], self.call(0, "show", shown["id"]).stdout)
         for words, count in ((["subject:mail-1"], 1), (["from:sato"], 4), ([f"to:hanako@{TOWN}"], 1), (["verdict:held"], 1), (["verdict:clean"], 3),
                              (["state:delivered", "subject:MAIL-"], 3), ([items[2]["id"][:12]], 1), (["--most", "2"], 2), (["before:2020-01-01"], 0),
-                             (["after:2020-01-01"], 4), ([f"taro@{TOWN}", "verdict:held"], 1)):
+                             (["after:2020-01-01"], 4), ([f"taro@{TOWN}", "verdict:held"], 1), (["件名:ＭＡＩＬ－１"], 1), (["判定:保留"], 1),
+                             (["--", "-verdict:held"], 3), (["name:no-such-file"], 0), (["kind:program"], 0), (["after:2d", "差出人:sato"], 4)):
             with self.subTest(words):
                 run = self.call(0 if count else 1, "search", "--json", *words)
                 self.assertEqual(len(run.stdout.splitlines()), count)

@@ -1,5 +1,11 @@
 // The console's index follows a real store: messages on their whole way, states, purge, rebuilding.
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <filesystem>
+#include <map>
 
 #include "base/digest.h"
 #include "quarantine/lookup/lookup.h"
@@ -236,6 +242,57 @@ TEST_P(LookupContract, AnyStepsAndANewStartComeToTheSame) {
     for (const auto& [id, row] : after) fit += matches(row, *parse_mail_filter(text, {0, 0})) ? 1 : 0;
     EXPECT_EQ(ask(*index, text).total, fit) << text;
     EXPECT_GT(fit, 0u) << text;
+  }
+}
+
+// Goal: killed at any place, again and again, it goes on where it was and comes to the same.
+TEST_P(LookupContract, KilledAnywhereItGoesOn) {
+  {
+    auto intake = world.intake();
+    auto wash = world.store(Role::wash);
+    for (int i = 0; i < 200; ++i) ASSERT_TRUE(keep(*intake, "mail " + std::to_string(i), envelope({"a@example.jp", "b" + std::to_string(i % 5) + "@example.jp"})));
+    auto claims = wash->claim_received(1 << 20, 120, 60'000);
+    for (const Claim& claim : *claims) {
+      const Outcome made = outcome(claim);
+      ASSERT_TRUE(wash->attach({&made, 1}, claim.lease, wash_actor));
+    }
+  }
+  int unfinished = 0;
+  for (int trial = 0; trial < 25; ++trial) {
+    const pid_t child = ::fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      LookupOptions options;
+      options.store_path = world.path();
+      options.keys = *load_keys(world.keys_path(), Role::console);
+      auto index = Lookup::open(options);
+      while (index && (*index)->catch_up(3).value_or(0) != 0) {
+      }
+      ::_exit(0);
+    }
+    ::usleep(static_cast<useconds_t>(3000 + 1000 * trial));
+    ::kill(child, SIGKILL);
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    if (WIFSIGNALED(status)) ++unfinished;
+  }
+  EXPECT_GT(unfinished, 0);
+  const auto index = lookup();
+  while (follow(*index) != 0) {
+  }
+  std::vector<LookupRow> rows;
+  std::int64_t before = 0;
+  do {
+    const auto page = index->search({{}, {}, before, 64});
+    ASSERT_TRUE(page) << to_text(page.error());
+    rows.insert(rows.end(), page->rows.begin(), page->rows.end());
+    before = page->next_before;
+  } while (before != 0);
+  ASSERT_EQ(rows.size(), 200u);
+  for (const char* text : {"state:received", "state:washed", "to:b3@", "to:b3@ state:washed", "見積", "-state:washed", "profile:standard"}) {
+    const auto fit = std::count_if(rows.begin(), rows.end(), [&](const LookupRow& row) { return matches(row, *parse_mail_filter(text, {0, 0})); });
+    EXPECT_EQ(ask(*index, text).total, static_cast<std::uint64_t>(fit)) << text;
+    EXPECT_GT(fit, 0) << text;
   }
 }
 
