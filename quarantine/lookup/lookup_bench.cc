@@ -47,6 +47,7 @@ class FullIndex {
     if (temporary_) std::filesystem::remove_all(path_);
   }
   Lookup& lookup() { return *lookup_; }
+  const std::string& path() const { return path_; }
   std::uint64_t rows() const { return rows_; }
 
  private:
@@ -150,6 +151,24 @@ void ask(benchmark::State& state, const Series& series) {
   state.counters["cpu95_ms"] = cpu[cpu.size() * 95 / 100];
   state.counters["rows"] = static_cast<double>(rows) / static_cast<double>(wall.size());
 }
+
+// What it costs to take over messages in one transaction of so many; undone each time.
+void write(benchmark::State& state) {
+  auto db = *open_index(index().path());
+  TestRows made(7);
+  std::uint64_t i = 5'000'000;
+  for (auto _ : state) {
+    if (!db->execute(dialect::kBegin)) std::abort();
+    IndexWriter writer(*db);
+    for (std::int64_t each = 0; each < state.range(0); ++each) {
+      if (!writer.put(made.make(i++), nullptr)) std::abort();
+    }
+    if (!writer.flush() || !db->execute(dialect::kRollback)) std::abort();
+  }
+  state.counters["us_per_row"] = benchmark::Counter(static_cast<double>(state.iterations() * state.range(0)) / 1e6,
+                                                    benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+BENCHMARK(write)->Name("LookupWrite")->Arg(1)->Arg(10)->Arg(100)->Arg(1000)->Unit(benchmark::kMillisecond);
 
 const bool registered = [] {
   for (const Series& series : kSeries) {
