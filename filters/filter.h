@@ -26,6 +26,7 @@ struct Part {
   std::string_view charset_label;   // as declared, for kinds of text; may be empty
   std::string_view place;           // part path for findings: "2", "2!dir/x"
   bool is_body{false};              // a body that is shown as text, not an attachment
+  bool is_free{false};              // takes none of the parts a message may have: the one list that an archive of ours holds
 };
 
 // A further file that came out of one part: an attachment of a mail in a file, of a PDF. It goes on beside the washed part.
@@ -52,6 +53,10 @@ struct Budget {
   std::uint32_t parts_left{0};
   std::uint16_t depth_left{0};
   std::int64_t deadline_steady_ms{0};
+  // Of those, what is kept for the parts that come later: one attachment cannot spend the share of the next.
+  std::uint64_t bytes_kept{0};
+  std::uint32_t parts_kept{0};
+  std::int64_t time_kept_ms{0};
 };
 
 // Options of one filter under one profile: name → value, bounded by the policy's reader. Unknown names are a defect.
@@ -73,8 +78,9 @@ class Bench {
   // As wash_child, for a file in its own right (a member of an archive, an attachment of a mail in a file or of a PDF): it is
   // also listed under part.place in manifest and notice, with its findings or the reason why it was withheld.
   virtual Result<Washed> wash_member(const Part& part) = 0;
-  // Lists a member whose content the filter will not or cannot read (encrypted, a link, a device) as withheld.
-  virtual void tell_withheld(std::string_view place, std::string_view file_name, const Error& error) = 0;
+  // Lists a member whose content the filter will not or cannot read (encrypted, a link, a device) as withheld. size: what it would have
+  // expanded to, as far as its container says; else 0.
+  virtual void tell_withheld(std::string_view place, std::string_view file_name, const Error& error, std::uint64_t size) = 0;
   // Records a finding on this part that must stay even when the wash then fails (macros in a file that is withheld, the
   // cipher of an encrypted one). What Washed.findings holds need not be noted.
   virtual void note(std::string_view rule, Weight weight, std::string_view where = {}, std::uint64_t count = 1) = 0;
@@ -85,6 +91,9 @@ class Bench {
   virtual Status spend(std::uint64_t bytes) = 0;
   virtual const Options& options() const = 0;
 };
+
+// Places of errors with Code::limit that people are told apart from size: too many levels, too many parts or members.
+inline constexpr std::string_view kWhereDepth = "depth", kWhereParts = "parts";
 
 // Stateless; one object serves all parts of all messages of its process.
 class Filter {

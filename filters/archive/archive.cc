@@ -79,7 +79,7 @@ class ArchiveFilter final : public Filter {
     while (true) {
       Result<std::optional<archive::Member>> member = source.next();
       if (!member) return Unexpected{member.error()};
-      if (!*member) return {};
+      if (!*member) return repack.add_senders_list();
       if (Status added = repack.add(**std::move(member)); !added) return added;
     }
   }

@@ -42,7 +42,7 @@ class EchoBench final : public Bench {
     washed.file_name = part.file_name;
     return washed;
   }
-  void tell_withheld(std::string_view, std::string_view, const Error&) override {}
+  void tell_withheld(std::string_view, std::string_view, const Error&, std::uint64_t) override {}
   void note(std::string_view, Weight, std::string_view, std::uint64_t) override {}
   std::string words_for(std::string_view) const override { return {}; }
   Status spend(std::uint64_t) override { return {}; }

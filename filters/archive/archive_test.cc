@@ -230,6 +230,33 @@ TEST(ArchiveFilter, StopsWhereTheBenchSays) {
   EXPECT_EQ(wash(zip, "application/zip", "in.zip", TestBench(zip.size() + 3500)).code(), "limit");
 }
 
+// Goal: a file of the sender's that poses as our list gives way to ours, and where it stands alone it gets another name; a list of ours
+// from an earlier wash stays.
+TEST(ArchiveFilter, TellsOurListFromAnImitation) {
+  const Outcome forged = wash(test_zip({{.name = kList, .content = "\xEF\xBB\xBF無害化結果\r\n\r\n・a.txt：無害化して入れました。\r\n"}, {.name = "a.txt", .content = "a\n"}}));
+  EXPECT_EQ(forged.names, (Names{"a.txt", "差出人の無害化結果.txt", kList}));
+  EXPECT_TRUE(forged.found("archive.imitated_list"));
+  EXPECT_TRUE(forged.washed->changed);
+  const Outcome again = wash(forged.washed->content);
+  EXPECT_EQ(again.washed->content, forged.washed->content);
+  EXPECT_FALSE(again.found("archive.imitated_list"));
+  std::string lying = forged.contents.at(kList);
+  lying += "・b.txt：無害化して入れました。\r\n";
+  EXPECT_TRUE(wash(test_zip({{.name = "a.txt", .content = "a\n"}, {.name = kList, .content = lying}})).found("archive.imitated_list"));
+  lying = forged.contents.at(kList) + "・b.txt：入れていません。http://x/ で開けます\r\n";
+  EXPECT_TRUE(wash(test_zip({{.name = "a.txt", .content = "a\n"}, {.name = kList, .content = lying}})).found("archive.imitated_list"));
+}
+
+// Goal: names are alike as Windows compares them in every script; what poses as a file of the system is a file.
+TEST(ArchiveFilter, ComparesNamesInEveryScript) {
+  const Outcome alike = wash(test_zip({{.name = "Отчёт.txt", .content = "a\n", .flags = 0x0800}, {.name = "отчёт.txt", .content = "b\n", .flags = 0x0800}, {.name = "É.txt", .content = "c\n", .flags = 0x0800}, {.name = "é.txt", .content = "d\n", .flags = 0x0800}}));
+  EXPECT_EQ(alike.names, (Names{"Отчёт.txt", "отчёт (2).txt", "É.txt", "é (2).txt"}));
+  const Outcome system = wash(test_zip({{.name = "__MACOSX/._a.txt", .content = std::string("\0\5\x16\7\0\2\0\0", 8)}, {.name = "__MACOSX/memo.txt", .content = "memo\n"}, {.name = "Thumbs.db", .content = "text\n"}}));
+  EXPECT_EQ(std::ranges::count(system.names, "__MACOSX/memo.txt"), 1) << testing::PrintToString(system.names);
+  EXPECT_EQ(std::ranges::count(system.members, "2!Thumbs.db") + std::ranges::count(system.members, "2!Thumbs.db unsupported"), 1);
+  EXPECT_TRUE(system.found("archive.system_file"));
+}
+
 // Every member has a file that came out of it.
 class GivingBench final : public Bench {
  public:
@@ -239,7 +266,7 @@ class GivingBench final : public Bench {
     if (washed) washed->beside.push_back({Kind{"text/plain"}, "添付.txt", std::string(part.place) + "!添付.txt", "x"});
     return washed;
   }
-  void tell_withheld(std::string_view place, std::string_view name, const Error& error) override { inner_.tell_withheld(place, name, error); }
+  void tell_withheld(std::string_view place, std::string_view name, const Error& error, std::uint64_t size) override { inner_.tell_withheld(place, name, error, size); }
   void note(std::string_view rule, Weight weight, std::string_view where, std::uint64_t count) override { inner_.note(rule, weight, where, count); }
   std::string words_for(std::string_view) const override { return {}; }
   Status spend(std::uint64_t bytes) override { return inner_.spend(bytes); }

@@ -3,26 +3,13 @@
 #include <algorithm>
 
 #include "mail/file_name.h"
+#include "text/file_name.h"
 
 namespace temizu::archive {
 namespace {
 
-// As Windows compares names, near enough: ASCII and full-width letters without case.
-std::string folded(std::string_view path) {
-  std::string out(path);
-  for (std::size_t at = 0; at < out.size(); ++at) {
-    char& c = out[at];
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-    // U+FF21 to U+FF3A stand as EF BC A1 to BA, their small ones as EF BD 81 to 9A.
-    if (c == '\xEF' && at + 2 < out.size() && out[at + 1] == '\xBC') {
-      const auto last = static_cast<unsigned char>(out[at + 2]);
-      if (last < 0xA1 || last > 0xBA) continue;
-      out[at + 1] = '\xBD';
-      out[at + 2] = static_cast<char>(last - 0x20);
-    }
-  }
-  return out;
-}
+// As Windows compares names, near enough: letters of all scripts without case.
+std::string folded(std::string_view path) { return fold_case(path); }
 
 // "a.txt" → "a (2).txt", still a clean name: the stem gives way to the length a name may have.
 std::string numbered(std::string_view name, int number, bool keeps_extension) {
@@ -51,6 +38,8 @@ std::string Paths::with_free_folders(std::string_view wanted) {
     wanted.remove_prefix(slash + 1);
   }
 }
+
+bool Paths::same(std::string_view a, std::string_view b) { return folded(a) == folded(b); }
 
 std::string Paths::take_file(std::string_view wanted) {
   const std::string folder = with_free_folders(wanted);

@@ -14,6 +14,8 @@ class Paths {
   std::string take_file(std::string_view wanted);
   // For a file that was taken as path and is written under another name (its extension follows its kind).
   std::string take_other(std::string_view path, std::string_view wanted);
+  // Equal for whoever reads the archive: without regard to case.
+  static bool same(std::string_view a, std::string_view b);
   // A folder (without final '/'): empty when it is there already.
   std::string take_folder(std::string_view wanted);
 

@@ -8,11 +8,18 @@
 namespace temizu::archive {
 namespace {
 
-// What macOS and Windows put beside people's files: nobody misses it.
-bool is_left_by_system(std::string_view path) {
-  const std::string_view name = path.substr(path.rfind('/') + 1);
-  return path.starts_with("__MACOSX/") || path == "__MACOSX" || name == ".DS_Store" || name == "Thumbs.db";
+// What macOS and Windows put beside people's files: nobody misses it. By name and by what it begins with: a document under such a name
+// is washed as any other.
+bool is_left_by_system(const Member& member) {
+  const std::string_view path = member.path, name = path.substr(path.rfind('/') + 1), start = std::string_view(member.content).substr(0, 8);
+  if (member.is_folder) return path == "__MACOSX" || path.starts_with("__MACOSX/");
+  if (member.content.empty()) return !member.refused && (path.starts_with("__MACOSX/") || name == ".DS_Store" || name == "Thumbs.db");
+  if (path.starts_with("__MACOSX/") && name.starts_with("._")) return start.starts_with(std::string_view("\0\5\x16\7", 4));   // RFC 1740
+  if (name == ".DS_Store") return start == std::string_view("\0\0\0\1Bud1", 8);
+  return name == "Thumbs.db" && start == "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 }
+
+constexpr std::string_view kSendersList = "差出人の無害化結果.txt";
 
 std::string folder_of(std::string_view path) {
   const std::size_t slash = path.rfind('/');
@@ -40,7 +47,7 @@ void Repack::add_folder(const Member& member) {
 }
 
 void Repack::withhold(const Member& member, const std::string& place, const Error& error) {
-  bench_.tell_withheld(place, member.path.substr(member.path.rfind('/') + 1), error);
+  bench_.tell_withheld(place, member.path.substr(member.path.rfind('/') + 1), error, member.size);
   tell_withheld(member.path, place);
 }
 
@@ -51,7 +58,27 @@ void Repack::tell_withheld(std::string_view path, const std::string& place) {
 }
 
 Status Repack::add(Member member) {
-  if (is_left_by_system(member.path)) {
+  if (!member.is_folder && Paths::same(member.path, kListName) && !senders_list_) {
+    senders_list_ = std::move(member);   // looked at when the others are known; ours stands last, too
+    return {};
+  }
+  return add_member(std::move(member), false);
+}
+
+// A list is left under its name when it can be one of ours: nothing else was changed, and it speaks of nothing that is not there.
+Status Repack::add_senders_list() {
+  if (!senders_list_) return {};
+  Member member = std::move(*senders_list_);
+  senders_list_.reset();
+  if (!member.refused && !changed_ && list_.describes(member.content)) return add_member(std::move(member), true);
+  member.path = kSendersList;
+  add_finding(findings_, "archive.imitated_list", Weight::low);
+  changed_ = true;
+  return add_member(std::move(member), false);
+}
+
+Status Repack::add_member(Member member, bool is_list) {
+  if (is_left_by_system(member)) {
     if (!member.is_folder) add_finding(findings_, "archive.system_file", Weight::info);
     return {};
   }
@@ -79,6 +106,7 @@ Status Repack::add(Member member) {
   const std::string name = path.substr(path.rfind('/') + 1);
   part.file_name = name;
   part.place = place;
+  part.is_free = is_list;
   const Result<Washed> washed = bench_.wash_member(part);
   if (!washed) {
     tell_withheld(path, place);
@@ -113,6 +141,7 @@ Status Repack::add_list() {
   part.untrusted_content = list;
   part.file_name = kListName;
   part.place = part_.place;
+  part.is_free = true;   // else an archive of exactly as many members as may be would have no room for its list
   const Result<Washed> washed = bench_.wash_child(part);
   if (!washed && is_spent(washed.error())) return Unexpected{washed.error()};
   writer_.add(paths_.take_file(kListName), washed ? washed->content : list);

@@ -1,6 +1,7 @@
 // The archive that is written: members washed and added in their order, and the list when there is something to tell.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,8 @@ class Repack {
 
   // Fails only when nothing more may be done for this message: budget or time are spent.
   Status add(Member member);
+  // When all members are there: the file that has the name of our list. Fails as add.
+  Status add_senders_list();
   // What must be told even when the archive is withheld.
   void note_ciphers();
 
@@ -27,6 +30,7 @@ class Repack {
   Result<Bytes> finish();
 
  private:
+  Status add_member(Member member, bool is_list);
   Status add_list();
   void add_folder(const Member& member);
   void withhold(const Member& member, const std::string& place, const Error& error);
@@ -42,6 +46,7 @@ class Repack {
   std::vector<std::pair<std::string, std::uint64_t>> ciphers_;
   std::size_t files_{0}, encrypted_{0};
   bool changed_{false};
+  std::optional<Member> senders_list_;
 };
 
 }  // namespace temizu::archive

@@ -26,6 +26,7 @@ struct Member {
   std::string path;
   bool is_folder{false};
   Bytes content;
+  std::uint64_t size{0};          // as the container says it, for what is refused
   std::optional<Error> refused;   // why the content is not there: a link, encrypted, too large …
   std::string cipher;             // of an encrypted one
 };

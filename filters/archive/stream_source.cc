@@ -147,7 +147,7 @@ class StreamSource final : public Source {
     }();
     if (answer == ARCHIVE_EOF) return at_end();
     if (answer != ARCHIVE_OK && answer != ARCHIVE_WARN) return failure_of(handle_);
-    if (++members_ > kMembersMax) return Unexpected(Code::limit, "archive", "too many members");
+    if (++members_ > kMembersMax) return Unexpected(Code::limit, std::string(kWhereParts), "too many members");
     Member member = describe(entry);
     // What is refused is passed over here: libarchive would expand it too, and nobody would have paid.
     const bool encrypted = member.refused && member.refused->code == Code::encrypted;
@@ -179,6 +179,7 @@ class StreamSource final : public Source {
     if (bar != std::string::npos) name.resize(bar);
     const MemberPath path = clean_member_path(name, &findings_);
     member.path = path.path.empty() ? "entry-" + std::to_string(members_) : path.path;
+    if (archive_entry_size_is_set(entry) != 0) member.size = static_cast<std::uint64_t>(std::max<la_int64_t>(archive_entry_size(entry), 0));
     if (archive_entry_hardlink(entry) != nullptr || archive_entry_symlink(entry) != nullptr || type == AE_IFLNK ||
         bar != std::string::npos) {
       member.refused = Error{Code::unsupported, "archive", "a link", {}};

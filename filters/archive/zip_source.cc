@@ -24,6 +24,7 @@ class ZipSource final : public Source {
       return std::optional<Member>{std::move(member)};
     }
     member.cipher = entry.cipher;
+    member.size = entry.bytes;
     if (entry.is_link) member.refused = refuse(Code::unsupported, "a link");
     else if (entry.is_special) member.refused = refuse(Code::unsupported, "a device");
     else if (Status allowed = reader_.may_read(entry); !allowed) member.refused = allowed.error();

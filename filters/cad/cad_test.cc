@@ -127,6 +127,9 @@ TEST(Dxf, ReadsSignsHoweverTheyAreWritten) {
   EXPECT_EQ(cad::plain("\\U+56F3\\U+000A\\P"), "\\U+56F3\\U+000A\\P");
   EXPECT_TRUE(cad::readable("%\\U+003C\\AcVar x>%").field);
   EXPECT_TRUE(cad::is_path("FILE:x") && cad::is_path(cad::plain("\\U+005C\\U+005Chost")));
+  EXPECT_TRUE(cad::is_path("\\M+1815F\\M+1815Fhost") && cad::is_path("＼＼host") && cad::is_path("c:a.dwg") && cad::is_path("\\U+FF3C\\U+FF3Chost"));
+  EXPECT_FALSE(cad::is_path("S:100") || cad::is_path("A:詳細図") || cad::is_path("全角：１／１００"));
+  EXPECT_TRUE(cad::looks_like_file("x.settingcontent-ms"));
   EXPECT_FALSE(cad::is_path("file: a cabinet") || cad::is_path("profile:x"));
   EXPECT_TRUE(cad::is_rooted("\\folder\\x") && cad::is_rooted("\\x.shx"));
   EXPECT_FALSE(cad::is_rooted("\\Xmm"));
@@ -228,6 +231,15 @@ TEST(Sfc, RewritesFeatures) {
   EXPECT_THAT(washed->content, HasSubstr("\\'road\\'"));
   EXPECT_THAT(washed->content, Not(HasSubstr("SECRET")));
   EXPECT_THAT(rules_of(washed), ElementsAre("cad.path", "cad.other_data", "cad.external_reference", "cad.unknown_entity", "cad.external_reference"));
+  expect_settled(washed, "application/x-sfc");
+}
+
+// Goal: the sign of an attribute file is seen as a program reads it, escapes undone.
+TEST(Sfc, SeesTheSignOfAnAttributeFileInEscapes) {
+  const auto washed = wash(sfc("/*SXF\n#1 = sfig_org_feature(\\'\\X\\24$ATRF$$road\\','1')\nSXF*/\n"), "application/x-sfc");
+  ASSERT_TRUE(washed) << to_text(washed.error());
+  EXPECT_THAT(washed->content, HasSubstr("\\'road\\'"));
+  EXPECT_THAT(rules_of(washed), ElementsAre("cad.path", "cad.external_reference"));
   expect_settled(washed, "application/x-sfc");
 }
 

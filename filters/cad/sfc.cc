@@ -164,6 +164,16 @@ class Sfc {
       value.remove_prefix(kAttributeFile.size());
       attribute = true;
     }
+    std::string read;   // written with escapes of the exchange structure it is the same sign
+    if (!decoded_step(value).starts_with(kAttributeFile)) {
+      read = value;
+    } else {
+      read = decoded_step(value);
+      while (read.starts_with(kAttributeFile)) read.erase(0, kAttributeFile.size());
+      std::replace(read.begin(), read.end(), '\'', '_');
+      attribute = true;
+    }
+    value = read;
     if (attribute) find("cad.external_reference", Weight::low, where, true);
     const std::string decoded = decoded_step(value);
     if (!is_path(value) && !is_path(decoded)) return std::string(value);

@@ -1,11 +1,16 @@
 #include "filters/cad/strings.h"
 
+#include <charconv>
+#include <optional>
+
 #include "filters/common/utf8.h"
+#include "text/charset.h"
 #include "text/layout.h"
 
 namespace temizu::cad {
 namespace {
 
+constexpr std::size_t kExtensionMax = 24;   // .settingcontent-ms, .searchconnector-ms
 constexpr int kRounds = 8;   // taking a field out can join the pieces of another
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -48,6 +53,40 @@ std::string without_written_signs(std::string_view text) {
   return out;
 }
 
+// As a program reads the name: characters written as \U+hhhh or \M+1hhhh (code page 932), and full-width signs as the ASCII ones.
+std::string as_read(std::string_view name) {
+  const auto number = [&](std::size_t at) -> std::optional<unsigned> {
+    unsigned value = 0;
+    if (at + 4 > name.size()) return {};
+    const auto [end, bad] = std::from_chars(name.data() + at, name.data() + at + 4, value, 16);
+    return bad == std::errc{} && end == name.data() + at + 4 ? std::optional(value) : std::nullopt;
+  };
+  std::string out;
+  for (std::size_t at = 0; at < name.size();) {
+    const std::string_view rest = name.substr(at);
+    if ((rest.starts_with("\\U+") || rest.starts_with("\\u+")) && number(at + 3)) {
+      append_utf8(out, *number(at + 3));
+      at += 7;
+    } else if ((rest.starts_with("\\M+1") || rest.starts_with("\\m+1")) && number(at + 4)) {
+      const unsigned pair = *number(at + 4);
+      const char octets[] = {static_cast<char>(pair >> 8), static_cast<char>(pair & 0xFF)};
+      out += decode_text(pair < 0x100 ? std::string_view(octets + 1, 1) : std::string_view(octets, 2), "shift_jis").utf8;
+      at += 8;
+    } else if (rest.size() >= 3 && rest[0] == '\xEF' && (rest[1] == '\xBC' || rest[1] == '\xBD')) {   // U+FF01 to U+FF5E
+      const unsigned last = static_cast<unsigned char>(rest[2]);
+      const unsigned sign = rest[1] == '\xBC' ? last - 0x60 : last - 0x20;
+      if (sign > 0x20 && sign < 0x7F && last >= 0x80) out += static_cast<char>(sign);
+      else out += rest.substr(0, 3);
+      at += 3;
+    } else {
+      out += name[at++];
+    }
+  }
+  return out;
+}
+
+bool needs_reading(std::string_view name) { return name.find("+") != std::string_view::npos || name.find('\xEF') != std::string_view::npos; }
+
 bool has_file_scheme(std::string_view name) {
   static constexpr std::string_view kScheme = "file:";
   if (name.size() <= kScheme.size() || name[kScheme.size()] == ' ') return false;
@@ -60,16 +99,20 @@ bool has_file_scheme(std::string_view name) {
 }  // namespace
 
 bool is_path(std::string_view name) {
+  if (needs_reading(name)) {   // twice: what is read may hold a full-width sign
+    if (const std::string read = as_read(as_read(name)); read != name && is_path(read)) return true;
+  }
   while (!name.empty() && name.front() == ' ') name.remove_prefix(1);
   if (name.size() >= 2 && is_slash(name[0]) && is_slash(name[1])) return true;
   if (name.size() >= 3 && is_letter(name[0]) && name[1] == ':' && is_slash(name[2])) return true;
+  if (name.size() >= 3 && is_letter(name[0]) && name[1] == ':' && looks_like_file(name.substr(2))) return true;   // on the drive's own folder
   if (has_file_scheme(name)) return true;
   return name.find("://") != std::string_view::npos || name.find("..\\") != std::string_view::npos || name.find("../") != std::string_view::npos ||
          name.find("\\\\") != std::string_view::npos;
 }
 
 std::string base_name(std::string_view path) {
-  const std::string text = plain(path);
+  const std::string text = plain(as_read(as_read(plain(path))));
   const std::size_t slash = text.find_last_of("\\/:");
   return slash == std::string::npos ? text : text.substr(slash + 1);
 }
@@ -143,11 +186,11 @@ bool is_rooted(std::string_view name) {
 
 bool looks_like_file(std::string_view name) {
   const std::size_t dot = name.rfind('.');
-  if (dot == std::string_view::npos || dot + 1 == name.size() || name.size() - dot > 5) return false;
+  if (dot == std::string_view::npos || dot + 1 == name.size() || name.size() - dot > 1 + kExtensionMax) return false;
   const std::string_view extension = name.substr(dot + 1);
   bool letter = false;
   for (const char c : extension) {
-    if (!is_letter(c) && !(c >= '0' && c <= '9')) return false;
+    if (!is_letter(c) && !(c >= '0' && c <= '9') && c != '-') return false;
     letter |= is_letter(c);
   }
   return letter;

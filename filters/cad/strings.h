@@ -6,7 +6,7 @@
 
 namespace temizu::cad {
 
-// True for what a program would open, of a name that is plain already: \\host\share, //host, C:\…, scheme://…, file:…, ..\ and ../.
+// True for what a program would open, of a name that is plain already: \\host\share, //host, C:\…, c:a.dwg, scheme://…, file:…, ..\ and ../.
 bool is_path(std::string_view name);
 
 // \folder\file: from the top of the drive that a program stands on.
@@ -30,7 +30,7 @@ ReadText readable(std::string_view utf8);
 // A text of ISO 10303-21 (section 6.3.3) as the characters it stands for: \\X2\\…\\X0\\, \\X\\hh, \\S\\c and doubled signs undone. For looking only.
 std::string decoded_step(std::string_view value);
 
-// Ends in a dot and 1 to 4 letters or digits, as files do.
+// Ends in a dot and 1 to 24 letters, digits or hyphens, as files do.
 bool looks_like_file(std::string_view name);
 
 }  // namespace temizu::cad

@@ -46,7 +46,7 @@ class TestBench final : public Bench, public Options {
     if (!washed) members_[at] += std::string(" ") + to_word(washed.error().code);
     return washed;
   }
-  void tell_withheld(std::string_view place, std::string_view, const Error& error) override {
+  void tell_withheld(std::string_view place, std::string_view, const Error& error, std::uint64_t) override {
     members_.push_back(std::string(place) + " " + to_word(error.code));
   }
   void note(std::string_view rule, Weight weight, std::string_view where = {}, std::uint64_t count = 1) override {

@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kLayersMax = 8;
 constexpr std::size_t kPointsMax = 30'000;      // of FreeType's outlines, whose counts have 15 bits
 constexpr double kPlaceMax = 100'000;           // pixels; further out it makes no difference
+constexpr std::uint64_t kVariedShare = 2;       // the same, where each pixel has a colour of its own to be worked out
 constexpr std::uint64_t kAreaShare = 32;        // painted pixels that cost one octet of the budget
 constexpr std::uint64_t kWayShare = 16;         // pixels along an outline, seen or not, that cost one
 
@@ -200,7 +201,7 @@ Status Canvas::paint(void* untyped, bool even_odd, const Shade& shade) {
   };
   const std::uint64_t area = side(box.xMin, box.xMax, width_) * side(box.yMin, box.yMax, height_);
   const auto points = static_cast<std::uint64_t>(outline->n_points);
-  if (auto paid = bench_.spend(area / kAreaShare + way_along(*outline) / kWayShare + points); !paid) return paid;
+  if (auto paid = bench_.spend(area / (shade.varied ? kVariedShare : kAreaShare) + shade.stops + way_along(*outline) / kWayShare + points); !paid) return paid;
   Brush brush{.layer = &layers_.back(), .width = width_, .height = height_, .shade = &shade};
   FT_Raster_Params how{};
   how.flags = FT_RASTER_FLAG_AA | FT_RASTER_FLAG_DIRECT | FT_RASTER_FLAG_CLIP;

@@ -14,6 +14,7 @@ namespace temizu::image {
 struct Shade {
   Swatch plain;
   std::function<Swatch(Point)> varied{};   // empty: plain
+  std::size_t stops{0};                    // copied for varied
 };
 
 class Canvas {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <iterator>
 
 namespace temizu::image {
 namespace {
@@ -45,12 +46,10 @@ Swatch mixed(const Swatch& one, const Swatch& other, double t) {
 
 Swatch colour_at(const std::vector<GradientStop>& stops, double t) {
   if (t <= stops.front().offset) return stops.front().colour;
-  for (std::size_t i = 1; i < stops.size(); ++i) {
-    if (t >= stops[i].offset) continue;
-    const double from = stops[i - 1].offset;
-    return mixed(stops[i - 1].colour, stops[i].colour, (t - from) / std::max(1e-9, stops[i].offset - from));
-  }
-  return stops.back().colour;
+  const auto next = std::ranges::upper_bound(stops, t, {}, &GradientStop::offset);   // offsets never fall; there may be many
+  if (next == stops.end()) return stops.back().colour;
+  const auto last = std::prev(next);
+  return mixed(last->colour, next->colour, (t - last->offset) / std::max(1e-9, next->offset - last->offset));
 }
 
 double spread(double t, const std::string& how) {
@@ -64,7 +63,7 @@ double spread(double t, const std::string& how) {
 }
 
 Shade one_colour(Swatch colour) {
-  return {.plain = colour, .varied = {}};
+  return {.plain = colour, .varied = {}, .stops = 0};
 }
 
 std::uint8_t times(std::uint8_t alpha, double opacity) { return static_cast<std::uint8_t>(std::lround(alpha * std::clamp(opacity, 0.0, 1.0))); }
@@ -127,7 +126,7 @@ Result<Shade> shade_of(const Paint& paint, double opacity, const Gradients& grad
     Swatch colour = colour_at(stops, spread(t(back(p)), how));
     colour.alpha = times(colour.alpha, opacity);
     return colour;
-  }};
+  }, .stops = g.stops.size()};
 }
 
 }  // namespace temizu::image

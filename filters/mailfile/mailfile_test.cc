@@ -80,7 +80,8 @@ TEST(MailfileFilter, ReadsMsg) {
   EXPECT_EQ(out.washed->beside[0].file_name, "memo.txt");
   EXPECT_EQ(out.washed->beside[0].content, "hello");
   EXPECT_EQ(out.washed->file_name, "転送.txt");
-  EXPECT_THAT(out.rules, IsEmpty());
+  EXPECT_THAT(out.rules, ElementsAre("mailfile.member_withheld"));
+  EXPECT_TRUE(out.washed->changed);   // whoever holds this mail, a zip say, hears of it
 }
 
 // Goal: what acts in a .msg is found and none of it goes on.
@@ -93,7 +94,7 @@ TEST(MailfileFilter, FindsWhatActs) {
   attach(file, "00000001", "link.docx", "SECRET", 4);
   const Out out = wash(file.write(), "application/vnd.ms-outlook");
   ASSERT_TRUE(out.washed);
-  EXPECT_THAT(out.rules, ElementsAre("mailfile.reminder_path", "mailfile.embedded_object", "mailfile.linked_file"));
+  EXPECT_THAT(out.rules, ElementsAre("mailfile.reminder_path", "mailfile.embedded_object", "mailfile.member_withheld", "mailfile.linked_file"));
   EXPECT_TRUE(out.washed->changed);
   EXPECT_THAT(out.washed->content, Not(HasSubstr("SECRET")));
   EXPECT_THAT(out.washed->beside, IsEmpty());

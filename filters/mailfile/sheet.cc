@@ -180,7 +180,11 @@ Status Sheet::attachment(std::string_view untrusted_name, ByteView untrusted_con
   member.place = place;
   Result<Washed> washed = bench_.wash_member(member);
   tell(place, name);
-  if (!washed) return ends_the_wash(washed.error()) ? Status(Unexpected{washed.error()}) : Status();
+  if (!washed) {
+    lost();
+    return ends_the_wash(washed.error()) ? Status(Unexpected{washed.error()}) : Status();
+  }
+  if (washed->changed) lost("mailfile.member_changed");
   const std::string_view wanted = washed->file_name.empty() ? std::string_view(name) : std::string_view(washed->file_name);
   beside_.push_back(Beside{washed->kind, with_extension(wanted, extension_for(washed->kind)), place, std::move(washed->content)});
   std::ranges::move(washed->beside, std::back_inserter(beside_));
@@ -192,7 +196,8 @@ Status Sheet::withheld(std::string_view untrusted_name, const Error& error) {
   std::string name = clean_file_name(untrusted_name);
   if (name.empty()) name = "file" + std::to_string(places_.size() + 1);
   const std::string place = place_of(name);
-  bench_.tell_withheld(place, name, error);
+  bench_.tell_withheld(place, name, error, 0);
+  lost();
   tell(place, name);
   return {};
 }
@@ -232,6 +237,11 @@ void Sheet::next_mail(std::size_t number) {
 
 void Sheet::found(std::string_view rule, Weight weight, std::string_view where, std::uint64_t count) {
   add_finding(findings_, rule, weight, where, count);
+}
+
+void Sheet::lost(std::string_view rule) {
+  found(rule, Weight::low);
+  changed_ = true;
 }
 
 void Sheet::damaged(std::string_view where) {

@@ -50,6 +50,8 @@ class Sheet {
   void found(std::string_view rule, Weight weight, std::string_view where = {}, std::uint64_t count = 1);
   // Something that people are told about was left out.
   void changed() { changed_ = true; }
+  // An attachment did not go on, or not as it was: told, also to whatever holds this mail.
+  void lost(std::string_view rule = "mailfile.member_withheld");
   // A piece could not be read: mailfile.damaged, told.
   void damaged(std::string_view where);
 

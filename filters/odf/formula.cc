@@ -1,17 +1,36 @@
 #include "filters/odf/formula.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
+#include <vector>
 
 #include "filters/odf/lists.h"
 
 namespace temizu::odf {
 namespace {
 
-// By the last part of the name: COM.MICROSOFT.WEBSERVICE is WEBSERVICE.
-constexpr std::array<std::string_view, 12> kRefused{"WEBSERVICE", "FILTERXML", "DDE", "RTD", "CALL", "REGISTER", "EXEC", "IMAGE", "STOCKHISTORY",
-                                                    "SQL.REQUEST", "EXECUTE", "RUN"};
+constexpr std::string_view kFunctionGroups[] = {
+#define TEMIZU_FUNCTIONS(names) names,
+#include "filters/common/functions.def"
+#include "filters/odf/functions.def"
+#undef TEMIZU_FUNCTIONS
+};
+
+std::vector<std::string_view> sorted_functions() {
+  std::vector<std::string_view> names;
+  for (std::string_view group : kFunctionGroups) {
+    while (!group.empty()) {
+      const std::size_t end = std::min(group.find(' '), group.size());
+      names.push_back(group.substr(0, end));
+      group.remove_prefix(std::min(end + 1, group.size()));
+    }
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+// How functions are named that OpenFormula does not know, or knows under another name; the analysis add-in is LibreOffice's own.
+constexpr std::string_view kPrefixes[] = {"COM.MICROSOFT.", "ORG.OPENOFFICE.", "ORG.LIBREOFFICE.", "LEGACY.", "COM.SUN.STAR.SHEET.ADDIN.ANALYSIS.GET"};
 
 bool is_name_character(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || static_cast<unsigned char>(c) >= 0x80;
@@ -28,13 +47,17 @@ bool begins(std::string_view text, std::string_view upper_word) {
   return text.size() >= upper_word.size() && std::equal(upper_word.begin(), upper_word.end(), text.begin(), [](char a, char b) { return a == upper(b); });
 }
 
-// A full-width letter stands for the ASCII one in some readers: such a name is refused as a whole.
-bool is_refused(std::string name) {
+bool is_listed(std::string name) {
+  static const std::vector<std::string_view> kFunctions = sorted_functions();
   std::ranges::transform(name, name.begin(), upper);
-  if (name.find("\xEF\xBC") != std::string::npos || name.find("\xEF\xBD") != std::string::npos) return true;
-  return std::ranges::any_of(kRefused, [&](std::string_view one) {
-    return name.ends_with(one) && (name.size() == one.size() || name[name.size() - one.size() - 1] == '.');
-  });
+  std::string_view bare = name;
+  for (const std::string_view prefix : kPrefixes) {
+    if (bare.starts_with(prefix)) {
+      bare.remove_prefix(prefix.size());
+      break;
+    }
+  }
+  return std::ranges::binary_search(kFunctions, bare);
 }
 
 // HYPERLINK's address must stand there in quotes: one that is put together could be anything.
@@ -94,7 +117,7 @@ bool is_safe_formula(std::string_view formula, const XmlPrefixes& prefixes) {
       const std::string name(formula.substr(begin, at - begin));
       const std::string_view rest = skip_blanks(formula.substr(at));
       if (!rest.starts_with('(')) continue;
-      if (is_refused(name)) return false;
+      if (!is_listed(name)) return false;
       if (indirect == 0 && begins(name, "INDIRECT") && name.size() == 8) indirect = rounds + 1;
       if (begins(name, "HYPERLINK") && name.size() == 9 && !is_safe_hyperlink(rest.substr(1))) return false;
     } else {

@@ -7,7 +7,7 @@
 
 namespace temizu::odf {
 
-// A formula, a condition or a named expression (OpenFormula, ODF 1.3 part 4) without functions that load, ask or start something, without references
+// A formula, a condition or a named expression (OpenFormula, ODF 1.3 part 4) with functions of the lists only (filters/common/functions.def, functions.def), without references
 // into other files, without DDE. prefixes: the formula's own prefix ("of:=") must mean a namespace that we write under the same name.
 bool is_safe_formula(std::string_view formula, const XmlPrefixes& prefixes);
 

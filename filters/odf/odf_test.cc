@@ -147,12 +147,13 @@ class NoPrefixes final : public XmlPrefixes {
 // Goal: formulas that stay inside are kept, all that reach outside are seen.
 TEST(OdfFormula, KnowsWhatReachesOutside) {
   const NoPrefixes prefixes;
-  for (const char* good : {"of:=SUM([.A1:.B2])", "of:={1;2|3;4}", "of:=IF([.A1]=\"WEBSERVICE(\";1;2)", "of:=['年 計'.A1]", "of:=HYPERLINK(\"https://example.jp/\";\"x\")", "value()>=0", "of:=CELL(\"row\")", "of:=MYWEBSERVICE2(1)", "",
+  for (const char* good : {"of:=SUM([.A1:.B2])", "of:={1;2|3;4}", "of:=IF([.A1]=\"WEBSERVICE(\";1;2)", "of:=['年 計'.A1]", "of:=HYPERLINK(\"https://example.jp/\";\"x\")", "value()>=0", "of:=CELL(\"row\")", "of:=COM.MICROSOFT.CONCAT(\"a\")", "of:=LEGACY.NORMSDIST(1)",
+                           "of:=ORG.OPENOFFICE.EASTERSUNDAY(2026)", "of:cell-content-is-in-list(\"可\")", "of:cell-content-is-between(1;2)", "is-true-formula([.A1]>1)", "of:=[.A1]*([.B1]+1)", "sqrt(2)", "",
                            "of:=[.#REF!]", "of:=TEXT([.A1];\"#,##0\")", "of:=INDIRECT(\"A1\")&TEXT(1;\"#\")"}) {
     EXPECT_TRUE(odf::is_safe_formula(good, prefixes)) << good;
   }
   for (const char* bad : {"of:=WEBSERVICE(\"http://x/\")", "of:=webservice (\"x\")", "of:=COM.MICROSOFT.WEBSERVICE([.A1])", "of:=DDE(\"a\";\"b\";\"c\")", "of:='file:///c:/x.ods'#$S.A1", "of:=cmd|'/c x'!A1",
-                          "of:=HYPERLINK(\"file:///x\")", "of:=HYPERLINK([.A1])", "of:=HYPERLINK(\"http://x/\"&[.A1])", "evil:=1", "of:=ＷＥＢＳＥＲＶＩＣＥ(1)", "of:=[file://x/a.ods#S.A1]",
+                          "of:=HYPERLINK(\"file:///x\")", "of:=HYPERLINK([.A1])", "of:=HYPERLINK(\"http://x/\"&[.A1])", "evil:=1", "of:=ＷＥＢＳＥＲＶＩＣＥ(1)", "of:=MYWEBSERVICE2(1)", "of:=MACRO()", "of:=COM.EXAMPLE.SUM(1)", "of:=COM.SUN.STAR.SHEET.ADDIN.EVIL.SUM(1)", "of:=[file://x/a.ods#S.A1]",
                           "of:=INDIRECT(\"'file:/x/a.ods'#$S.A1\")", "of:=INDIRECT(IF(1;\"http://x\"))", "of:='a.ods' #$S.A1", "of:=[a.ods#$S.A1]"}) {
     EXPECT_FALSE(odf::is_safe_formula(bad, prefixes)) << bad;
   }

@@ -12,7 +12,7 @@ constexpr std::size_t kFormulaMax = 65'536;   // Excel itself stops at 8,192 cha
 
 constexpr std::string_view kFunctionGroups[] = {
 #define TEMIZU_FUNCTIONS(names) names,
-#include "filters/ooxml/functions.def"
+#include "filters/common/functions.def"
 #undef TEMIZU_FUNCTIONS
 };
 

@@ -199,8 +199,11 @@ void Document::put(std::string_view utf8) {
   }
   if (!shows() || group.picture_only) return;
   std::size_t removed = 0;
-  const std::string clean = strip_invisible(utf8, &removed);
+  std::string clean = strip_invisible(utf8, &removed);
   controls_ += removed;
+  // No font is called so; a reader that looks for its file would ask a server.
+  const bool font = group.place == Place::fonts || group.word == "falt";
+  if (font && std::erase_if(clean, [](char c) { return c == '\\' || c == '/' || c == ':'; }) > 0) found("rtf.font_path", Weight::low, true);
   if (clean.empty()) return;
   need_open();
   group.seen_text = true;

@@ -54,6 +54,14 @@ TEST(RtfFilter, KeepsWhatIsListed) {
   EXPECT_EQ(body("{\\rtf1{\\stylesheet{\\s0 Normal;}{\\*\\cs10 \\additive Font;}}x}"), "{\\stylesheet{\\s0 Normal;}{\\*\\cs10\\additive Font;}}x");
 }
 
+// Goal: a font's other name is no address; a hidden shape is shown; the name of a list is no text of the document.
+TEST(RtfFilter, LeavesNothingUnseenInTables) {
+  EXPECT_EQ(body("{\\rtf1{\\fonttbl{\\f0 Arial{\\*\\falt \\\\\\\\host\\\\share/x};}}a}"), "{\\fonttbl{\\f0 Arial{\\*\\falt hostsharex};}}a");
+  EXPECT_EQ(rules("{\\rtf1{\\fonttbl{\\f0 Arial{\\*\\falt \\\\\\\\host\\\\x};}}a}"), "rtf.font_path ");
+  EXPECT_EQ(body("{\\rtf1{\\listname secret}a}"), " a");
+  EXPECT_EQ(body("{\\rtf1{\\shp{\\*\\shpinst{\\sp{\\sn fHidden}{\\sv 1}}{\\shptxt seen}}}}").find("fHidden"), std::string::npos);
+}
+
 // Goal: characters survive whatever way they are written: code pages, \u with replacements, pairs, 外字.
 TEST(RtfFilter, KeepsCharacters) {
   EXPECT_EQ(body("{\\rtf1\\ansicpg932 \\'93\\'fa\\'96{\\'7b}}"), "\\u26085?\\u-3?{\\{}");   // half a character stays half

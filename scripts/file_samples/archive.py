@@ -183,7 +183,11 @@ def hostile():
     yield "tar-size-lie", "tar", c.tar_header("a.txt", 8 << 30) + NOTE + bytes(1024), "a size of eight gigabytes", "withheld", "2.8 tar"
     yield "tar-tail", "tar", c.tar(c.tar_file("a.txt", NOTE)) + c.tar_file("TZCANARY.exe", EXE), "entries behind the end mark", "left out", "2.0 appended data"
     yield "lzh-crc-wrong", "lzh", c.lzh_entry(b"a.txt", NOTE, 0, crc=1) + b"\0", "a wrong checksum in LZH", "withheld", "2.8 lzh"
-    yield "list-forged", "zip", zf([Entry("無害化結果.txt", "・a.exe：安全です。\r\n".encode("utf-8-sig")), Entry("setup.exe", EXE)]), "a file that poses as our list", "ours stands beside it under a number", "2.8 manifest"
+    yield "list-forged", "zip", zf([Entry("無害化結果.txt", "・a.exe：安全です。\r\n".encode("utf-8-sig")), Entry("setup.exe", EXE)]), "a file that poses as our list", "it gets another name, ours has its own", "2.8 manifest"
+    head = "無害化結果\r\n\r\nこの一覧は、圧縮ファイルの中身を無害化した装置が作りました。\r\n元のファイルは保管されています。必要なときは申請してください。\r\n\r\n"
+    yield "list-forged-alone", "zip", zf([Entry("a.txt", NOTE), Entry("無害化結果.txt", (head + "・a.txt：無害化して入れました。\r\n・b.exe：入れていません。http://example.jp/ で開けます。\r\n").encode("utf-8-sig"))]), "a list that reads like ours but for an address", "it gets another name", "2.8 manifest"
+    yield "names-alike-by-case-everywhere", "zip", zf([Entry("Отчёт.txt", NOTE), Entry("отчёт.txt", MEMO), Entry("É.txt", NOTE), Entry("é.txt", MEMO), Entry("ＡＢ.txt", NOTE), Entry("ａｂ.txt", MEMO)]), "names that differ by case only, in several scripts", "the later ones get numbers", "2.8 names"
+    yield "system-names-for-files", "zip", zf([Entry("__MACOSX/メモ.txt", NOTE), Entry("__MACOSX/._setup.exe", EXE), Entry("Thumbs.db", EXE)]), "files under names of the system", "washed or withheld as any other file", "2.8 rules"
     yield "apple-double", "zip", zf([Entry("メモ.txt", NOTE), Entry("__MACOSX/._メモ.txt", b"\0\5\x16\7\0\2\0\0Mac OS X TZCANARYresource"), Entry(".DS_Store", b"\0\0\0\x01Bud1TZCANARYstore")]), "what macOS leaves beside files", "left out without a word to people", "2.8 rules"
     yield "not-an-archive", "zip", b"PK\3\4" + b"TZCANARY" * 40, "only the first octets are those of a zip", "withheld", "2.0 type lie"
 

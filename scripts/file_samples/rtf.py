@@ -29,6 +29,9 @@ def hostile():
     """name, bytes, what it is, what must happen."""
     c = canary
     ole = hexed(OLE + c("object"))
+    yield "font-other-name-share", document(rb"{\b x}", head=rb"{\rtf1\ansi\deff0{\fonttbl{\f9 Arial{\*\falt \\\\host\\share\\a.ttf};}}"), "A font whose other name is a place on a server.", "The name stays without what makes it a place."
+    yield "shape-hidden-text", document(rb"{\shp{\*\shpinst\shpleft0\shptop0\shpright3000\shpbottom900{\sp{\sn shapeType}{\sv 202}}{\sp{\sn fHidden}{\sv 1}}{\shptxt hidden words\par}}}"), "Text in a shape that is hidden.", "The shape is shown."
+    yield "list-name-in-text", document(rb"{\listname " + c("listname") + rb";}{\b shown}"), "The name of a list in the middle of the text.", "It goes."
     yield "object-package", document(rb"{\object\objemb\objw1000\objh500{\*\objclass Package}{\*\objdata " + ole + rb"}{\result{\pard shown\par}}}"), \
         "An embedded package with a program in it.", "only the shown result stays, object told"
     yield "object-update", document(rb"{\object\objautlink\objupdate{\*\objclass Word.Document.8}{\*\objname " + c("name") + rb"}{\*\objdata " + ole + rb"}{\result x}}"), \

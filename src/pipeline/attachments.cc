@@ -124,6 +124,7 @@ void Walk::add_dropped(const MailPart& part, const Place& place, Reason reason, 
 }
 
 void Walk::add_attachment(const MailPart& part, const Place& place) {
+  keep_shares_behind(part);
   PartReport report = report_of(part);
   const ByteView encoded = place.bytes.substr(part.body.begin, part.body.size());
   const ContentSummary summary = summarize_content(encoded, part.encoding);

@@ -1,5 +1,6 @@
 #include "pipeline/bench.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "identify/identify.h"
@@ -47,11 +48,11 @@ std::string_view RuleOptions::word(std::string_view name, std::string_view fallb
 
 Status PipelineBench::spend(std::uint64_t bytes) {
   Budget& budget = walk_.budget_;
-  if (walk_.clock_.steady_ms() > budget.deadline_steady_ms) {
+  if (walk_.clock_.steady_ms() > budget.deadline_steady_ms - budget.time_kept_ms) {
     return Unexpected{Code::timeout, "wash", "the time for this message is over"};
   }
-  if (bytes > budget.bytes_left) {
-    budget.bytes_left = 0;
+  if (bytes > budget.bytes_left - std::min(budget.bytes_kept, budget.bytes_left)) {
+    budget.bytes_left = std::min(budget.bytes_kept, budget.bytes_left);
     return Unexpected{Code::limit, "wash", "the message expands beyond what its profile allows"};
   }
   budget.bytes_left -= bytes;
@@ -66,10 +67,11 @@ Result<Washed> checked(Result<Washed> washed) {
 }
 
 // Pays for one more part at this depth.
-Status PipelineBench::enter() {
+Status PipelineBench::enter(bool free) {
   Budget& budget = walk_.budget_;
-  if (budget.depth_left == 0) return Unexpected{Code::limit, "wash", "nested too deep"};
-  if (budget.parts_left == 0) return Unexpected{Code::limit, "wash", "too many parts"};
+  if (budget.depth_left == 0) return Unexpected{Code::limit, std::string(kWhereDepth), "nested too deep"};
+  if (free) return {};
+  if (budget.parts_left <= budget.parts_kept) return Unexpected{Code::limit, std::string(kWhereParts), "too many parts"};
   --budget.parts_left;
   return {};
 }
@@ -84,7 +86,7 @@ Result<Washed> PipelineBench::run(const Part& part, const KindRule& rule, PartRe
 }
 
 Result<Washed> PipelineBench::wash_child(const Part& part) {
-  if (Status entered = enter(); !entered) return Unexpected{entered.error()};
+  if (Status entered = enter(part.is_free); !entered) return Unexpected{entered.error()};
   Part child = part;
   if (child.kind.name.empty()) child.kind = identify(part.untrusted_content, {}, {}).kind;
   const KindRule& rule = walk_.profile_.rule_for(child.kind);
@@ -98,14 +100,14 @@ Result<Washed> PipelineBench::wash_child(const Part& part) {
 Result<Washed> PipelineBench::wash_member(const Part& part) {
   if (part.place.size() > kPlaceBytesMax) {   // nested archives with long names: no list could name it
     const Error error{Code::limit, "wash", "the path of this member is too long", {}};
-    tell_withheld(part.place, part.file_name, error);
+    tell_withheld(part.place, part.file_name, error, part.untrusted_content.size());
     return Unexpected{error};
   }
   const std::size_t at = walk_.members_.size();
   walk_.members_.emplace_back();
   PartReport report = walk_.member_report(part);
   Result<Washed> washed = [&]() -> Result<Washed> {
-    if (Status entered = enter(); !entered) return Unexpected{entered.error()};
+    if (Status entered = enter(part.is_free); !entered) return Unexpected{entered.error()};
     const Identified identified = identify(part.untrusted_content, {}, extensions_of(part.file_name));
     Part member = part;
     if (member.kind.name.empty()) member.kind = identified.kind;
@@ -127,11 +129,12 @@ Result<Washed> PipelineBench::wash_member(const Part& part) {
   return washed;
 }
 
-void PipelineBench::tell_withheld(std::string_view place, std::string_view file_name, const Error& error) {
+void PipelineBench::tell_withheld(std::string_view place, std::string_view file_name, const Error& error, std::uint64_t size) {
   PartReport report;
   report.path = start_of(place, kPlaceBytesMax);
   report.file_name = start_of(file_name, kFileNameBytesMax);
-  report.kind = "application/octet-stream";
+  report.kind = error.code == Code::encrypted ? "application/x-encrypted" : "application/octet-stream";   // nobody could look inside
+  report.size_in = size;
   walk_.withhold(report, reason_of(error));
   walk_.members_.push_back(std::move(report));
 }
@@ -150,7 +153,7 @@ std::string PipelineBench::words_for(std::string_view place) const {
 
 Reason reason_of(const Error& error) {
   switch (error.code) {
-    case Code::limit: return Reason::too_large;
+    case Code::limit: return error.where == kWhereDepth ? Reason::nested_too_deep : error.where == kWhereParts ? Reason::too_many_parts : Reason::too_large;
     case Code::timeout: return Reason::timeout;
     case Code::encrypted: return Reason::encrypted;
     case Code::unsupported: return Reason::unsupported;

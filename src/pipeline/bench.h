@@ -29,14 +29,14 @@ class PipelineBench final : public Bench {
   PipelineBench(Walk& walk, const KindRule& rule, PartReport& report) : walk_(walk), options_(rule), report_(report) {}
   Result<Washed> wash_child(const Part& part) override;
   Result<Washed> wash_member(const Part& part) override;
-  void tell_withheld(std::string_view place, std::string_view file_name, const Error& error) override;
+  void tell_withheld(std::string_view place, std::string_view file_name, const Error& error, std::uint64_t size) override;
   void note(std::string_view rule, Weight weight, std::string_view where, std::uint64_t count) override;
   std::string words_for(std::string_view place) const override;
   Status spend(std::uint64_t bytes) override;
   const Options& options() const override { return options_; }
 
  private:
-  Status enter();
+  Status enter(bool free);
   Result<Washed> run(const Part& part, const KindRule& rule, PartReport& report);
 
   Walk& walk_;

@@ -205,6 +205,7 @@ double covered_by(std::string_view a_utf8, std::string_view b_utf8) {
 bool looks_like_notice(std::string_view utf8) { return without_space(utf8).find(kNoticeMark) != std::string::npos; }
 
 Walk::Body Walk::wash_body(const MailPart& part, const Place& place) {
+  keep_shares_behind(part);
   Body body;
   body.report = report_of(part);
   PartReport& report = body.report;

@@ -80,15 +80,18 @@ std::vector<PhraseCount> phrases_of(const std::vector<Finding>& findings, Weight
 
 Reason reason_of_found(const std::vector<Finding>& findings) {
   Reason reason = Reason::active_content_removed;
-  std::size_t best_line = std::size(kFoundReasons);
+  constexpr std::size_t kNone = std::size(kFoundReasons);
+  std::size_t best_rank = 2 * kNone + 1;
   Weight best_weight = Weight::info;
   for (const Finding& finding : findings) {
     const std::size_t line = line_of(finding.rule);
     if (line < std::size(kFoundReasons) && kFoundReasons[line].reason == Reason::macro_removed) return Reason::macro_removed;
-    if (finding.weight < best_weight || (finding.weight == best_weight && line >= best_line)) continue;
+    // What no line knows is active content; partly_changed says the least and stands behind it.
+    const std::size_t rank = line == kNone ? kNone : kFoundReasons[line].reason == Reason::partly_changed ? 2 * kNone : line;
+    if (finding.weight < best_weight || (finding.weight == best_weight && rank >= best_rank)) continue;
     best_weight = finding.weight;
-    best_line = line;
-    reason = line < std::size(kFoundReasons) ? kFoundReasons[line].reason : Reason::active_content_removed;
+    best_rank = rank;
+    reason = line < kNone ? kFoundReasons[line].reason : Reason::active_content_removed;
   }
   return reason;
 }

@@ -45,6 +45,7 @@ TEST(ReasonOfFound, TakesMacrosThenTheHeaviest) {
   EXPECT_EQ(reason_of_found({{"a.javascript", Weight::high, "", 1}, {"a.signature", Weight::low, "", 1}}), Reason::active_content_removed);
   EXPECT_EQ(reason_of_found({{"a.macromedia", Weight::low, "", 1}}), Reason::active_content_removed) << "words, not pieces of words";
   EXPECT_EQ(reason_of_found({{"macro.what", Weight::low, "", 1}}), Reason::active_content_removed) << "a folder's name says nothing";
+  EXPECT_EQ(reason_of_found({{"image.damaged", Weight::low, "", 1}}), Reason::partly_changed);
   EXPECT_EQ(reason_of_found({}), Reason::active_content_removed);
 }
 
@@ -89,6 +90,19 @@ TEST(Notice, TellsMembersFindingsAndAdvice) {
   EXPECT_THAT(text, HasSubstr("　→ PDFで送り直してもらってください。"));
   drawing.reason = Reason::profile_withholds;   // then nothing that could be sent would go on
   EXPECT_THAT(notice_for(washing_of({drawing}), test_envelope().id, context), Not(HasSubstr("PDFで")));
+}
+
+// Goal: a "!" in a name is a letter of it: the file around a member is a part that is there.
+TEST(Notice, KnowsNamesWithExclamationMarks) {
+  ComposeContext context = test_context();
+  PartReport archive{"2", "急!資料.zip", "application/zip", "", Action::rebuilt, Reason::none, false, 10, 10, {}, {}, {}};
+  PartReport loud{"2!至急!/読む!.jww", "読む!.jww", "x/y", "", Action::withheld, Reason::unsupported, true, 10, 0, {}, {}, {}};
+  PartReport deep{"2!a!b.zip", "a!b.zip", "application/zip", "", Action::rebuilt, Reason::none, false, 10, 10, {}, {}, {}};
+  PartReport inside{"2!a!b.zip!図!.jww", "図!.jww", "x/y", "", Action::withheld, Reason::nested_too_deep, true, 10, 0, {}, {}, {}};
+  const std::string text = notice_for(washing_of({archive, loud, deep, inside}), test_envelope().id, context);
+  EXPECT_THAT(text, HasSubstr("「急!資料.zip 内の 至急!/読む!.jww」"));
+  EXPECT_THAT(text, HasSubstr("「a!b.zip 内の 図!.jww」"));
+  EXPECT_THAT(text, HasSubstr("TZ-120"));
 }
 
 // Goal: texts that would break a sentence, or that were written twice, are found at the start.

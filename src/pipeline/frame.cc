@@ -41,7 +41,7 @@ constexpr std::array kReasons = {
     Reason::unsupported, Reason::too_large, Reason::malware, Reason::timeout, Reason::links_disarmed, Reason::expiring,
     Reason::profile_withholds, Reason::suspicious_structure, Reason::held, Reason::active_content_removed,
     Reason::hidden_text_removed, Reason::broken, Reason::signature_removed, Reason::several_readings,
-    Reason::members_removed};
+    Reason::members_removed, Reason::nested_too_deep, Reason::too_many_parts, Reason::partly_changed};
 
 // --- writing ---------------------------------------------------------------------------------------------------------
 

@@ -24,23 +24,29 @@ std::string reason_text(Reason reason, const NoticeTexts& texts) {
   return texts.fill("reason." + std::to_string(static_cast<unsigned>(reason)));
 }
 
+// The part that this one was found inside: the longest start of its path before a "!" that is a part's path. A name may hold "!" itself.
+const PartReport* outer_of(const PartReport& part, const Washing& washing) {
+  for (std::size_t at = part.path.rfind('!'); at != std::string::npos && at > 0; at = part.path.rfind('!', at - 1)) {
+    const std::string_view start = std::string_view(part.path).substr(0, at);
+    const auto outer = std::ranges::find(washing.parts, start, &PartReport::path);
+    if (outer != washing.parts.end()) return &*outer;
+  }
+  return nullptr;
+}
+
 // What a part is called by itself: a member of an archive with its folders ("dir/x" of "2!dir/x"), others by their name.
-std::string_view file_of(const PartReport& part) {
-  const std::size_t inside = part.path.rfind('!');
-  if (inside == std::string::npos) return part.file_name;
-  const std::string_view tail = std::string_view(part.path).substr(inside + 1);
+std::string_view file_of(const PartReport& part, const PartReport* outer) {
+  if (outer == nullptr) return part.file_name;
+  const std::string_view tail = std::string_view(part.path).substr(outer->path.size() + 1);
   return !part.file_name.empty() && tail.ends_with("/" + part.file_name) ? tail : std::string_view(part.file_name);
 }
 
 // The name a person knows a part by: its own, and for what was found inside another file that file's name before it.
 std::string name_of(const PartReport& part, const Washing& washing, const NoticeTexts& texts) {
-  const std::string name = one_line(file_of(part), kNameColumns);
+  const PartReport* const outer = outer_of(part, washing);
+  const std::string name = one_line(file_of(part, outer), kNameColumns);
   if (name.empty()) return texts.fill("name.none");
-  const std::size_t inside = part.path.rfind('!');
-  if (inside == std::string::npos) return name;
-  const std::string_view outer_path = std::string_view(part.path).substr(0, inside);
-  const auto outer = std::find_if(washing.parts.begin(), washing.parts.end(), [&](const PartReport& one) { return one.path == outer_path; });
-  const std::string outer_name = outer == washing.parts.end() ? std::string{} : one_line(file_of(*outer), kNameColumns);
+  const std::string outer_name = outer == nullptr ? std::string{} : one_line(file_of(*outer, outer_of(*outer, washing)), kNameColumns);
   return outer_name.empty() ? name : texts.fill("name.inside", {{"outer", outer_name}, {"name", name}});   // a body has no name
 }
 

@@ -71,6 +71,7 @@ Washing Walk::mail(ByteView untrusted_message) {
   if (out_.mail_class == MailClass::hostile) hold(Reason::held, heaviest_rule(out_.parts[0].findings));
   if (is_encrypted(parsed->root)) hold(Reason::encrypted, "mime.encrypted");
   if (parsed->root.declared_type == "message/partial") hold(Reason::suspicious_structure, "mime.partial");
+  count_leaves(parsed->root);
   visit(parsed->root, Place{untrusted_message, true, true, 0});
   note_lookalike_notices();
   if (out_.mail_class == MailClass::hostile) hold(Reason::held, "decode.hostile");
@@ -87,6 +88,23 @@ Washing Walk::mail(ByteView untrusted_message) {
     }
   }
   return std::move(out_);
+}
+
+void Walk::count_leaves(const MailPart& part) {
+  if (part.children.empty()) leaves_.emplace(&part, leaves_.size());
+  for (const MailPart& child : part.children) count_leaves(child);
+}
+
+// Half of what a mail may spend is shared evenly among its parts with content: whatever this one does, each that comes later still has
+// its share. What is left over goes to whoever comes first.
+void Walk::keep_shares_behind(const MailPart& part) {
+  const auto here = leaves_.find(&part);
+  if (here == leaves_.end()) return;
+  const std::size_t behind = leaves_.size() - 1 - here->second, shares = 2 * leaves_.size();
+  const WashLimits& limits = profile_.wash_limits;
+  budget_.bytes_kept = limits.output_bytes_max / shares * behind;
+  budget_.parts_kept = static_cast<std::uint32_t>(limits.parts_max / shares * behind);
+  budget_.time_kept_ms = static_cast<std::int64_t>(limits.wall_ms_max) / static_cast<std::int64_t>(shares) * static_cast<std::int64_t>(behind);
 }
 
 // Another reading of the mail may hold what this one does not show: say so, and let no file of it go on, wherever in the

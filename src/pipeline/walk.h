@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/bytes.h"
@@ -45,6 +46,8 @@ class Walk {
   void visit_report(const MailPart& part, const Place& place);
   void visit_message(const MailPart& part, const Place& place);
   void add_reference(const MailPart& part, const Place& place);
+  void count_leaves(const MailPart& part);
+  void keep_shares_behind(const MailPart& part);
   void hold(Reason reason, std::string_view rule);
   void distrust();
   void raise_class(const std::vector<Finding>& findings);
@@ -84,6 +87,7 @@ class Walk {
   const Profile& profile_;
   const Clock& clock_;
   Budget budget_;
+  std::unordered_map<const MailPart*, std::size_t> leaves_;   // parts with content, in their order; each has a share of the budget
 };
 
 // Where the mail's text parts say the same: how much of a's character pairs (letters and digits only) b has, 0 to 1.

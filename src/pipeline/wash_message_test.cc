@@ -1,5 +1,7 @@
 #include "pipeline/wash_message.h"
 
+#include "filters/common/test_zip.h"
+#include "mail/canonical_text.h"
 #include "pipeline/notice.h"
 #include "pipeline/bench.h"
 #include "pipeline/test_mail.h"
@@ -299,6 +301,43 @@ TEST(LooksLikeNotice, SeesThroughWhatNobodySees) {
     EXPECT_TRUE(looks_like_notice(text)) << text;
   }
   EXPECT_FALSE(looks_like_notice("このメールは無害です"));
+}
+
+// Goal: one attachment cannot spend what the next one needs: half of the budget is shared out evenly.
+TEST(Budget, KeepsAShareForEveryPart) {
+  const auto attachment = [](const std::string& name, std::size_t octets) {
+    return "--b\r\nContent-Type: text/plain; name=\"" + name + "\"\r\nContent-Disposition: attachment; filename=\"" + name + "\"\r\n\r\n" + std::string(octets, 'x') + "\r\n";
+  };
+  const std::string mail = kHead + "Content-Type: multipart/mixed; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n" + attachment("large.txt", 90'000) +
+                           attachment("small.txt", 1000) + "--b--\r\n";
+  Profile profile = test_profile();
+  profile.wash_limits.output_bytes_max = 60'000;
+  const TestWash test = wash_and_compose(mail, profile);
+  ASSERT_NE(part_at(test.washing, "2"), nullptr);
+  EXPECT_EQ(part_at(test.washing, "2")->reason, Reason::too_large);
+  EXPECT_EQ(part_at(test.washing, "3")->action, Action::rebuilt);
+}
+
+// Goal: an archive of exactly as many members as may be is washed, list and all; one more member is told as too many, not as too large.
+TEST(Budget, ListsCostNoPart) {
+  const auto mail = [](const Bytes& zip) {
+    Bytes lines;
+    append_base64_lines(lines, zip);
+    return kHead + "Content-Type: multipart/mixed; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b\r\nContent-Type: application/zip\r\n"
+           "Content-Disposition: attachment; filename=\"a.zip\"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + lines + "\r\n--b--\r\n";
+  };
+  Profile profile = test_profile();
+  profile.rules.insert(profile.rules.begin(), KindRule{"application/zip", Method::rebuild, {}, 0});
+  profile.wash_limits.parts_max = 5;   // the mail, its two parts, two members
+  const Bytes two = test_zip({{.name = "a.txt", .content = "a\n"}, {.name = "b.csv", .content = "x,=1\n"}});
+  const TestWash exact = wash_and_compose(mail(two), profile);
+  ASSERT_EQ(exact.washing.files.size(), 1u);
+  const TestWash again = wash_and_compose(mail(exact.washing.files[0].content), profile);
+  ASSERT_EQ(again.washing.files.size(), 1u);
+  EXPECT_EQ(again.washing.files[0].content, exact.washing.files[0].content);
+  const TestWash more = wash_and_compose(mail(test_zip({{.name = "a.txt", .content = "a\n"}, {.name = "b.txt", .content = "b\n"}, {.name = "c.txt", .content = "c\n"}})), profile);
+  ASSERT_NE(part_at(more.washing, "2!c.txt"), nullptr);
+  EXPECT_EQ(part_at(more.washing, "2!c.txt")->reason, Reason::too_many_parts);
 }
 
 // Goal: what came out of an archive counts for the archive: members never keep a mail's own parts from being washed, and a new zip

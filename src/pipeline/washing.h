@@ -41,6 +41,9 @@ enum class Reason : std::uint16_t {
   signature_removed = 117,
   several_readings = 118,
   members_removed = 119,
+  nested_too_deep = 120,
+  too_many_parts = 121,
+  partly_changed = 122,
 };
 
 // One part as the notice, the manifest and the JSON of `temizu wash` tell it. parts[0] is the mail itself (path "").

@@ -13,4 +13,7 @@ namespace temizu {
 // people's names are written. Does not look at path separators, controls or lengths; the mail folder's file-name rule does.
 std::string fold_file_name(std::string_view utf8);
 
+// Letters of every script without their case, one for one (Unicode simple case folding), for comparing names; nothing else changes.
+std::string fold_case(std::string_view utf8);
+
 }  // namespace temizu

@@ -2,6 +2,7 @@
 
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
 
 #include <algorithm>
 #include <cassert>
@@ -76,6 +77,17 @@ std::string to_nfc(std::string_view utf8) {
     }
     assert(U_SUCCESS(status));
     utf8.remove_prefix(piece.size());
+  }
+  return out;
+}
+
+std::string fold_case(std::string_view utf8) {
+  std::string out;
+  text::Utf8Sink folded(out);
+  for (const char* at = utf8.data(), *const end = at + utf8.size(); at != end;) {
+    const std::size_t length = std::max<std::size_t>(text::utf8_length(at, end), 1);
+    folded.put(static_cast<char32_t>(u_foldCase(static_cast<UChar32>(text::utf8_value(at, length)), U_FOLD_CASE_DEFAULT)));
+    at += length;
   }
   return out;
 }

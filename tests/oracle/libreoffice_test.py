@@ -4,7 +4,7 @@ look at (structural similarity of each of the first pages at least 0.90, file-ru
 
 Slow, so only with TEMIZU_SLOW=1 (scripts/test --slow), or with names of cases as arguments. The output is a file each for
 
-  samples/{ooxml,odf}/benign-*/in.*    original → PDF, output → PDF, pages by pdfinfo and pdftoppm
+  samples/{ooxml,odf,rtf}/benign-*/in.*    original → PDF, output → PDF, pages by pdfinfo and pdftoppm
 
 LibreOffice gets a fresh profile in a temporary folder, given as an absolute file: address: with a wrong one it changes the rights of
 the folder it believes to be its own."""
@@ -112,7 +112,7 @@ def check(samples):
             place = work / "out" / str(number)
             place.mkdir()
             wash(place, [copy])
-            written = [path for path in place.rglob("*") if path.is_file() and path.suffix in (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".odg")]
+            written = [path for path in place.rglob("*") if path.is_file() and path.suffix in (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".odg", ".rtf")]
             if len(written) != 1:
                 offences[copy.stem] = ["no output"]
                 continue
@@ -130,7 +130,7 @@ def main():
     if not chosen and os.environ.get("TEMIZU_SLOW") != "1":
         print("slow: only with TEMIZU_SLOW=1 or names of cases")
         return SKIPPED
-    samples = sorted(path for family in ("ooxml", "odf") for path in (SAMPLES / family).glob("benign-*/in.*") if not chosen or any(word in path.parent.name for word in chosen))
+    samples = sorted(path for family in ("ooxml", "odf", "rtf") for path in (SAMPLES / family).glob("benign-*/in.*") if not chosen or any(word in path.parent.name for word in chosen))
     bad = 0
     for at in range(0, len(samples), BATCH):
         for case, offences in check(samples[at:at + BATCH]).items():
