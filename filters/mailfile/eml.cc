@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "filters/common/flowed.h"
 #include "mail/decode.h"
 #include "mail/message.h"
 
@@ -128,6 +129,7 @@ class Reader {
     }
     if (part.declared_type == "text/html") return sheet_.html_text(decoded.content, part.charset_label);
     auto text = sheet_.plain_text(decoded.content, part.charset_label);
+    if (text && part.flowed) *text = unflow(*text, part.delsp);   // RFC 3676
     if (text && !decoded.trailing_text.empty()) *text += "\n" + decoded.trailing_text;
     return text;
   }

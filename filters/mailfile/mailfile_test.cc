@@ -169,6 +169,15 @@ TEST(MailfileFilter, ReadsEml) {
   EXPECT_EQ(wash(kHead + "Content-Type: message/partial; id=x; number=1\r\n\r\nx", "message/rfc822").washed.error().code, Code::hostile);
 }
 
+// Goal: paragraphs that a mailer broke softly are whole again, as in a mail of its own (RFC 3676).
+TEST(MailfileFilter, JoinsFlowedLines) {
+  const Out out = wash("From: a@example.jp\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8; format=flowed; delsp=yes\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+                       "一行目は \r\n続きます。\r\n二行目。\r\n",
+                       "message/rfc822");
+  ASSERT_TRUE(out.washed) << to_text(out.washed.error());
+  EXPECT_THAT(out.washed->content, HasSubstr("一行目は続きます。\n二行目。\n"));
+}
+
 // Goal: a mailbox shows its first mails, undoes ">From ", and tells how many are left.
 TEST(MailfileFilter, ReadsMailboxes) {
   Bytes box;

@@ -4,7 +4,7 @@
 
 #include "filters/common/file_name.h"
 #include "filters/common/test_bench.h"
-#include "filters/text/flowed.h"
+#include "filters/common/flowed.h"
 #include "filters/common/markers.h"
 
 namespace temizu {

@@ -238,6 +238,8 @@ def mailbox(*mails):
 
 def hostile_eml():
     yield "eml-program", carried("転送.eml", eml("請求書", "ご確認ください。\n", [("invoice.exe", program("eml-exe"))])), "An .eml under an empty label, with a program.", "Its text goes on, the program is withheld.", "2.9 EML nested"
+    flowed = header("折り返し") + "Content-Type: text/plain; charset=utf-8; format=flowed; delsp=yes\r\nContent-Transfer-Encoding: 8bit\r\n\r\n一つの段落が \r\n二行に分かれています。\r\n> 引用も \r\n> 同じです。\r\n".encode()
+    yield "eml-flowed", carried("flowed.eml", flowed), "A text with soft line breaks (format=flowed).", "Paragraphs are whole.", "2.9 EML nested"
     yield "eml-html-script", carried("page.eml", header("html") + text_part("<html><script>" + token("eml-script") + "</script><p>見える文</p></html>", subtype="html")), "An HTML body with a script.", "Its text alone.", "2.9 EML nested"
     two = header("二通り") + b'Content-Type: multipart/mixed; boundary="one"\r\nContent-Type: multipart/mixed; boundary="two"\r\n\r\n--one\r\n\r\nfirst\r\n--two\r\n' + \
         part(program("eml-two"), "application/octet-stream", "x.exe") + b"--two--\r\n--one--\r\n"

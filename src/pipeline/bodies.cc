@@ -8,7 +8,7 @@
 
 #include "base/digest.h"
 #include "filters/common/markers.h"
-#include "filters/text/flowed.h"
+#include "filters/common/flowed.h"
 #include "mail/decode.h"
 #include "pipeline/bench.h"
 #include "mail/utf8.h"

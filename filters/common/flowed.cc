@@ -1,4 +1,4 @@
-#include "filters/text/flowed.h"
+#include "filters/common/flowed.h"
 
 #include <algorithm>
 
