@@ -104,7 +104,8 @@ Result<LoggedIn> log_in(const LoginPlace& place, const LoginTry& tried) {
     if (digits.empty()) return count_and_refuse(place, counted_as, tried.client, "no code");
     const std::string purpose = tried.purpose.empty() ? login_purpose(to_hex(token_hash(in.token))) : tried.purpose;
     auto proved = place.book.prove(account->login, purpose, digits, place.code_wait_ms);
-    if (!proved && proved.error().code != Code::denied) return Unexpected{proved.error()};
+    const bool no_answer = !proved && (proved.error().code == Code::unavailable || proved.error().code == Code::io || proved.error().code == Code::full);
+    if (no_answer) return Unexpected{proved.error()};   // says nothing about the code
     if (!proved) return count_and_refuse(place, counted_as, tried.client, "code");
     in.code_number = *proved;
   }

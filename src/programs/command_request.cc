@@ -6,6 +6,7 @@
 
 #include "accounts/login.h"
 #include "accounts/password.h"
+#include "base/log.h"
 #include "programs/people_store.h"
 #include "programs/prompt.h"
 #include "text/layout.h"
@@ -27,6 +28,7 @@ int tell(const Error& error, const Config& config) {
 // purpose: what the code is for; empty for the log-in alone.
 Result<LoggedIn> log_in_as(OpenDesk& open, const RequestArguments& arguments, const std::string& purpose) {
   const bool ja = in_japanese(open.config);
+  set_log_level(LogLevel::alert);   // the log of a command is its terminal: whoever types there learns only that it was refused
   LoginTry tried;
   tried.login = arguments.as;
   tried.client = kClient;
