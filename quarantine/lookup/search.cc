@@ -227,7 +227,9 @@ class Pager {
     if (!*stored) return Unexpected{Code::io, "lookup.db", "row " + std::to_string(number) + " is missing", "The index is made again by itself"};
     LookupRow& row = (*stored)->row;
     if (!plan_.exact && !matches(row, ask_.filter, ask_.scope)) return false;
-    page.rows.push_back(ask_.scope ? within_scope(std::move(row), *ask_.scope) : std::move(row));
+    if (ask_.scope) row = within_scope(std::move(row), *ask_.scope);
+    if (ask_.scope && row.recipients.empty()) return false;   // keys are hashes: the row decides
+    page.rows.push_back(std::move(row));
     return true;
   }
 
