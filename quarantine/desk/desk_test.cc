@@ -523,5 +523,51 @@ TEST(DeskDeputies, AreAppointedWithACodeAndEnd) {
   EXPECT_EQ(fault(desk->act(world.wish(*desk, *later, DeskAction::deny, "vice"))), DeskFault::unknown_request);
 }
 
+// Goal: an exception's life on the ledger: proposed, approved by somebody else with a code, counted, reviewed, ended.
+TEST(DeskExceptions, AreApprovedCountedAndEnded) {
+  DeskWorld world;
+  auto desk = world.desk();
+  const TimeMs now = world.clock.now_ms();
+  Exception wanted;
+  wanted.id = ItemId::random();
+  wanted.sender = "tanaka@example.jp";
+  wanted.client_networks = {"192.0.2.0/24"};
+  wanted.rule = {"application/pdf", Method::rebuild, {{"attachments", "beside"}}, 0, RulePlace::attachment};
+  wanted.ground = "図面の受け渡し";
+  wanted.owner = "stranger";
+  wanted.made_by = "admin";
+  wanted.expires_ms = now + 100 * kDay;
+  wanted.review_ms = now + 30 * kDay;
+  Exception by_staff = wanted;
+  by_staff.made_by = "sato";
+  EXPECT_EQ(fault(desk->propose(by_staff)), DeskFault::not_entitled);
+  auto made = desk->propose(wanted);
+  ASSERT_TRUE(made) << to_text(made.error());
+  EXPECT_EQ(fault(desk->propose(wanted)), DeskFault::replayed);
+  const std::string purpose = exception_purpose(desk->exceptions()->at(0).exception);
+  EXPECT_EQ(purpose, exception_purpose(*made));
+  EXPECT_EQ(fault(desk->approve_exception(made->id, "ciso", 0)), DeskFault::code_missing);
+  EXPECT_EQ(fault(desk->approve_exception(made->id, "ciso", 99)), DeskFault::code_wrong);
+  EXPECT_EQ(fault(desk->approve_exception(made->id, "admin", 99)), DeskFault::exception_owner);
+  ASSERT_TRUE(desk->approve_exception(made->id, "ciso", world.proof(*desk, "ciso", purpose)));
+  auto all = desk->exceptions();
+  ASSERT_TRUE(all);
+  EXPECT_EQ(all->at(0).state, ExceptionState::in_force);
+  EXPECT_EQ(all->at(0).exception.rule.options.at("attachments"), "beside");
+  EXPECT_TRUE(proven(all->at(0).exception, *desk->answers(std::vector<std::uint64_t>{all->at(0).exception.code}), world.town.people()));
+  ASSERT_TRUE(world.sql(LedgerKind::washed, "INSERT INTO exception_uses VALUES (1, x'" + made->id.to_text() + "', x'00', 0, 'application/pdf', 5)"));
+  EXPECT_EQ(desk->exceptions()->at(0).uses, 1u);
+  EXPECT_EQ(fault(desk->review_exception(made->id, "sato", now + 60 * kDay)), DeskFault::not_entitled);
+  EXPECT_EQ(fault(desk->review_exception(made->id, "stranger", now + 200 * kDay)), DeskFault::bad_period);
+  EXPECT_TRUE(desk->review_exception(made->id, "stranger", now + 60 * kDay));
+  // A row that was altered into one on a mere sender does not even read.
+  ASSERT_TRUE(world.sql(LedgerKind::orders, "UPDATE exceptions SET client_networks = ''"));
+  EXPECT_THAT(*desk->exceptions(), IsEmpty());
+  ASSERT_TRUE(world.sql(LedgerKind::orders, "UPDATE exceptions SET client_networks = '192.0.2.0/24'"));
+  EXPECT_TRUE(desk->end_exception(made->id, "stranger", "契約が終わった"));
+  EXPECT_EQ(desk->exceptions()->at(0).state, ExceptionState::ended);
+  EXPECT_EQ(fault(desk->end_exception(made->id, "stranger", "")), DeskFault::exception_ended);
+}
+
 }  // namespace
 }  // namespace temizu

@@ -1,0 +1,1 @@
+temizu_fuzz(desk_rows NEEDS quarantine)
