@@ -117,6 +117,10 @@ void add_desk(CLI::App& app, const Context& context, Action& action) {
   requests->add_option("--most", arguments->most, "how many at most")->check(CLI::Range(1, 500))->capture_default_str();
   add_login(*requests, *arguments);
   requests->callback([&action, &context, arguments] { action = [&context, arguments] { return command_requests(context, *arguments); }; });
+  CLI::App* password = app.add_subcommand("password", "change the own password of a local account");
+  password->add_option("--new-password-file", arguments->new_password_file, "take the new one from the first line of this file");
+  add_login(*password, *arguments);
+  password->callback([&action, &context, arguments] { action = [&context, arguments] { return command_own_password(context, *arguments); }; });
   struct Act {
     const char* name;
     const char* help;

@@ -1,4 +1,5 @@
 // The subcommands on lists of people: import, sync, list.
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -25,9 +26,12 @@ Result<Bytes> read_file(const std::string& path) {
 
 // What those who leave still have open, for the administrator to see to. The desk may be newer than the ledgers: a town that
 // has asked for nothing yet has no requests.
-std::map<std::string, std::vector<std::string>> open_requests_of(const Context& context, const Config& config, const Plan& plan) {
+std::map<std::string, std::vector<std::string>> open_requests_of(const Context& context, const Config& config, const People& people, const Plan& plan) {
   std::map<std::string, std::vector<std::string>> open;
   if (plan.leaving.empty()) return open;
+  const auto administrator = std::find_if(people.accounts().begin(), people.accounts().end(),
+                                          [](const Account& one) { return one.enabled && one.has(AccountRole::administrator); });
+  if (administrator == people.accounts().end()) return open;
   auto desk = open_desk(context, config);
   if (!desk) {
     print_error(desk.error());
@@ -36,6 +40,7 @@ std::map<std::string, std::vector<std::string>> open_requests_of(const Context& 
   for (const std::string& login : plan.leaving) {
     RequestQuery query;
     query.view = DeskView::all;
+    query.account = administrator->login;   // whoever imports is root; the desk shows what administrators see
     query.requester = login;
     query.states = {RequestState::requested, RequestState::approved, RequestState::returned};
     auto page = (*desk)->desk->list(query);
@@ -74,7 +79,7 @@ int carry_out(const Context& context, const Config& config, const Directory& dir
     std::printf("%s\n", json_of(plan, config.site.language).dump().c_str());
   } else {
     for (const std::string& one : directory.ignored) std::printf(ja ? "読みませんでした: %s\n" : "Not read: %s\n", one_line(one, 200).c_str());
-    std::fputs(plan_text(plan, **people, open_requests_of(context, config, plan), config.site.language).c_str(), stdout);
+    std::fputs(plan_text(plan, **people, open_requests_of(context, config, **people, plan), config.site.language).c_str(), stdout);
   }
   if (!plan.conflicts.empty()) return kExitFound;
   if (arguments.dry_run) {

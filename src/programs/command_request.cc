@@ -51,10 +51,16 @@ Result<LoggedIn> log_in_as(OpenDesk& open, const RequestArguments& arguments, co
   LoginPlace place{*book, **people, directory->get()};
   auto who = log_in(place, tried);
   wipe_text(tried.password);
-  if (who && who->password_must_change) {
-    return Unexpected{Code::denied, who->account.login, ja ? "最初にコンソールでパスワードを変更してください" : "change the password in the console first"};
-  }
   return who;
+}
+
+// A password that an administrator made is known to two: until its owner has set one, it opens nothing else.
+Result<LoggedIn> act_as(OpenDesk& open, const RequestArguments& arguments, const std::string& purpose) {
+  auto who = log_in_as(open, arguments, purpose);
+  if (!who || !who->password_must_change) return who;
+  const std::string command = "temizu password --as " + who->account.login;
+  return Unexpected{Code::denied, who->account.login,
+                    in_japanese(open.config) ? "先にパスワードを変更してください（コンソール、または " + command + "）" : "change the password first, in the console or with " + command};
 }
 
 Result<std::unique_ptr<OpenDesk>> open(const Context& context) {
@@ -146,7 +152,7 @@ int command_request(const Context& context, const RequestArguments& arguments) {
   auto desk = open(context);
   if (!desk) return tell(desk.error(), Config{});
   OpenDesk& seat = **desk;
-  auto who = log_in_as(seat, arguments, "");
+  auto who = act_as(seat, arguments, "");
   if (!who) return tell(who.error(), seat.config);
   auto store = context.store(seat.config);
   if (!store) return tell(store.error(), seat.config);
@@ -168,7 +174,7 @@ int command_requests(const Context& context, const RequestArguments& arguments) 
   auto desk = open(context);
   if (!desk) return tell(desk.error(), Config{});
   OpenDesk& seat = **desk;
-  auto who = log_in_as(seat, arguments, "");
+  auto who = act_as(seat, arguments, "");
   if (!who) return tell(who.error(), seat.config);
   RequestQuery query;
   query.account = who->account.login;
@@ -177,6 +183,37 @@ int command_requests(const Context& context, const RequestArguments& arguments) 
   auto page = seat.desk->list(query);
   if (!page) return tell(page.error(), seat.config);
   for (const RequestView& view : page->requests) print(view, arguments.json, in_japanese(seat.config));
+  return kExitGood;
+}
+
+int command_own_password(const Context& context, const RequestArguments& arguments) {
+  auto desk = open(context);
+  if (!desk) return tell(desk.error(), Config{});
+  OpenDesk& seat = **desk;
+  auto who = log_in_as(seat, arguments, "");
+  if (!who) return tell(who.error(), seat.config);
+  const bool ja = in_japanese(seat.config);
+  auto typed = arguments.new_password_file.empty() ? ask_secret(ja ? "新しいパスワード（12文字以上）: " : "New password (at least 12 characters): ", "--new-password-file")
+                                                   : secret_from_file(arguments.new_password_file);
+  if (!typed) return tell(typed.error(), seat.config);
+  if (arguments.new_password_file.empty()) {
+    auto again = ask_secret(ja ? "もう一度: " : "Again: ", "--new-password-file");
+    if (!again) return tell(again.error(), seat.config);
+    const bool same = *typed == *again;
+    wipe_text(*again);
+    if (!same) {
+      wipe_text(*typed);
+      return tell(Error{Code::bad_input, who->account.login, ja ? "2回の入力が違います" : "the two passwords differ", ""}, seat.config);
+    }
+  }
+  auto people = seat.reader->people();
+  if (!people) return tell(people.error(), seat.config);
+  const auto book = login_book(*seat.desk);
+  const LoginPlace place{*book, **people};
+  auto changed = change_own_password(place, who->account, *typed, seat.config.site.name);
+  wipe_text(*typed);
+  if (!changed) return tell_people_error(changed.error(), seat.config);
+  std::fputs(ja ? "パスワードを変更しました。\n" : "The password is changed.\n", stdout);
   return kExitGood;
 }
 
@@ -189,7 +226,7 @@ int command_decide(const Context& context, const RequestArguments& arguments, De
   const std::string login = lower_ascii(arguments.as);
   auto seen = find(*seat.desk, arguments.id, login);
   const bool approving = action == DeskAction::approve && seen;
-  auto who = log_in_as(seat, arguments, approving ? approve_purpose(seen->request, seen->moves, seen->standing) : "");
+  auto who = act_as(seat, arguments, approving ? approve_purpose(seen->request, seen->moves, seen->standing) : "");
   if (!who) return tell(who.error(), seat.config);
   if (!seen) return tell(seen.error(), seat.config);
   Wish wish;

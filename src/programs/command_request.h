@@ -11,12 +11,14 @@
 namespace temizu {
 
 struct RequestArguments {
-  std::string id, as, recipient, part, way{"original"}, profile, reason, text, sender_check{"none"}, why, password_file, code, view{"own"};
+  std::string id, as, recipient, part, way{"original"}, profile, reason, text, sender_check{"none"}, why, password_file, new_password_file, code, view{"own"};
   bool json{false};
   std::uint32_t most{50};
 };
 int command_request(const Context& context, const RequestArguments& arguments);
 int command_requests(const Context& context, const RequestArguments& arguments);
+// The owner's own password, local accounts only; what `temizu user password` gave must be changed before anything else.
+int command_own_password(const Context& context, const RequestArguments& arguments);
 int command_decide(const Context& context, const RequestArguments& arguments, DeskAction action);
 
 }  // namespace temizu

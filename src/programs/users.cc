@@ -16,6 +16,7 @@
 #include <filesystem>
 
 #include "quarantine/keys.h"
+#include "quarantine/people.h"
 
 namespace temizu {
 namespace {
@@ -122,6 +123,8 @@ Status prepare_store(const Config& config, const Users& users) {
     if (!own) continue;
     if (Status given = give_contents(folder.path, folder.owner.uid, folder.gid); !given) return given;
   }
+  // Made, or brought up to date, by whoever may write it: the programs only read it and would wait for ever.
+  if (auto people = PeopleWriter::open(base); !people) return Unexpected{people.error()};
   const std::string run = std::filesystem::path(config.receive.ask_socket).parent_path().string();
   if (!run.empty()) {
     if (Status made = make_folder(run, own, receive.uid, users.common_gid, 02750, Take::if_empty_or_owners); !made) return made;
