@@ -97,6 +97,7 @@ Status StoreImpl::start() {
   made.before_commit = is_wash ? "attach.before_commit" : "record.before_commit";
   made.after_commit = is_wash ? "attach.after_commit" : "record.after_commit";
   own_ = std::make_unique<Committer>(std::move(*ledger), made);
+  if (is_wash) book_ = make_release_book(*this);
   return {};
 }
 

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -60,6 +61,13 @@ struct SignedResult {
 };
 Bytes statement(const SignedResult& result);   // what is signed: versioned, length-prefixed, injective
 
+// An exception of the release desk changed how a result's recipient was washed.
+struct ExceptionUse {
+  ItemId exception;
+  std::uint32_t recipient{0};
+  std::string kind;         // of the part that it was used for
+};
+
 // A result with its payload, as wash hands it over.
 struct Outcome {
   SignedResult result;
@@ -67,6 +75,7 @@ struct Outcome {
   std::string manifest;     // the JSON of docs/formats/wash-json.md for this result; for people, sealed like the output
   std::string subject;      // cleaned, for search
   std::string reason;       // why it was held, or empty: a rule id or reason code
+  std::vector<ExceptionUse> exception_uses;   // counted in the same transaction
 };
 
 struct Claim {
@@ -95,6 +104,16 @@ struct Try {
   bool dsn{false};               // failed: a DSN is due (sender not null, trusted relay)
 };
 
+// Until when an item must have ended to be purged. Several profiles: the longest time counts.
+struct KeepRule {
+  KeepRule(TimeMs before) : before_ms(before), released_before_ms(before) {}   // one time for all
+  TimeMs before_ms{0};                              // profiles that are not named below
+  std::map<std::string, TimeMs> before_ms_by_profile;
+  TimeMs released_before_ms{0};                     // approved originals on their way out, and recall notices
+};
+
+class ReleaseBook;   // quarantine/release_book.h
+
 // What a person decided about items.
 enum class OrderKind : std::uint8_t { retry, hold, resume, fail, rewash, keep_hold, keep_release };
 struct Order {
@@ -103,6 +122,7 @@ struct Order {
   ItemId item;
   std::string actor, why;
   TimeMs at_ms{0};
+  std::string owner;        // keep_hold: the account that answers for it; empty: the actor
 };
 
 struct RecipientView {
@@ -172,9 +192,11 @@ class Store {
   virtual Result<std::vector<Undelivered>> undelivered_without_dsn(std::size_t most) = 0;
   // The failures of this item that undelivered_without_dsn gave out: nobody outside will be told. Audited, not given out again.
   virtual Status tell_nobody(const ItemId& item, const Actor& actor) = 0;
-  // Removes originals and results of items whose journey ended before before_ms and that are not on keep-hold: key
+  // Removes originals and results of items whose journey ended before the rule's time and that are not on keep-hold: key
   // first, then the octets; secure_delete, WAL truncated; audited. Returns how many.
-  virtual Result<std::uint64_t> purge(TimeMs before_ms, const Actor& actor) = 0;
+  virtual Result<std::uint64_t> purge(const KeepRule& rule, const Actor& actor) = 0;
+  // What wash writes about the release desk; null in every other role. Lives as long as the store.
+  virtual ReleaseBook* release_book() { return nullptr; }
 
   // --- deliver ------------------------------------------------------------------------------------------------------
   // Results that are due, signature verified; one that does not verify is logged as an alert and never returned.

@@ -11,6 +11,7 @@ struct StoreImpl::Sealed {
   SignedResult result;
   Bytes statement, signature, deliver_key, console_key, output, manifest;
   std::string subject, reason, file_name;
+  std::vector<ExceptionUse> exception_uses;
   std::unique_ptr<BlobWriter> file;
 };
 
@@ -110,6 +111,7 @@ Result<StoreImpl::Sealed> StoreImpl::seal_outcome(const Outcome& outcome) const 
   wipe(key);
   sealed.subject = outcome.subject.substr(0, kSubjectBytesMax);
   sealed.reason = outcome.reason.substr(0, kSubjectBytesMax);
+  sealed.exception_uses = outcome.exception_uses;
   if (outcome.output.size() <= options_.small_blob_bytes_max) return sealed;
   // A name of its own: an attach that lost its lease never meets the file of the one that holds it.
   sealed.file_name = result.item.to_text() + '-' + std::to_string(result.number) + '-' + to_hex(random_octets(4));
@@ -132,6 +134,13 @@ Status StoreImpl::write_result(Ledger& ledger, const Sealed& sealed, const Actor
   insert.put_text(sealed.subject).put_text(sealed.reason).put_text(sealed.file_name).put(ByteView(sealed.deliver_key));
   insert.put(ByteView(sealed.console_key)).put(ByteView(sealed.manifest)).put(ByteView(sealed.output));
   if (auto done = insert.run(); !done) return done;
+  for (const ExceptionUse& use : sealed.exception_uses) {
+    auto use_number = ledger.next_number("SELECT COALESCE(MAX(number), 0) FROM exception_uses");
+    if (!use_number) return Unexpected{use_number.error()};
+    Query used(ledger.db(), "INSERT INTO exception_uses (number, exception, item, recipient, kind, at_ms) VALUES (?, ?, ?, ?, ?, ?)");
+    used.put(*use_number).put(use.exception.octets()).put(result.item.octets()).put(use.recipient).put_text(use.kind);
+    if (auto done = used.put(now_ms()).run(); !done) return done;
+  }
   const std::string detail = detail_of(result);
   for (const std::uint32_t recipient : result.recipient_numbers) {
     assert(is_legal(State::received, State::washed));

@@ -10,6 +10,7 @@
 
 #include "quarantine/bell.h"
 #include "quarantine/original.h"
+#include "quarantine/release_book.h"
 #include "quarantine/seal/seal.h"
 #include "quarantine/sql/committer.h"
 #include "quarantine/sql/ledger.h"
@@ -50,7 +51,8 @@ class StoreImpl final : public Store {
   Result<std::vector<Undelivered>> undelivered_without_dsn(std::size_t most) override;
   Status tell_nobody(const ItemId& item, const Actor& actor) override;
   Status note_start(ByteView config_digest, const Actor& actor) override;
-  Result<std::uint64_t> purge(TimeMs before_ms, const Actor& actor) override;
+  Result<std::uint64_t> purge(const KeepRule& rule, const Actor& actor) override;
+  ReleaseBook* release_book() override { return book_.get(); }
 
   Result<std::vector<Delivery>> claim_due(std::size_t most, std::int64_t lease_ms) override;
   Result<Bytes> read_output(const ItemId& item, std::uint32_t result_number) override;
@@ -87,8 +89,8 @@ class StoreImpl final : public Store {
   Result<std::set<std::int64_t>> handled_after(Db& washed, const char* kind, std::int64_t number);
 
   // purge
-  Result<std::vector<ItemId>> kept_results(TimeMs before_ms, std::pair<TimeMs, std::int64_t>& after);
-  Status drop_unended(std::vector<ItemId>& items, TimeMs before_ms);
+  Result<std::vector<ItemId>> kept_results(const KeepRule& rule, std::pair<TimeMs, std::int64_t>& after, bool& more);
+  Status drop_unended(std::vector<ItemId>& items, const KeepRule& rule);
   Status drop_held(std::vector<ItemId>& items);
   Result<std::uint64_t> purge_page(Ledger& intake, std::span<const ItemId> items, const Actor& actor);
   Result<std::uint64_t> purge_items(Ledger& ledger, std::span<const ItemId> items, const Actor& actor, std::vector<std::string>& files);
@@ -131,6 +133,11 @@ class StoreImpl final : public Store {
   std::unordered_map<ItemId, std::vector<std::int64_t>> offered_; // failures handed out by undelivered_without_dsn
   std::int64_t dsn_mark_{0}, orders_mark_{0};                     // all before is handled
 
+  // Keeps an item of ours; also, in the same transaction, what `also` writes.
+  Status keep_own_with(Envelope envelope, ByteView content, const std::function<Status(Ledger&)>& also);
+  friend class ReleaseBookImpl;         // release_book.cc
+
+  std::unique_ptr<ReleaseBook> book_;   // wash only
   std::unique_ptr<Committer> own_;      // last: its thread uses what stands above
   std::unique_ptr<Committer> orders_writer_;
 };

@@ -29,7 +29,7 @@ bool is_washs(OrderKind kind) {
 }  // namespace
 
 Status read_orders(Db& db, std::int64_t after, std::size_t most, std::vector<Order>& orders) {
-  Query query(db, "SELECT number, kind, item, actor, why, at_ms FROM orders WHERE number > ? ORDER BY number LIMIT ?");
+  Query query(db, "SELECT number, kind, item, actor, why, at_ms, owner FROM orders WHERE number > ? ORDER BY number LIMIT ?");
   query.put(after).put(static_cast<std::uint64_t>(most));
   for (;;) {
     auto row = query.next();
@@ -40,7 +40,7 @@ Status read_orders(Db& db, std::int64_t after, std::size_t most, std::vector<Ord
     const bool known = kind >= 0 && kind <= static_cast<std::int64_t>(OrderKind::keep_release);
     if (!item || !known) continue;  // not written by us
     orders.push_back({query.count(0), static_cast<OrderKind>(kind), *item, query.text(3).substr(0, kActorBytesMax),
-                      query.text(4).substr(0, kWhyBytesMax), query.number(5)});
+                      query.text(4).substr(0, kWhyBytesMax), query.number(5), query.text(6).substr(0, kActorBytesMax)});
   }
 }
 
@@ -57,7 +57,8 @@ Result<Committer*> StoreImpl::orders_writer() {
 Status StoreImpl::order(std::span<const Order> orders) {
   if (auto may = only({Role::console, Role::admin}, "order"); !may) return may;
   for (const Order& order : orders) {
-    const bool fits = !order.item.empty() && !order.actor.empty() && order.actor.size() <= kActorBytesMax && order.why.size() <= kWhyBytesMax;
+    const bool fits = !order.item.empty() && !order.actor.empty() && order.actor.size() <= kActorBytesMax && order.why.size() <= kWhyBytesMax &&
+                      order.owner.size() <= kActorBytesMax;
     if (!fits) return Unexpected{Code::bad_input, "order", "lacks its item or actor, or is too long"};
   }
   auto writer = orders_writer();
@@ -66,9 +67,9 @@ Status StoreImpl::order(std::span<const Order> orders) {
     for (const Order& order : orders) {
       auto number = ledger.next_number("SELECT COALESCE(MAX(number), 0) FROM orders");
       if (!number) return Unexpected{number.error()};
-      Query insert(ledger.db(), "INSERT INTO orders (number, kind, item, actor, why, at_ms) VALUES (?, ?, ?, ?, ?, ?)");
+      Query insert(ledger.db(), "INSERT INTO orders (number, kind, item, actor, why, at_ms, owner) VALUES (?, ?, ?, ?, ?, ?, ?)");
       insert.put(*number).put(static_cast<int>(order.kind)).put(order.item.octets()).put_text(order.actor).put_text(order.why);
-      if (auto done = insert.put(now_ms()).run(); !done) return done;
+      if (auto done = insert.put(now_ms()).put_text(order.owner).run(); !done) return done;
       auto done = ledger.audit({order.actor, action_of(order.kind), order.item.to_text(), "", "", order.why, "order=" + std::to_string(*number)});
       if (!done) return done;
     }
@@ -126,7 +127,11 @@ Status StoreImpl::order_done(std::uint64_t number, const Actor& actor) {
     if (ledger.db().rows_changed() == 0) return Unexpected{Code::conflict, "order " + std::to_string(number), "is done already"};
     Status done;
     if (order.kind == OrderKind::keep_hold) {
-      done = Query(ledger.db(), "INSERT INTO keep_holds (item) VALUES (?) ON CONFLICT (item) DO NOTHING").put(order.item.octets()).run();
+      // Held again: the newest reason and owner count.
+      Query hold(ledger.db(), "INSERT INTO keep_holds (item, owner, actor, why, at_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT (item) DO UPDATE SET "
+                              "owner = excluded.owner, actor = excluded.actor, why = excluded.why, at_ms = excluded.at_ms");
+      hold.put(order.item.octets()).put_text(order.owner.empty() ? order.actor : order.owner).put_text(order.actor).put_text(order.why);
+      done = hold.put(now_ms()).run();
     } else if (order.kind == OrderKind::keep_release) {
       done = Query(ledger.db(), "DELETE FROM keep_holds WHERE item = ?").put(order.item.octets()).run();
     }

@@ -8,12 +8,14 @@
 
 #include "base/crash_point.h"
 #include "base/log.h"
+#include "quarantine/statement.h"
 #include "quarantine/store_impl.h"
 
 namespace temizu {
 namespace {
 
 constexpr std::size_t kItemsAtOnce = 256;
+constexpr std::size_t kRowsAtOnce = 2048;          // looked at in one read
 constexpr std::uint64_t kItemsInOneRun = 50'000;   // the rest in the next run: other chores wait meanwhile
 
 struct Lock {
@@ -38,39 +40,64 @@ Result<std::optional<PurgedRow>> row_to_purge(Db& db, const ItemId& item) {
   return std::optional<PurgedRow>{PurgedRow{query.number(0), query.count(1), query.flag(2), query.number(3) != 0}};
 }
 
+// Before when an item with a result under this profile must have ended.
+TimeMs before_of(const KeepRule& rule, ItemClass item_class, const std::string& profile) {
+  if (item_class == ItemClass::release) return rule.released_before_ms;
+  const auto named = rule.before_ms_by_profile.find(profile);
+  return named == rule.before_ms_by_profile.end() ? rule.before_ms : named->second;
+}
+
+TimeMs latest_of(const KeepRule& rule) {
+  TimeMs latest = std::max(rule.before_ms, rule.released_before_ms);
+  for (const auto& [profile, before_ms] : rule.before_ms_by_profile) latest = std::max(latest, before_ms);
+  return latest;
+}
+
 }  // namespace
 
-// The next items with a result that is not purged yet, in the order of washing, from after on; after is moved on.
-Result<std::vector<ItemId>> StoreImpl::kept_results(TimeMs before_ms, std::pair<TimeMs, std::int64_t>& after) {
+// The next items with a result that is not purged yet and old enough, in the order of washing, from after on; after is moved on.
+// more: there may be others behind.
+Result<std::vector<ItemId>> StoreImpl::kept_results(const KeepRule& rule, std::pair<TimeMs, std::int64_t>& after, bool& more) {
   std::vector<ItemId> items;
+  const TimeMs latest_ms = latest_of(rule);
   auto looked = washed_.read([&](Db& db) -> Status {
-    Query query(db, "SELECT at_ms, number, item FROM results WHERE purged = 0 AND at_ms < ? AND (at_ms, number) > (?, ?) "
+    Query query(db, "SELECT at_ms, number, item, statement FROM results WHERE purged = 0 AND at_ms < ? AND (at_ms, number) > (?, ?) "
                     "ORDER BY at_ms, number LIMIT ?");
-    query.put(before_ms).put(after.first).put(after.second).put(static_cast<std::uint64_t>(kItemsAtOnce));
-    for (;;) {
+    query.put(latest_ms).put(after.first).put(after.second).put(static_cast<std::uint64_t>(kRowsAtOnce));
+    more = true;
+    for (std::size_t rows = 0; rows < kRowsAtOnce && items.size() < kItemsAtOnce; ++rows) {
       auto row = query.next();
       if (!row) return Unexpected{row.error()};
-      if (!*row) return {};
+      if (!*row) {
+        more = false;
+        return {};
+      }
       after = {query.number(0), query.number(1)};
-      if (auto item = ItemId::from_octets(query.octets(2))) items.push_back(*item);
+      auto item = ItemId::from_octets(query.octets(2));
+      const auto result = unverified_result(query.octets(3));
+      const TimeMs before_ms = result ? before_of(rule, result->item_class, result->profile) : rule.before_ms;
+      if (item && query.number(0) < before_ms) items.push_back(*item);
     }
+    return {};
   });
   if (!looked) return Unexpected{looked.error()};
   return items;
 }
 
-// Takes out of items those with a recipient that deliver has not ended, or ended only after before_ms, and those owed a
+// Takes out of items those with a recipient that deliver has not ended, or ended too recently for any of their profiles, and those owed a
 // notice of failure. An item is over when all its recipients are, also those that deliver has not heard of.
-Status StoreImpl::drop_unended(std::vector<ItemId>& items, TimeMs before_ms) {
+Status StoreImpl::drop_unended(std::vector<ItemId>& items, const KeepRule& rule) {
   std::vector<ItemId> ended;
+  std::map<ItemId, TimeMs> ended_ms;
   std::vector<std::pair<std::int64_t, ItemId>> failures;
   auto looked = deliver_.read([&](Db& db) -> Status {
     for (const ItemId& item : items) {
       Query state(db, "SELECT MIN(state), MAX(changed_ms) FROM deliveries WHERE item = ? HAVING COUNT(*) > 0");
       auto row = state.put(item.octets()).next();
       if (!row) return Unexpected{row.error()};
-      if (!*row || state.number(0) < static_cast<int>(State::delivered) || state.number(1) >= before_ms) continue;
+      if (!*row || state.number(0) < static_cast<int>(State::delivered)) continue;
       ended.push_back(item);
+      ended_ms[item] = state.number(1);
       Query failed(db, "SELECT number FROM failures WHERE item = ?");
       failed.put(item.octets());
       for (;;) {
@@ -100,8 +127,9 @@ Status StoreImpl::drop_unended(std::vector<ItemId>& items, TimeMs before_ms) {
     if (!row) return true;
     auto view = view_of(std::move(*row), false);
     if (!view) return true;
-    return !std::all_of(view->recipients.begin(), view->recipients.end(), [](const RecipientView& recipient) {
-      return recipient.state == State::delivered || recipient.state == State::undeliverable;
+    return !std::all_of(view->recipients.begin(), view->recipients.end(), [&](const RecipientView& recipient) {
+      const bool over = recipient.state == State::delivered || recipient.state == State::undeliverable;
+      return over && ended_ms[item] < before_of(rule, view->envelope.item_class, recipient.profile);
     });
   });
   items = std::move(ended);
@@ -221,20 +249,21 @@ Result<std::uint64_t> StoreImpl::purge_page(Ledger& intake, std::span<const Item
   return purged + own_purged;
 }
 
-Result<std::uint64_t> StoreImpl::purge(TimeMs before_ms, const Actor& actor) {
+Result<std::uint64_t> StoreImpl::purge(const KeepRule& rule, const Actor& actor) {
   if (auto may = only({Role::wash}, "purge"); !may) return Unexpected{may.error()};
   std::lock_guard lock(purge_mutex_);
   std::unique_ptr<Ledger> intake;
   std::optional<Lock> backup_lock;
   std::uint64_t purged = 0, items_done = 0;
   std::pair<TimeMs, std::int64_t> after{std::numeric_limits<TimeMs>::min(), 0};
-  while (items_done < kItemsInOneRun) {
-    auto page = kept_results(before_ms, after);
+  bool more = true;
+  while (more && items_done < kItemsInOneRun) {
+    auto page = kept_results(rule, after, more);
     if (!page) return Unexpected{page.error()};
-    if (page->empty()) break;
+    if (page->empty()) continue;
     std::sort(page->begin(), page->end());
     page->erase(std::unique(page->begin(), page->end()), page->end());
-    auto dropped = drop_unended(*page, before_ms);
+    auto dropped = drop_unended(*page, rule);
     if (!dropped && dropped.error().code == Code::unavailable) break;  // deliver has never run: nothing ended
     if (!dropped) return Unexpected{dropped.error()};
     if (auto done = drop_held(*page); !done) return Unexpected{done.error()};

@@ -152,6 +152,10 @@ Status StoreImpl::read_original(const ItemId& item, const std::function<Status(B
 }
 
 Status StoreImpl::keep_own(Envelope envelope, ByteView content) {
+  return keep_own_with(std::move(envelope), content, [](Ledger&) { return Status{}; });
+}
+
+Status StoreImpl::keep_own_with(Envelope envelope, ByteView content, const std::function<Status(Ledger&)>& also) {
   if (auto may = only({Role::wash}, "keep items of its own"); !may) return may;
   if (envelope.item_class == ItemClass::message) return Unexpected{Code::denied, "keep_own", "only receive keeps messages"};
   if (envelope.id.empty()) envelope.id = ItemId::random();
@@ -174,6 +178,7 @@ Status StoreImpl::keep_own(Envelope envelope, ByteView content) {
     auto there = known.put(envelope.id.octets()).next();
     if (!there) return Unexpected{there.error()};
     if (*there) return Unexpected{Code::conflict, envelope.id.short_text(), "this id is kept already"};
+    if (auto written = also(ledger); !written) return written;
     if (auto number = insert_item(ledger, envelope, original, {}, sealer); !number) return Unexpected{number.error()};
     if (!envelope.parent.empty()) {
       Query child(ledger.db(), "INSERT INTO children (item, parent) VALUES (?, ?)");

@@ -5,7 +5,7 @@
 namespace temizu {
 namespace {
 
-constexpr std::uint8_t kVersion = 2;               // 1 had no `authenticated`; it is still read
+constexpr std::uint8_t kVersion = 3;               // 1 had no `authenticated`, 2 no `profile`; both are still read
 constexpr std::uint32_t kRecipientsMax = 10'000;   // far above what conf allows (MailLimits::recipients_max)
 constexpr std::size_t kAddressMax = 2048;          // RFC 5321 section 4.5.3.1 asks for 254; SMTPUTF8 counts octets
 constexpr std::size_t kNameMax = 512;              // HELO names, addresses of hosts
@@ -47,11 +47,12 @@ Bytes to_octets(const Envelope& envelope) {
   write.flag(envelope.looped).flag(envelope.normalized).flag(envelope.nul_seen);
   write.u32(envelope.received_count).u64(envelope.line_bytes_longest);
   write.i64(envelope.arrival_ms).u64(envelope.size_bytes).string(envelope.original_sha256).string(envelope.authenticated);
+  write.string(envelope.profile);
   return out;
 }
 
 Result<Envelope> envelope_from_octets(ByteView untrusted_octets) {
-  const Unexpected bad{Code::bad_input, "envelope", "not an envelope of version 1 or 2, or out of bounds"};
+  const Unexpected bad{Code::bad_input, "envelope", "not an envelope of version 1 to 3, or out of bounds"};
   OctetReader in(untrusted_octets);
   Envelope envelope;
   const std::uint8_t version = in.u8();
@@ -83,6 +84,7 @@ Result<Envelope> envelope_from_octets(ByteView untrusted_octets) {
   envelope.size_bytes = in.u64();
   envelope.original_sha256 = in.string(32);
   if (version >= 2) envelope.authenticated = in.string(kNameMax);
+  if (version >= 3) envelope.profile = in.string(kWordMax);
   const bool digest_is_whole = envelope.original_sha256.empty() || envelope.original_sha256.size() == 32;
   if (!in.at_end() || envelope.id.empty() || !digest_is_whole) return bad;
   return envelope;

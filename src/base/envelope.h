@@ -38,6 +38,7 @@ struct Envelope {
   bool nul_seen{false};
   std::uint32_t received_count{0};
   std::uint64_t line_bytes_longest{0};
+  std::string profile;                   // a rewash that was asked for under this profile; empty: as the policy assigns
   TimeMs arrival_ms{0};                  // end of DATA
   std::uint64_t size_bytes{0};
   Bytes original_sha256;                 // 32 octets

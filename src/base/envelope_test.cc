@@ -25,6 +25,7 @@ Envelope sample() {
   e.size_bytes = 1ull << 33;
   e.original_sha256 = std::string(32, '\x9f');
   e.authenticated = "mx.example.jp";
+  e.profile = "strict";
   return e;
 }
 
@@ -48,6 +49,25 @@ TEST(Envelope, ComesBackFromItsOctets) {
   EXPECT_EQ(to_octets(*back), to_octets(e));
 }
 
+// Goal: envelopes that older programs wrote are still read; what they did not know is empty.
+TEST(Envelope, ReadsOlderVersions) {
+  Envelope e = sample();
+  e.profile.clear();
+  Bytes second = to_octets(e);
+  second.resize(second.size() - 4);   // an empty string is its length
+  second[0] = 2;
+  auto back = envelope_from_octets(second);
+  ASSERT_TRUE(back) << to_text(back.error());
+  EXPECT_EQ(back->authenticated, "mx.example.jp");
+  EXPECT_EQ(back->profile, "");
+  e.authenticated.clear();
+  Bytes first = to_octets(e);
+  first.resize(first.size() - 8);
+  first[0] = 1;
+  ASSERT_TRUE(envelope_from_octets(first));
+  EXPECT_FALSE(envelope_from_octets(Bytes(1, '\3') + first.substr(1)));
+}
+
 // Goal: the reader trusts no writer: every cut, a longer form, wrong versions, classes, flags and huge counts are refused.
 TEST(Envelope, RefusesOctetsThatAreCutLongerOrOutOfRange) {
   const Bytes good = to_octets(sample());
@@ -56,7 +76,7 @@ TEST(Envelope, RefusesOctetsThatAreCutLongerOrOutOfRange) {
   }
   EXPECT_FALSE(envelope_from_octets(good + '\0'));
   Bytes version = good;
-  version[0] = 3;
+  version[0] = 4;
   EXPECT_FALSE(envelope_from_octets(version));
   Bytes item_class = good;
   item_class[17] = 6;

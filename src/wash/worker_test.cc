@@ -31,7 +31,7 @@ class FailingStore final : public Store {
   }
   Result<std::vector<Undelivered>> undelivered_without_dsn(std::size_t most) override { return real_->undelivered_without_dsn(most); }
   Status tell_nobody(const ItemId& item, const Actor& actor) override { return real_->tell_nobody(item, actor); }
-  Result<std::uint64_t> purge(TimeMs before_ms, const Actor& actor) override { return real_->purge(before_ms, actor); }
+  Result<std::uint64_t> purge(const KeepRule& rule, const Actor& actor) override { return real_->purge(rule, actor); }
   Result<std::vector<Delivery>> claim_due(std::size_t most, std::int64_t lease_ms) override { return real_->claim_due(most, lease_ms); }
   Result<Bytes> read_output(const ItemId& item, std::uint32_t number) override { return real_->read_output(item, number); }
   Status record(std::span<const Try> tries, std::uint64_t lease, const Actor& actor) override { return real_->record(tries, lease, actor); }
