@@ -54,6 +54,7 @@ Result<std::shared_ptr<const Settings>> make_settings(const Config& config, Byte
   // copies it into a mail gets that mail held, nothing more.
   if (!loop_key.empty()) {
     session->loop_token = config.site.id + "; " + to_hex(hmac_sha256(loop_key, "temizu-trace-1" + config.site.id));
+    session->released_token = config.site.id + "; " + to_hex(hmac_sha256(loop_key, "temizu-released-1" + config.site.id));
   }
   if (!from.tls_certificate.empty()) {
     auto tls = TlsServer::load(from.tls_certificate, from.tls_key);

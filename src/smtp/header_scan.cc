@@ -26,11 +26,12 @@ std::string without_any_blank(std::string text) {
 
 }  // namespace
 
-HeaderScan::HeaderScan(const MailLimits& limits, std::string loop_field, std::string loop_token)
+HeaderScan::HeaderScan(const MailLimits& limits, std::string loop_field, std::string loop_token, std::string released_token)
     : bytes_left_(limits.header_bytes_max),
       fields_left_(limits.header_fields_max),
       loop_field_(std::move(loop_field)),
-      loop_token_(without_any_blank(std::move(loop_token))) {}
+      loop_token_(without_any_blank(std::move(loop_token))),
+      released_token_(without_any_blank(std::move(released_token))) {}
 
 void HeaderScan::feed(ByteView untrusted_content) {
   while (!done_ && !untrusted_content.empty()) {
@@ -98,9 +99,10 @@ void HeaderScan::take_auth_results(std::string_view text) {
 // Servers on the way may have folded the field anew, so blanks do not count.
 void HeaderScan::take_mark(std::string_view text) {
   for (const char c : text) {
-    if (!is_blank(c) && mark_.size() < loop_token_.size()) mark_ += c;
+    if (!is_blank(c) && mark_.size() < std::max(loop_token_.size(), released_token_.size())) mark_ += c;
   }
-  loop_seen_ = loop_seen_ || mark_ == loop_token_;
+  loop_seen_ = loop_seen_ || mark_.starts_with(loop_token_);
+  released_seen_ = released_seen_ || (!released_token_.empty() && mark_.starts_with(released_token_));
 }
 
 }  // namespace temizu::smtp

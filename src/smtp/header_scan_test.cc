@@ -24,6 +24,7 @@ TEST(HeaderScan, CountsHopsAndSeesOurMark) {
     const HeaderScan scan = scanned(header, piece);
     EXPECT_EQ(scan.received_count(), 3u) << piece;
     EXPECT_TRUE(scan.loop_seen()) << piece;
+    EXPECT_FALSE(scan.released_seen());
     EXPECT_TRUE(scan.done());
     EXPECT_FALSE(scan.over_limit());
   }

@@ -172,7 +172,7 @@ void ServerSession::data(std::string_view argument, bool more_follows) {
   data_bytes_ = 0;
   const bool normalise = smtp::contains(options_->legacy_newline_networks, peer_.address);
   reader_.emplace(normalise ? Newlines::normalise : Newlines::strict, options_->limits);
-  header_.emplace(options_->limits, options_->loop_field, options_->loop_token);
+  header_.emplace(options_->limits, options_->loop_field, options_->loop_token, options_->released_token);
   phase_ = Phase::data;
   reply(354, "", "end with <CRLF>.<CRLF>");
 }

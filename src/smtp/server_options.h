@@ -21,6 +21,7 @@ struct ServerOptions {
   bool tls_required{false};  // no MAIL before STARTTLS
   std::string loop_field{"temizu-trace"};  // our own mark on what we sent before; lower case
   std::string loop_token;                 // its value for this site; empty: not looked for
+  std::string released_token;             // its value in what the release desk sent; such a mail is refused
 
   std::int64_t greeting_delay_ms{0};        // above 0: who speaks before the greeting is turned away with 554
   std::int64_t command_ms_max{300'000};     // RFC 5321 section 4.5.3.2.7

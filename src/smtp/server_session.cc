@@ -136,6 +136,8 @@ void ServerSession::end_of_data() {
   if (header_->received_count() >= options_->limits.received_max) {
     return reject_content({554, "5.4.6", "too many hops, this mail is in a loop"});
   }
+  // An original that a person approved went to one place. It comes back by a forward or a wrong route, and who sent it must learn so.
+  if (header_->released_seen()) return reject_content({554, "5.7.1", "this is a released original, it is not taken in again"});
   if (!chunk_status_) return refuse_kept(chunk_status_.error());
   phase_ = Phase::verdict;
   message_open_ = false;

@@ -421,6 +421,19 @@ TEST(ServerSession, StopsLoops) {
   }
 }
 
+// Goal: what the release desk sent out does not come in again, and who sends it learns so; another site's does.
+TEST(ServerSession, RefusesReleasedOriginalsThatComeBack) {
+  for (const bool ours : {true, false}) {
+    Harness h;
+    h.options->released_token = "site 2";
+    h.to_rcpt();
+    h.say("DATA\r\n");
+    const std::string got = h.say(std::string("Subject: x\r\nTemizu-Trace: ") + (ours ? "site\r\n 2" : "site 3") + "\r\n\r\nx\r\n.\r\n");
+    EXPECT_EQ(got.substr(0, 9), ours ? "554 5.7.1" : "");
+    EXPECT_EQ(h.sink.count("end"), ours ? 0u : 1u);
+  }
+}
+
 // Goal: a message above the limit is refused at its end, not in its middle; one without an end is cut off.
 TEST(ServerSession, BoundsTheMessage) {
   Harness h;
