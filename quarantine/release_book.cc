@@ -248,6 +248,30 @@ class ReleaseBookImpl final : public ReleaseBook {
 
 std::unique_ptr<ReleaseBook> make_release_book(StoreImpl& store) { return std::make_unique<ReleaseBookImpl>(store); }
 
+Result<std::vector<ReleaseRow>> releases_of(const std::string& store_path, const ItemId& item) {
+  constexpr std::uint64_t kRowsMax = 1000;
+  std::vector<ReleaseRow> rows;
+  LedgerReader washed(store_path, LedgerKind::washed);
+  auto looked = washed.read([&](Db& db) -> Status {
+    Query query(db, "SELECT releases.request, part, way, releases.outcome, releases.code, requester, address, released_item, releases.at_ms, "
+                    "COALESCE(recalls.at_ms, 0) FROM releases LEFT JOIN recalls ON recalls.request = releases.request "
+                    "WHERE item = ? ORDER BY releases.number LIMIT ?");
+    query.put(item.octets()).put(kRowsMax);
+    for (;;) {
+      auto row = query.next();
+      if (!row) return Unexpected{row.error()};
+      if (!*row) return {};
+      const auto request = ItemId::from_octets(query.octets(0));
+      const auto released_item = ItemId::from_octets(query.octets(7));
+      if (!request || query.number(2) < 0 || query.number(2) > static_cast<int>(ReleaseWay::original)) continue;
+      rows.push_back({*request, query.text(1), static_cast<ReleaseWay>(query.number(2)), query.flag(3), query.text(4), query.text(5),
+                      query.text(6), released_item ? *released_item : ItemId{}, query.number(8), query.number(9)});
+    }
+  });
+  if (!looked && looked.error().code != Code::unavailable) return Unexpected{looked.error()};
+  return rows;
+}
+
 Result<std::string> open_password(const RequestId& request, ByteView untrusted_sealed, ByteView store_public, ByteView console_secret) {
   const KeyBox box(store_public, console_secret);
   if (untrusted_sealed.size() <= kBoxedKeyBytes) return Unexpected{Code::denied, "password", "is not there"};

@@ -83,6 +83,19 @@ class ReleaseBook {
 class StoreImpl;
 std::unique_ptr<ReleaseBook> make_release_book(StoreImpl& store);
 
+// What became of the requests for an item, oldest first, for people: anybody who may read the washed ledger. At most 1,000.
+struct ReleaseRow {
+  RequestId request;
+  std::string part;                 // empty: the whole message
+  ReleaseWay way{ReleaseWay::original};
+  bool released{false};
+  std::string code;                 // of a refusal
+  std::string requester, address;
+  ItemId released_item;
+  TimeMs at_ms{0}, recalled_ms{0};  // 0: not recalled
+};
+Result<std::vector<ReleaseRow>> releases_of(const std::string& store_path, const ItemId& item);
+
 // The password of a released file out of its row (Desk::show_password), with the console's secret key. denied: not for this key or
 // this request.
 Result<std::string> open_password(const RequestId& request, ByteView untrusted_sealed, ByteView store_public, ByteView console_secret);

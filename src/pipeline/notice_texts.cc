@@ -18,12 +18,14 @@ constexpr std::size_t kAdviceMax = 400;
 constexpr int kReasonFirst = 101, kReasonLast = 122;
 
 // Blocks without which no notice can be written. Reasons and kinds beside them.
-constexpr std::array<std::string_view, 38> kRequired{
+constexpr std::array<std::string_view, 47> kRequired{
     "notice.head", "notice.count", "notice.item", "notice.item.body", "notice.more", "notice.found", "notice.found.sentence",
     "notice.found.withheld", "notice.found.more", "notice.advice", "name.inside", "notice.console", "notice.contact",
     "notice.contact.none", "notice.foot", "held.subject", "held.from", "held.text", "held.sender.none", "section.html", "section.html.only", "section.nested.end", "section.reference",
     "section.nested", "section.report", "label.from", "label.to", "label.cc", "label.date", "label.subject", "dsn.subject",
-    "dsn.text", "date.style", "name.none", "kind.*", "size.bytes", "size.kib", "size.mib"};
+    "dsn.text", "date.style", "name.none", "kind.*", "size.bytes", "size.kib", "size.mib",
+    "release.from", "release.subject", "release.file", "release.whole", "release.text", "release.text.sealed", "release.text.plain",
+    "recall.subject", "recall.text"};
 
 std::string_view without_line_ends(std::string_view text) {
   while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);

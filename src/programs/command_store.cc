@@ -48,11 +48,18 @@ Order order_for(const ItemView& item, OrderKind kind, const std::string& why) {
 }  // namespace
 
 int command_show(const Context& context, const std::string& id, bool json) {
-  const std::unique_ptr<Store> store = open_or_tell(context);
-  if (!store) return kExitFailed;
+  const Result<Config> config = context.load();
+  if (!config) return kExitFailed;
+  const Result<std::unique_ptr<Store>> opened = context.store(*config);
+  if (!opened) return tell(opened.error());
+  const std::unique_ptr<Store>& store = *opened;
   const Result<ItemView> item = store->find(id);
   if (!item) return tell(item.error());
-  std::printf("%s", json ? (item_json(*item) + "\n").c_str() : item_text(*item).c_str());
+  const auto releases = releases_of(config->store.path, item->envelope.id);
+  if (!releases) return tell(releases.error());
+  std::string text = json ? item_json(*item) : item_text(*item) + releases_text(*releases);
+  if (json) text.insert(text.size() - 1, ",\"releases\":" + releases_json(*releases)).append("\n");
+  std::printf("%s", text.c_str());
   return kExitGood;
 }
 

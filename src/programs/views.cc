@@ -102,4 +102,28 @@ std::string item_text(const ItemView& item) {
   return text;
 }
 
+std::string releases_json(const std::vector<ReleaseRow>& releases) {
+  std::string json = "[";
+  for (const ReleaseRow& row : releases) {
+    json += std::string(json.size() > 1 ? "," : "") + "{\"request\":" + quoted(row.request.to_text()) + ",\"way\":" + quoted(to_word(row.way)) +
+            ",\"part\":" + quoted(row.part) + ",\"requester\":" + quoted(row.requester) + ",\"released\":" + (row.released ? "true" : "false") +
+            ",\"code\":" + (row.code.empty() ? "null" : quoted(row.code)) + ",\"to\":" + quoted(row.address) +
+            ",\"item\":" + (row.released ? quoted(row.released_item.to_text()) : "null") + ",\"at\":" + quoted(to_iso8601(row.at_ms)) +
+            ",\"recalled\":" + (row.recalled_ms == 0 ? "null" : quoted(to_iso8601(row.recalled_ms))) + "}";
+  }
+  return json + "]";
+}
+
+std::string releases_text(const std::vector<ReleaseRow>& releases) {
+  std::string text;
+  for (const ReleaseRow& row : releases) {
+    text += "request   " + row.request.short_text() + " by " + plain(row.requester) + ", " + to_word(row.way) + (row.part.empty() ? ", whole" : ", part " + plain(row.part));
+    text += row.released ? ": released to " + plain(row.address) + " as " + row.released_item.to_text() : ": refused, " + plain(row.code);
+    text += " at " + to_iso8601(row.at_ms);
+    if (row.recalled_ms != 0) text += ", recalled at " + to_iso8601(row.recalled_ms);
+    text += "\n";
+  }
+  return text;
+}
+
 }  // namespace temizu

@@ -16,6 +16,7 @@ constexpr std::size_t kOrdersAtOnce = 100;
 constexpr std::size_t kNoticesAtOnce = 100;
 constexpr std::uint64_t kRewashBytesMax = 1u << 30;
 constexpr std::int64_t kDayMs = 86'400'000;
+constexpr std::uint32_t kReleasedKeepDays = 1;
 
 const Actor kActor{"wash"};
 
@@ -163,8 +164,14 @@ void Chores::purge_when_due(const WashSettings& settings) {
   const std::int64_t now_ms = clock_.steady_ms();
   if (now_ms < purge_at_ms_) return;
   purge_at_ms_ = now_ms + static_cast<std::int64_t>(settings.config.store.purge_every_min) * 60'000;
-  const TimeMs before_ms = clock_.now_ms() - static_cast<TimeMs>(settings.config.store.keep_days) * kDayMs;
-  auto purged = store_.purge(before_ms, kActor);
+  const auto before = [&](std::uint32_t days) { return clock_.now_ms() - static_cast<TimeMs>(days) * kDayMs; };
+  KeepRule rule(before(settings.config.store.keep_days));
+  for (const Profile& profile : settings.policy.profiles()) {
+    if (profile.keep_days != 0) rule.before_ms_by_profile[profile.name] = before(profile.keep_days);
+  }
+  // A released original is a second copy: it goes soon after it was delivered.
+  rule.released_before_ms = std::max(rule.before_ms, before(kReleasedKeepDays));
+  auto purged = store_.purge(rule, kActor);
   if (!purged) {
     log(LogLevel::error, "purge_failed", {{"error", to_text(purged.error())}});
   } else if (*purged > 0) {

@@ -20,7 +20,8 @@ class Chores {
   // RFC 3464 notices to senders whose mail could not be delivered: only for mail from a trusted relay with a sender, and
   // only when an upstream is configured (mail-rules P16); else one alert, and the audit says that nobody was told.
   void make_failure_notices(const WashSettings& settings);
-  // Removes what has been kept for store.keep_days, every store.purge_every_min.
+  // Removes what has been kept for store.keep_days, or for as long as its profiles say, every store.purge_every_min; released
+  // originals a day after their end.
   void purge_when_due(const WashSettings& settings);
   // The signed heads of all audit chains to the log, every serve.audit_head_every_s: who cuts a chain cannot cut the journal.
   void tell_audit_heads_when_due(const WashSettings& settings);

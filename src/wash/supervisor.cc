@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "quarantine/keys.h"
 #include "wash/chores.h"
+#include "wash/desk_side.h"
 #include "wash/lock_down.h"
 #include "wash/work_queue.h"
 #include "wash/worker.h"
@@ -27,6 +28,7 @@ constexpr std::int64_t kLeaseMs = 4 * 3'600'000;
 constexpr std::size_t kClaimsAtOnce = 64;
 constexpr std::int64_t kIdleWaitMs = 1000;
 constexpr std::int64_t kChoresEveryMs = 1000;
+constexpr std::int64_t kDeskWaitMs = 1000;   // the desk's bell comes sooner; a stop is seen so late at most
 // Threads that read, compose and wait for the store's sync while the cage has children_max children at work; together
 // they share one sync (group commit).
 constexpr std::uint32_t kThreadsBeside = 6;
@@ -40,22 +42,26 @@ std::string joined(const std::vector<std::string>& words) {
 
 class Supervisor {
  public:
-  Supervisor(std::unique_ptr<Cage> cage, std::unique_ptr<Store> store, Bytes sign_secret,
+  Supervisor(std::unique_ptr<Cage> cage, std::unique_ptr<Store> store, const StoreKeys& keys,
              std::shared_ptr<const WashSettings> settings, const WashHost& host)
       : host_(host),
         cage_(std::move(cage)),
         store_(std::move(store)),
         settings_(std::move(settings)),
         queue_(settings_->config.wash.bytes_in_flight),
-        worker_(*store_, *cage_, [this](std::int64_t ms) { return pause(ms); }),
-        chores_(*store_, std::move(sign_secret), system_clock()) {}
+        desk_(*store_, *cage_, settings_->config.store.path, keys, system_clock()),
+        worker_(*store_, *cage_, [this](std::int64_t ms) { return pause(ms); }, [this] { return desk_.exceptions(); }),
+        chores_(*store_, keys.sign_secret, system_clock()) {}
 
   // Blocks until a signal or a failure that only a new start can mend.
   Status run(const sigset_t& signals) {
+    desk_.learn_exceptions();   // before the first mail
     std::vector<std::thread> threads;
     const std::uint32_t workers = settings_->config.wash.children_max + kThreadsBeside;
     for (std::uint32_t i = 0; i < workers; ++i) threads.emplace_back([this] { work(); });
     threads.emplace_back([this] { do_chores(); });
+    threads.emplace_back([this] { while (!stopping_) desk_.answer_codes(kDeskWaitMs); });
+    threads.emplace_back([this] { while (!stopping_) desk_.decide(*settings(), kDeskWaitMs); });
     std::thread listener([this, &signals] { listen(signals); });
     if (host_.ready) host_.ready();
     claim();
@@ -104,6 +110,7 @@ class Supervisor {
   Status failure_;
   std::atomic<bool> stopping_{false};
   WorkQueue queue_;
+  DeskSide desk_;
   Worker worker_;
   Chores chores_;
 };
@@ -238,7 +245,7 @@ Status run_wash(const Config& config, const WashHost& host) {
       {{"cage", cage_name()}, {"layers", joined((*cage)->layers())}, {"missing", joined(missing)},
        {"zygote_kib", (*cage)->zygote_private_kib()}, {"config", to_hex(config.digest)},
        {"policy", to_hex((*settings)->policy.digest())}});
-  Supervisor supervisor(std::move(*cage), std::move(*store), keys->store.sign_secret, std::move(*settings), host);
+  Supervisor supervisor(std::move(*cage), std::move(*store), keys->store, std::move(*settings), host);
   Status ended = supervisor.run(signals);
   log(LogLevel::info, "stopped");
   return ended;

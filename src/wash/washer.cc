@@ -1,6 +1,7 @@
 #include "wash/washer.h"
 
 #include <algorithm>
+#include <cassert>
 #include <optional>
 
 #include "base/crash_point.h"
@@ -8,25 +9,45 @@
 #include "base/log.h"
 #include "identify/identify.h"
 #include "mail/canonical.h"
+#include "quarantine/release_book.h"
 
 namespace temizu {
 namespace {
 
-// Recipients of one profile: their numbers in the envelope.
+// Recipients of one profile and the same exceptions: their numbers in the envelope.
 struct Group {
   const Profile* profile{nullptr};
+  std::vector<const Exception*> exceptions;
   std::vector<std::uint32_t> numbers;
 };
 
-std::vector<Group> groups_of(const Envelope& envelope, const Policy& policy) {
+// A rewash that was asked for under a profile has it for everybody, and no exceptions: a person chose. A profile that the policy
+// does not have any more gives way to what it assigns now.
+std::vector<Group> groups_of(const Envelope& envelope, const Policy& policy, std::span<const Exception> exceptions, TimeMs now_ms) {
+  const Profile* const asked = envelope.item_class == ItemClass::rewash && !envelope.profile.empty() ? policy.find(envelope.profile) : nullptr;
   std::vector<Group> groups;
   for (std::uint32_t i = 0; i < envelope.recipients.size(); ++i) {
-    const Profile* profile = &policy.profile_for(envelope.recipients[i], envelope);
-    auto group = std::ranges::find(groups, profile, &Group::profile);
-    if (group == groups.end()) group = groups.insert(groups.end(), Group{profile, {}});
+    Group wanted{asked != nullptr ? asked : &policy.profile_for(envelope.recipients[i], envelope), {}, {}};
+    if (asked == nullptr && !exceptions.empty()) wanted.exceptions = exceptions_for(envelope, envelope.recipients[i], exceptions, now_ms);
+    auto group = std::ranges::find_if(groups, [&](const Group& one) { return one.profile == wanted.profile && one.exceptions == wanted.exceptions; });
+    if (group == groups.end()) group = groups.insert(groups.end(), std::move(wanted));
     group->numbers.push_back(i);
   }
   return groups;
+}
+
+// The exceptions that changed how a part of this mail was washed, each with the kind of the first such part.
+std::vector<std::pair<const Exception*, std::string>> used_of(const Group& group, const Washing& washing) {
+  std::vector<std::pair<const Exception*, std::string>> used;
+  if (group.exceptions.empty() || washing.held) return used;
+  for (const PartReport& part : washing.parts) {
+    if (part.path.empty()) continue;
+    const bool is_body = part.action == Action::text && part.file_name.empty();
+    const Exception* const one = used_for(group.exceptions, Kind{part.kind}, is_body);
+    const bool known = std::ranges::any_of(used, [&](const auto& entry) { return entry.first == one; });
+    if (one != nullptr && !known) used.emplace_back(one, part.kind);
+  }
+  return used;
 }
 
 // A message that is held whatever is in it: no child looks at it.
@@ -48,11 +69,12 @@ bool is_of_the_original(Code code) { return code == Code::bad_input || code == C
 // Everything of one item but its outcomes.
 class ItemWash {
  public:
-  ItemWash(Store& store, Cage& cage, const Claim& claim, const WashSettings& settings)
-      : store_(store), cage_(cage), claim_(claim), settings_(settings) {}
+  ItemWash(Store& store, Cage& cage, const Claim& claim, const WashSettings& settings, std::span<const Exception> exceptions)
+      : store_(store), cage_(cage), claim_(claim), settings_(settings), exceptions_(exceptions) {}
 
   Result<std::vector<Outcome>> run() {
-    if (claim_.envelope.item_class == ItemClass::dsn) return pass_own_dsn();
+    if (claim_.envelope.item_class == ItemClass::dsn) return pass_own("upstream", kDsnBytesMax);
+    if (claim_.envelope.item_class == ItemClass::release) return pass_release();
     if (Status read = read_original(); !read) return Unexpected(read.error());
     return outcomes();
   }
@@ -65,8 +87,8 @@ class ItemWash {
  private:
   Result<std::vector<Outcome>> outcomes() {
     std::vector<Outcome> outcomes;
-    for (const Group& group : groups_of(claim_.envelope, settings_.policy)) {
-      auto washing = wash_for(*group.profile);
+    for (const Group& group : groups_of(claim_.envelope, settings_.policy, exceptions_, system_clock().now_ms())) {
+      auto washing = group.exceptions.empty() ? wash_for(*group.profile) : wash_for(with_exceptions(*group.profile, group.exceptions));
       if (!washing) return Unexpected(washing.error());
       auto outcome = outcome_for(group, *washing, static_cast<std::uint32_t>(outcomes.size()));
       if (!outcome) return Unexpected(outcome.error());
@@ -128,21 +150,44 @@ class ItemWash {
   Result<Outcome> outcome_for(const Group& group, Washing& washing, std::uint32_t number) {
     Outcome outcome;
     outcome.subject = washing.fields.subject;
-    auto composed = compose(washing, claim_.envelope, *group.profile, settings_.compose);
+    const auto used = used_of(group, washing);
+    ComposeContext context = settings_.compose;
+    if (!used.empty()) context.policy_digest = digest_with(used);
+    auto composed = compose(washing, claim_.envelope, *group.profile, context);
     if (!composed) {
       // The strict verifier refused our own mail: a defect of ours, and nothing of it goes out.
       log(LogLevel::alert, "defect", {{"id", claim_.envelope.id.to_text()}, {"error", to_text(composed.error())}});
       washing = held_washing("wash.verifier", Reason::held);
       check_report(washing);
-      composed = hold_notice(claim_.envelope, washing.held_reason, washing.held_rule, settings_.compose);
+      composed = hold_notice(claim_.envelope, washing.held_reason, washing.held_rule, context);
     }
     if (!composed) return Unexpected(composed.error());
     outcome.reason = washing.held ? washing.held_rule : std::string{};
-    outcome.manifest = manifest_json(washing, composed->verdict, group.profile->name, settings_.compose.policy_digest, "", {});
+    outcome.manifest = manifest_json(washing, composed->verdict, group.profile->name, context.policy_digest, "", {});
+    add_uses(outcome, group, used);
     outcome.output = std::move(composed->mail);
     fill(outcome, group, number, composed->verdict, composed->notice_only);
+    outcome.result.policy_digest = context.policy_digest;
     TEMIZU_CRASH_POINT("wash.composed");
     return outcome;
+  }
+
+  // What decided: the policy and all that the exceptions used say, in the order of the register.
+  Bytes digest_with(const std::vector<std::pair<const Exception*, std::string>>& used) const {
+    Bytes octets = "temizu-exceptions-1:" + settings_.policy.digest();
+    for (const auto& [exception, kind] : used) octets += exception->id.to_text() + ":" + exception_purpose(*exception) + "\n";
+    return sha256(octets);
+  }
+
+  static void add_uses(Outcome& outcome, const Group& group, const std::vector<std::pair<const Exception*, std::string>>& used) {
+    if (used.empty()) return;
+    std::string ids;
+    for (const auto& [exception, kind] : used) {
+      ids += (ids.empty() ? "\"" : ",\"") + exception->id.to_text() + "\"";
+      for (const std::uint32_t recipient : group.numbers) outcome.exception_uses.push_back({exception->id, recipient, kind});
+    }
+    assert(outcome.manifest.ends_with('}'));
+    outcome.manifest.insert(outcome.manifest.size() - 1, ",\"exceptions\":[" + ids + "]");
   }
 
   void fill(Outcome& outcome, const Group& group, std::uint32_t number, Verdict verdict, bool notice_only) const {
@@ -176,12 +221,13 @@ class ItemWash {
     return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
   }
 
-  // Our own notice of failure, written from typed values when it was kept: verified again, sent back by the upstream.
-  Result<std::vector<Outcome>> pass_own_dsn() {
+  // A mail of our own, written from typed values when it was kept (a notice of failure, a released original, a recall): verified
+  // again and signed for its route, never washed.
+  Result<std::vector<Outcome>> pass_own(const char* route, std::size_t bytes_max) {
     Outcome outcome;
     const Status read = store_.read_original(claim_.envelope.id, [&](ByteView piece) -> Status {
       outcome.output.append(piece);
-      return outcome.output.size() <= kDsnBytesMax ? Status{} : Unexpected(Code::limit, "dsn", "larger than we write them");
+      return outcome.output.size() <= bytes_max ? Status{} : Unexpected(Code::limit, route, "larger than we write them");
     });
     if (!read && !is_of_the_original(read.error().code) && read.error().code != Code::limit) return Unexpected(read.error());
     const Status verified = read ? verify_canonical(outcome.output) : read;
@@ -192,18 +238,32 @@ class ItemWash {
     Group everyone;
     for (std::uint32_t i = 0; i < claim_.envelope.recipients.size(); ++i) everyone.numbers.push_back(i);
     fill(outcome, everyone, 0, Verdict::clean, false);
-    outcome.result.route = "upstream";
+    outcome.result.route = route;
     std::vector<Outcome> outcomes;
     outcomes.push_back(std::move(outcome));
     return outcomes;
   }
 
-  static constexpr std::size_t kDsnBytesMax = 4u << 20;   // 500 recipients at most
+  // Signed only when the release book says that this very item carries out a release or a recall.
+  Result<std::vector<Outcome>> pass_release() {
+    ReleaseBook* const book = store_.release_book();
+    const auto known = book == nullptr ? Result<bool>(false) : book->carries_out(claim_.envelope.id);
+    if (!known) return Unexpected(known.error());
+    if (!*known) {
+      log(LogLevel::alert, "defect", {{"id", claim_.envelope.id.to_text()}, {"error", "an item of class release that no request asked for"}});
+      return std::vector<Outcome>{};
+    }
+    return pass_own("release", kReleaseBytesMax);
+  }
+
+  static constexpr std::size_t kDsnBytesMax = 4u << 20;       // 500 recipients at most
+  static constexpr std::size_t kReleaseBytesMax = 1u << 30;   // the most that release.mail_bytes_max can be
 
   Store& store_;
   Cage& cage_;
   const Claim& claim_;
   const WashSettings& settings_;
+  std::span<const Exception> exceptions_;
   SealedMemory original_;
   std::optional<Washing> held_;
 };
@@ -229,11 +289,12 @@ Washing held_washing(const Error& error, const ChildEnd& end) {
 }
 
 Result<std::vector<Outcome>> Washer::wash(const Claim& claim, const WashSettings& settings) {
-  return ItemWash(store_, cage_, claim, settings).run();
+  const auto exceptions = exceptions_ ? exceptions_() : nullptr;
+  return ItemWash(store_, cage_, claim, settings, exceptions ? std::span<const Exception>(*exceptions) : std::span<const Exception>{}).run();
 }
 
 Result<std::vector<Outcome>> Washer::hold(const Claim& claim, const WashSettings& settings, std::string_view rule) {
-  return ItemWash(store_, cage_, claim, settings).hold_all(rule);
+  return ItemWash(store_, cage_, claim, settings, {}).hold_all(rule);
 }
 
 }  // namespace temizu

@@ -3,9 +3,12 @@
 // message (no child to be had, no memory, a disk that does not read) is an Error, and then nothing was decided. Decides nothing about states.
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <string_view>
 #include <vector>
 
+#include "quarantine/exceptions.h"
 #include "quarantine/store.h"
 #include "wash/settings.h"
 #include "wash/wash_job.h"
@@ -14,8 +17,11 @@ namespace temizu {
 
 class Washer {
  public:
-  // Both outlive this object. Thread-safe.
-  Washer(Store& store, Cage& cage) : store_(store), cage_(cage) {}
+  // The exceptions of the release desk that hold now; asked for each message.
+  using Exceptions = std::function<std::shared_ptr<const std::vector<Exception>>()>;
+
+  // Store and cage outlive this object. Thread-safe.
+  Washer(Store& store, Cage& cage, Exceptions exceptions = {}) : store_(store), cage_(cage), exceptions_(std::move(exceptions)) {}
 
   // Outcomes cover every recipient of the claim exactly once, unsigned (the store signs on attach). Empty for a notice of
   // failure of our own that is damaged: an alert is in the log, and nothing may go out for it.
@@ -26,6 +32,7 @@ class Washer {
  private:
   Store& store_;
   Cage& cage_;
+  Exceptions exceptions_;
 };
 
 // What stands in for the values of a child that gave none: held, one finding, the mail itself as the only part.

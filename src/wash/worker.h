@@ -19,7 +19,8 @@ class Worker {
   using Pause = std::function<bool(std::int64_t ms)>;
 
   // Both outlive this object. Thread-safe.
-  Worker(Store& store, Cage& cage, Pause pause) : store_(store), cage_(cage), washer_(store, cage), pause_(std::move(pause)) {}
+  Worker(Store& store, Cage& cage, Pause pause, Washer::Exceptions exceptions = {})
+      : store_(store), cage_(cage), washer_(store, cage, std::move(exceptions)), pause_(std::move(pause)) {}
 
   // An Error: the program must start anew; nothing was decided about the item, its claim ends with the program.
   Status wash(const Claim& claim, const WashSettings& settings);
@@ -30,7 +31,10 @@ class Worker {
  private:
   Status attach(const Claim& claim, const std::vector<Outcome>& outcomes);
   Status give_back(const Claim& claim, const Error& error);
-  bool may_be_held(const Claim& claim) const { return claim.envelope.item_class != ItemClass::dsn; }
+  // What we wrote ourselves is sent as it is or not at all.
+  bool may_be_held(const Claim& claim) const {
+    return claim.envelope.item_class != ItemClass::dsn && claim.envelope.item_class != ItemClass::release;
+  }
 
   Store& store_;
   Cage& cage_;

@@ -1,0 +1,75 @@
+#include "wash/code_service.h"
+
+#include <algorithm>
+
+#include "accounts/lock_out.h"
+#include "accounts/totp.h"
+#include "base/log.h"
+#include "quarantine/seal/seal.h"
+
+namespace temizu {
+namespace {
+
+constexpr std::size_t kCodesAtOnce = 500;
+constexpr std::size_t kAccountBytesMax = 64;
+
+// What may stand in an audit record; a row of somebody else's ledger can hold anything.
+bool is_printable(std::string_view text, std::size_t most) {
+  return !text.empty() && text.size() <= most && std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+}  // namespace
+
+CodeAnswer CodeService::judge(const AskedCode& asked, const People& people, CodeMemory& memory) const {
+  const Account* const account = people.find(asked.account);
+  if (account == nullptr || !account->enabled) return CodeAnswer::unknown;
+  auto secret = open_totp(*account, keys_.store_public, keys_.store_secret);
+  if (!secret) {
+    if (secret.error().code != Code::not_found) log(LogLevel::alert, "totp_unreadable", {{"account", account->login}, {"error", to_text(secret.error())}});
+    return CodeAnswer::unknown;
+  }
+  const TimeMs now_ms = clock_.now_ms();
+  const Tries tries{memory.failures, memory.locked_until_ms - lock_ms(memory.failures)};
+  const bool locked = memory.failures > 0 && locked_until_ms(tries, now_ms) != 0;
+  const auto check = locked ? Result<CodeCheck>(CodeCheck{}) : check_code(*secret, asked.code, now_ms, memory.step);
+  wipe(*secret);
+  if (locked) return CodeAnswer::locked;
+  if (!check) return CodeAnswer::unknown;
+  if (check->verdict == CodeVerdict::ok) {
+    memory = CodeMemory{check->step, 0, 0};
+    return CodeAnswer::ok;
+  }
+  if (check->verdict == CodeVerdict::replayed) return CodeAnswer::replayed;   // no guess: it was right once
+  const Tries after = after_try(tries, false, now_ms);
+  memory.failures = after.wrong_in_a_row;
+  memory.locked_until_ms = now_ms + lock_ms(after.wrong_in_a_row);
+  return CodeAnswer::wrong;
+}
+
+Result<std::size_t> CodeService::answer_waiting() {
+  auto asked = desk_.codes_after(mark_, kCodesAtOnce);
+  if (!asked) return Unexpected{asked.error()};
+  if (asked->empty()) return std::size_t{0};
+  std::vector<std::uint64_t> numbers;
+  for (const AskedCode& one : *asked) numbers.push_back(one.number);
+  auto open = book_.unanswered(numbers);
+  if (!open) return Unexpected{open.error()};
+  auto people = people_.people();
+  if (!people) return Unexpected{people.error()};
+  std::size_t answered = 0;
+  for (const AskedCode& one : *asked) {
+    if (std::ranges::find(*open, one.number) == open->end()) continue;
+    const bool fits = is_printable(one.account, kAccountBytesMax) && is_printable(one.purpose, kPurposeMax);
+    const CodeQuestion question{one.number, fits ? one.account : "?", fits ? one.purpose : "?"};
+    auto answer = book_.answer(question, [&](CodeMemory& memory) { return fits ? judge(one, **people, memory) : CodeAnswer::unknown; });
+    if (!answer) return Unexpected{answer.error()};
+    if (!*answer) continue;
+    ++answered;
+    log(**answer == CodeAnswer::ok ? LogLevel::info : LogLevel::warning, "code_answered",
+        {{"number", one.number}, {"account", question.account}, {"answer", to_word(**answer)}});
+  }
+  mark_ = std::max(mark_, asked->back().number);
+  return answered;
+}
+
+}  // namespace temizu

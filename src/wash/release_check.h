@@ -1,0 +1,55 @@
+// May this original leave? Wash asks before it opens anything, from what it knows by itself: its own manifest's kinds, its own
+// policy, the people ledger that the console cannot write, its own answers to codes. From the rows of the desk it takes only what
+// was asked for. Pure: facts in, ok or a fault out; every condition that fails stops it.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "pipeline/washing.h"
+#include "policy/policy.h"
+#include "policy/work_calendar.h"
+#include "quarantine/release.h"
+#include "quarantine/store.h"
+
+namespace temizu {
+
+// The kinds of what is asked for, out of a wash of ours: of the part and of all that was found inside it, or of every part of the mail.
+// Nothing is known of the inside when the wash came to nothing: nullopt, and strictest_kinds stands in for it.
+std::optional<std::vector<std::string>> kinds_of(const Washing& washing, std::string_view part);
+// Kinds that every rule of the profile matches at least one of: what is not known is treated as the worst that the rules name.
+std::vector<std::string> strictest_kinds(const Profile& profile);
+
+struct ReleaseQuestion {
+  const Request& request;
+  std::span<const Move> moves;
+  std::span<const AnsweredCode> answers;
+  std::span<const Deputy> deputies;
+  const ItemView& item;
+  std::vector<std::string> kinds;         // of kinds_of or strictest_kinds
+  const Policy& policy;
+  const People& people;
+  const WorkCalendar& calendar;
+  TimeMs now_ms{0};
+  const ReleaseOutcome* outcome{nullptr};
+  std::uint32_t released_last_hour{0}, per_hour_max{0};
+  bool can_be_sent{true};                 // release.next_hop is set
+};
+
+// Ok: the request may be carried out now. Else a fault: hourly_cap (DESK-30) and no_release_host (DESK-35) say later, every other one
+// never.
+Status check_release(const ReleaseQuestion& question);
+
+// What the rows alone claim; nothing is believed by it. For deciding whether to look closer.
+Standing claimed_standing(const ReleaseQuestion& question);
+
+// To whom a release for this request goes: the requester's own address, never a section's. Empty: the account has none.
+std::string address_for(const Account& requester, const Request& request);
+// The logins whose approval of this request has a right code, with a comma between.
+std::string approvers_of(const ReleaseQuestion& question);
+
+}  // namespace temizu
