@@ -291,6 +291,31 @@ TEST_P(StoreContract, FailuresAreCountedInAMigratedStoreToo) {
   }
 }
 
+// Goal: a ledger of orders of version 2, from before the release desk, is migrated and keeps its orders.
+TEST_P(StoreContract, OrdersFromBeforeTheReleaseDeskAreMigrated) {
+  auto intake = world.intake();
+  const ItemId item = keep(*intake, "mail")->id;
+  {
+    auto admin = world.store(Role::admin);
+    const Order order{0, OrderKind::keep_hold, item, "admin:root", "audit", 0};
+    ASSERT_TRUE(admin->order({&order, 1}));
+  }
+  const std::string file = file_of(world, "orders");
+  for (const char* table : {"requests", "moves", "codes", "deputies", "exceptions", "sessions", "login_tries", "blocks", "saved_filters", "passwords", "shown_passwords"}) {
+    sql(file, "DROP TABLE " + std::string(table));
+  }
+  sql(file, "ALTER TABLE orders DROP COLUMN owner; UPDATE schema_version SET version = 2");
+  {
+    auto admin = world.store(Role::admin);
+    const Order order{0, OrderKind::keep_release, item, "admin:root", "done", 0};
+    ASSERT_TRUE(admin->order({&order, 1}));   // opens and migrates
+  }
+  EXPECT_EQ(sql(file, "SELECT version FROM schema_version"), "3");
+  EXPECT_EQ(sql(file, "SELECT COUNT(*) FROM orders WHERE owner = ''"), "2");
+  EXPECT_EQ(sql(file, "SELECT COUNT(*) FROM requests"), "0");
+  EXPECT_TRUE(verify_audit(world.path()));
+}
+
 // Goal: purge takes only what has ended long enough ago and is on no hold, leaves no octet of it in any file, and the
 // history stays.
 TEST_P(StoreContract, PurgeNeverRemovesWhatIsUndeliveredOrOnHold) {
