@@ -282,6 +282,18 @@ TEST(LoadConfig, RefusesBadSettings) {
       {{{"receive.clients", "192.0.2.1/24"}},
        "--set receive.clients: receive.clients \"192.0.2.1/24\" does not fit; allowed: an address or a network such as 192.0.2.0/24, its host "
        "bits zero, entries separated by blanks. Not started."},
+      {{{"accounts.ldap_url", "ldap://ad.example.jp"}, {"accounts.ldap_base", "dc=example"}, {"accounts.ldap_start_tls", "false"}},
+       "--set accounts.ldap_start_tls: accounts.ldap_start_tls false would send passwords to ad.example.jp in the clear; allowed: true, or ldaps://. Not started."},
+      {{{"accounts.ldap_url", "ldaps://ad.example.jp"}},
+       "--set accounts.ldap_base: accounts.ldap_base is empty; name the DN below which people stand. Not started."},
+      {{{"accounts.ldap_url", "http://ad.example.jp"}},
+       "--set accounts.ldap_url: accounts.ldap_url \"http://ad.example.jp\" does not fit; allowed: ldap://host[:port] or ldaps://host[:port], entries "
+       "separated by blanks. Not started."},
+      {{{"accounts.ldap_url", "ldaps://[2001:db8::1]:636"}, {"accounts.ldap_base", "dc=example"}, {"accounts.ldap_bind_dn", "cn=x"}},
+       "--set accounts.ldap_bind_dn: accounts.ldap_bind_dn and accounts.ldap_password_file go together; give both or neither. Not started."},
+      {{{"accounts.ldap_login", "uid)(x"}},
+       "--set accounts.ldap_login: accounts.ldap_login \"uid)(x\" does not fit; allowed: the name of an attribute: letters, digits, hyphens, at most 64. "
+       "Not started."},
       {{{"receive.xforward_hosts", "0.0.0.0/0"}},
        "--set receive.xforward_hosts: receive.xforward_hosts 0.0.0.0/0 would believe everybody's XFORWARD; name your upstream. Not started."},
       {{{"receive.domains", " "}},

@@ -11,6 +11,7 @@ namespace temizu {
 namespace {
 
 constexpr std::size_t kLineBytesMax = 1024;
+constexpr char kInterrupt = 3;   // Ctrl-C
 
 struct Descriptor {
   int number;
@@ -28,6 +29,7 @@ Result<std::string> read_line(int from, const std::string& where) {
     if (got < 0) return Unexpected{Code::io, where, "cannot be read"};
     if (got == 0 && line.empty()) return Unexpected{Code::bad_input, where, "holds nothing"};
     if (got == 0 || c == '\n') break;
+    if (c == kInterrupt) return Unexpected{Code::unavailable, where, "interrupted; nothing was changed"};
     line += c;
   }
   if (line.size() > kLineBytesMax) return Unexpected{Code::limit, where, "is longer than 1,024 octets"};
@@ -45,7 +47,9 @@ Result<std::string> ask(const std::string& prompt, bool echo, std::string_view o
   if (!echo && !hide) return Unexpected{Code::unavailable, "terminal", "its echo cannot be turned off"};
   if (hide) {
     termios silent = before;
-    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    // Ctrl-C comes as a character that ends the line: a signal would leave the terminal without echo.
+    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO | ISIG);
+    silent.c_cc[VEOL] = kInterrupt;
     ::tcsetattr(terminal.number, TCSAFLUSH, &silent);
   }
   [[maybe_unused]] const ssize_t written = ::write(terminal.number, prompt.data(), prompt.size());

@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import stat
+import termios
 import unittest
 import urllib.parse
 
@@ -107,6 +108,21 @@ class First(WithTown):
             self.assertIn(reason, run.stderr)
         self.assertNotIn("sato", self.call(0, "user", "list").stdout)
 
+    def test_an_interrupted_question_gives_the_terminal_back(self):
+        self.town()
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.execv(self.gateway.program, self.gateway.words() + ["user", "password", "sato"])
+        shown = b""
+        while "パスワード".encode() not in shown:
+            shown += os.read(terminal, 4096)
+        os.write(terminal, b"half a pass\x03")
+        _, status = os.waitpid(pid, 0)
+        self.assertEqual(os.waitstatus_to_exitcode(status), 3)
+        self.assertTrue(termios.tcgetattr(terminal)[3] & termios.ECHO)
+        os.close(terminal)
+        self.assertFalse(self.account("sato")["password"])
+
     def test_a_terminal_does_not_show_what_is_typed(self):
         self.town()
         pid, terminal = pty.fork()
@@ -122,6 +138,7 @@ class First(WithTown):
         until("もう一度")
         os.write(terminal, OTHER.encode() + b"\n")
         _, status = os.waitpid(pid, 0)
+        os.close(terminal)
         self.assertEqual(os.waitstatus_to_exitcode(status), 0, shown.decode())
         self.assertNotIn(OTHER.encode(), shown)
         self.assertEqual(self.as_account("sato", "password", "--new-password-file", self.file("new", GOOD), password=OTHER).returncode, 0)
@@ -157,6 +174,18 @@ class Import(WithTown):
                 self.assertIn(reason, shown)
         self.assertIn("p.csv:3", self.call(1, "people", "import", self.file("p.csv", PEOPLE.replace("鈴木 一郎", "鈴\"木"))).stderr)
         self.assertEqual(self.call(0, "user", "list", "--all", "--json").stdout, before)
+
+
+class Backup(WithTown):
+    def test_people_come_back_from_a_backup(self):
+        self.town()
+        before = self.call(0, "user", "list", "--all", "--json").stdout
+        self.call(0, "backup", self.gateway.work / "copy")
+        self.gateway.settings["store.path"] = f"{self.gateway.work}/again"
+        self.call(0, "restore", self.gateway.work / "copy")
+        self.assertEqual(self.call(0, "user", "list", "--all", "--json").stdout, before)
+        self.assertEqual(stat.S_IMODE((self.gateway.work / "again/people/people.db").stat().st_mode), 0o640)
+        self.call(0, "verify-audit")
 
 
 class LogIn(WithTown):
