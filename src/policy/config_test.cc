@@ -284,7 +284,7 @@ TEST(LoadConfig, RefusesBadSettings) {
        "bits zero, entries separated by blanks. Not started."},
       {{{"accounts.ldap_url", "ldap://ad.example.jp"}, {"accounts.ldap_base", "dc=example"}, {"accounts.ldap_start_tls", "false"}},
        "--set accounts.ldap_start_tls: accounts.ldap_start_tls false would send passwords to ad.example.jp in the clear; allowed: true, or ldaps://. Not started."},
-      {{{"accounts.ldap_url", "ldaps://ad.example.jp"}},
+      {{{"accounts.ldap_base", ""}, {"accounts.ldap_url", "ldaps://ad.example.jp"}},
        "--set accounts.ldap_base: accounts.ldap_base is empty; name the DN below which people stand. Not started."},
       {{{"accounts.ldap_url", "http://ad.example.jp"}},
        "--set accounts.ldap_url: accounts.ldap_url \"http://ad.example.jp\" does not fit; allowed: ldap://host[:port] or ldaps://host[:port], entries "

@@ -11,6 +11,7 @@ import termios
 import unittest
 import urllib.parse
 
+from desk import People, rows
 from gateway import TOWN, Gateway, NextHop, plain_mail, send_one, wait_for
 
 GOOD = "kirin ga ike wo watatta"
@@ -245,6 +246,36 @@ class Ask(WithTown):
         self.assertIn(f"終わっていない申請: {request['id'][:10]}", leaving)
         withdrawn = self.as_account("sato", "withdraw", request["id"][:12], "--json")
         self.assertEqual(json.loads(withdrawn.stdout)["state"], "withdrawn", withdrawn.stderr)
+
+
+class Codes(WithTown):
+    def test_an_approver_proves_each_act_with_a_code_of_its_own(self):
+        self.town()
+        self.give_password("sato")
+        people = People(self.gateway)
+        totp = self.gateway.work / "suzuki.totp"
+        self.call(0, "user", "password", "suzuki", "--password-file", self.file("made", OTHER))
+        self.call(0, "user", "totp", "suzuki", "--totp-file", totp)
+        people.learn("suzuki", totp)
+        self.gateway.start()
+        self.assertTrue(send_one(self.gateway.port, plain_mail("hello"), recipients=[f"sato@{TOWN}"]).startswith("250"))
+        self.gateway.wait_done(1)
+        request = json.loads(self.as_account("sato", "request", self.gateway.items()[0]["id"], "--reason", "edit", "--sender-check", "phone", "--json").stdout)["id"]
+        refused = self.as_account("suzuki", "requests", password=OTHER)   # no code
+        self.assertIn("ログインできませんでした", refused.stderr)
+        changed = self.as_account("suzuki", "password", "--code", people.code("suzuki"), "--new-password-file", self.file("new", GOOD), password=OTHER)
+        self.assertEqual(changed.returncode, 0, changed.stderr)
+        code = people.code("suzuki")
+        waiting = self.as_account("suzuki", "requests", "--view", "waiting", "--json", "--code", code)
+        self.assertIn(request, waiting.stdout, waiting.stderr)
+        again = self.as_account("suzuki", "approve", request, "--code", code)
+        self.assertEqual((again.returncode, again.stderr), (1, refused.stderr), "a code works once")
+        self.assertEqual(self.as_account("suzuki", "approve", request).returncode, 1)
+        approved = self.as_account("suzuki", "approve", request[:12], "--json", "--code", people.code("suzuki"))
+        self.assertEqual(approved.returncode, 0, approved.stderr)
+        self.assertEqual(json.loads(approved.stdout)["approvals"], ["suzuki"])
+        self.assertNotIn(code, "".join(str(row) for row in rows(self.gateway, "orders", "SELECT * FROM codes")))
+        self.call(0, "verify-audit")
 
 
 if __name__ == "__main__":

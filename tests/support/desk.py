@@ -53,9 +53,13 @@ class People:
             db.execute("UPDATE accounts SET password_must_change = 0 WHERE login = ?", (login,))
         db.close()
         if roles:
-            query = urllib.parse.parse_qs(urllib.parse.urlparse(file.read_text().strip()).query)
-            text = query["secret"][0]
-            self.secrets[login] = base64.b32decode(text + "=" * (-len(text) % 8))
+            self.learn(login, file)
+
+    def learn(self, login, totp_file):
+        """Takes on a code generator that the command line wrote into a file."""
+        query = urllib.parse.parse_qs(urllib.parse.urlparse(totp_file.read_text().strip()).query)
+        text = query["secret"][0]
+        self.secrets[login] = base64.b32decode(text + "=" * (-len(text) % 8))
 
     def code(self, login):
         """A code that counts: of a step not used yet, at most one away from now. Waits for the next step when all are used."""
