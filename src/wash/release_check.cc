@@ -80,7 +80,8 @@ Status check_release(const ReleaseQuestion& question) {
   if (requester == nullptr || !requester->enabled) return refusal(DeskFault::unknown_account);
   if (!question.people.owns_address(*requester, request.address)) return refusal(DeskFault::not_yours);
   const ReleaseRule rule = rule_for(question);
-  if (rule.barred) return refusal(DeskFault::barred);
+  // Washing again withholds a barred part again; may_request bars originals.
+  if (rule.barred && request.way != ReleaseWay::rewash) return refusal(DeskFault::barred);
   const Facts facts = facts_of(question, rule);
   // Asked as if it were new: form, owner, way. Other people's requests are the desk's business, not a matter of rights.
   if (Status allowed = may_request(request, {}, facts); !allowed) return allowed;

@@ -208,6 +208,8 @@ TEST(ReleaseCheck, WashingAgainIsAllowedAsTheRuleSays) {
   scene.history.request.profile = "strict-of-nobody";
   EXPECT_EQ(scene.verdict(), code_of(DeskFault::not_offered));
   scene.history.request.profile = "body-only";
+  scene.kinds = {"application/pdf", "application/x-msdownload"};   // what is barred is withheld again
+  EXPECT_EQ(scene.verdict(), "ok");
   scene.kinds = {"application/zip"};   // its rule names no profile
   EXPECT_EQ(scene.verdict(), code_of(DeskFault::not_offered));
 }
