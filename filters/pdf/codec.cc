@@ -15,7 +15,9 @@ namespace temizu::pdf {
 namespace {
 
 constexpr std::size_t kChunk = 65536;
-constexpr int kLevel = 2;   // drawings: 90 MB/s, 2 % larger than with 6, which does 31 MB/s
+// Drawings: level 2 packs 90 MB/s, 2 % larger than with 6, which does 31 MB/s. Level 1 saves a quarter of a large drawing's whole time for 6 %.
+constexpr int kLevel = 2, kLevelLarge = 1;
+constexpr std::size_t kLarge = std::size_t{1} << 20;
 
 bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == '\0'; }
 
@@ -301,7 +303,7 @@ Decoded decode(Codec codec, const Prediction& prediction, ByteView untrusted_dat
 
 Bytes deflate(ByteView data) {
   const auto free = [](libdeflate_compressor* c) { libdeflate_free_compressor(c); };
-  const std::unique_ptr<libdeflate_compressor, decltype(free)> compressor(libdeflate_alloc_compressor(kLevel), free);
+  const std::unique_ptr<libdeflate_compressor, decltype(free)> compressor(libdeflate_alloc_compressor(data.size() > kLarge ? kLevelLarge : kLevel), free);
   if (!compressor) stop(Code::limit, "pdf", "no memory to encode a stream");
   Bytes out(libdeflate_zlib_compress_bound(compressor.get(), data.size()), '\0');
   out.resize(libdeflate_zlib_compress(compressor.get(), data.data(), data.size(), out.data(), out.size()));

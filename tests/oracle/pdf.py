@@ -173,6 +173,12 @@ def similarity(one, two):
     return total / max(windows, 1)
 
 
+def unusable_fonts(path):
+    """How many font programs poppler cannot use: a page may look nearly the same without them."""
+    done = subprocess.run(["pdftoppm", "-r", "8", "-l", "3", "-gray", path], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=120, check=False)
+    return done.stderr.count(b"Couldn't create a font")
+
+
 def alike(before, after):
     bad = []
     with File(before) as old, File(after) as new:
@@ -183,6 +189,8 @@ def alike(before, after):
         lost = had - has
         if sum(lost.values()) > 0.001 * max(1, sum(had.values())):
             bad.append(f"text lost: {sum(lost.values())} of {sum(had.values())} letters, such as {''.join(lost)[:20]!r}")
+        if unusable_fonts(new) > unusable_fonts(old):
+            bad.append("a font that could be used before cannot be used any more")
         seen = [similarity(p, q) for p, q in zip(pictures(old, 8), pictures(new, 8))]
         if seen and (statistics.median(seen) < 0.98 or min(seen) < 0.90):
             bad.append(f"pages look different: {[round(s, 3) for s in seen]}")
