@@ -183,7 +183,7 @@ class IntakeImpl final : public Intake {
       keep.number = *number;
     }
     entry.detail = "size=" + std::to_string(envelope.size_bytes) + " recipients=" + std::to_string(envelope.recipients.size()) +
-                   " sha256=" + to_hex(envelope.original_sha256);
+                   " sha256=" + to_hex(envelope.original_sha256) + " arrival=" + std::to_string(envelope.arrival_ms);
     return ledger.audit(entry);
   }
 

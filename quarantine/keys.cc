@@ -23,12 +23,14 @@ struct KeyKind {
   bool group_may_read;     // loop.key has two readers: owner and group
 };
 
-constexpr std::array<KeyKind, 6> kKinds{{{"store", Shape::box, false},
+constexpr std::array<KeyKind, 7> kKinds{{{"store", Shape::box, false},
                                          {"wash-sign", Shape::sign, false},
                                          {"deliver", Shape::box, false},
                                          {"console", Shape::box, false},
                                          {"loop", Shape::shared, true},
-                                         {"notice", Shape::shared, false}}};
+                                         {"notice", Shape::shared, false},
+                                         {"report-sign", Shape::sign, false}}};   // new ones at the end: an older export holds those before
+constexpr std::size_t kOldestExport = 6;   // so many keys does an export hold at least
 
 constexpr std::size_t kFileBytesMax = 4096;
 constexpr std::string_view kFileMark = "temizu-key-1 ";
@@ -164,7 +166,8 @@ Status write_all(const std::string& keys_path, const std::array<Pair, kKinds.siz
 
 std::vector<KeyOwner> key_owners() {
   return {{"store.key", "wash"},      {"wash-sign.key", "wash"}, {"deliver.key", "deliver"}, {"console.key", "console"},
-          {"loop.key", "receive"},    {"loop.key", "wash"},      {"notice.key", "wash"}};
+          {"loop.key", "receive"},    {"loop.key", "wash"},      {"notice.key", "wash"},
+          {"report-sign.key", "report"}};
 }
 
 Status keys_init(const std::string& keys_path) {
@@ -174,6 +177,33 @@ Status keys_init(const std::string& keys_path) {
   auto done = write_all(keys_path, pairs);
   for (Pair& pair : pairs) wipe(pair.secret);
   return done;
+}
+
+Result<std::vector<std::string>> keys_add(const std::string& keys_path) {
+  if (auto ready = seal_ready(); !ready) return Unexpected{ready.error()};
+  std::vector<const KeyKind*> missing;
+  for (const KeyKind& kind : kKinds) {
+    struct stat info {};
+    const bool secret = ::lstat((keys_path + '/' + secret_file(kind)).c_str(), &info) == 0;
+    const bool open = kind.shape != Shape::shared && ::lstat((keys_path + '/' + public_file(kind)).c_str(), &info) == 0;
+    if (!secret && !open) missing.push_back(&kind);
+  }
+  // Those of before cannot be missing: what is sealed to them would be lost, and a new pair would hide it.
+  for (const KeyKind* kind : missing) {
+    if (kind >= kKinds.data() + kOldestExport) continue;
+    return Unexpected{Code::not_found, keys_path + '/' + secret_file(*kind), "is missing", "Import the exported keys, or temizu keys init for a new installation"};
+  }
+  std::vector<std::string> added;
+  for (const KeyKind* kind : missing) {
+    Pair pair = make_pair(*kind);
+    auto done = write_pair(keys_path, *kind, pair);
+    wipe(pair.secret);
+    if (!done) return Unexpected{done.error()};
+    added.push_back(secret_file(*kind));
+  }
+  if (added.empty()) return added;
+  if (auto synced = sync_folder(keys_path); !synced) return Unexpected{synced.error()};
+  return added;
 }
 
 Result<Bytes> load_key(const std::string& keys_path, std::string_view file) {
@@ -245,6 +275,10 @@ Status keys_import(const std::string& keys_path, std::string_view text) {
   std::string_view left = text.substr(kExportBegin.size(), check_at - kExportBegin.size());
   for (std::size_t i = 0; i < kKinds.size(); ++i) {
     const std::string start = std::string(kFileMark) + secret_file(kKinds[i]) + ' ';
+    if (left.empty() && i >= kOldestExport) {   // printed before this key existed
+      pairs[i] = make_pair(kKinds[i]);
+      continue;
+    }
     const std::size_t end = left.find('\n');
     if (end == std::string_view::npos || end < start.size() || left.substr(0, start.size()) != start) return bad;
     auto secret = from_base64(left.substr(start.size(), end - start.size()));

@@ -1,6 +1,7 @@
 #include "quarantine/keys.h"
 
 #include <gtest/gtest.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -47,7 +48,7 @@ TEST_F(Keys, InitMakesThemOnceAndTight) {
   EXPECT_EQ(before.substr(0, 23), "temizu-key-1 store.key ");
   EXPECT_EQ(keys_init(keys).error().code, Code::conflict);
   EXPECT_EQ(text(keys + "/store.key"), before);
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(keys), {}), 10);   // no leftovers
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(keys), {}), 12);   // no leftovers
 }
 
 // Goal: check says which file is missing, open to others, damaged or of another pair.
@@ -76,6 +77,42 @@ TEST_F(Keys, CheckNamesWhatIsWrong) {
   }
   std::filesystem::remove(keys + "/deliver.key");
   expect(Code::not_found, "deliver.key");
+}
+
+// Goal: an update adds the keys that came later, and never hides a loss.
+TEST_F(Keys, AddMakesWhatAnOlderVersionLackedAndTouchesNoOther) {
+  const std::string keys = path("keys");
+  ASSERT_TRUE(keys_init(keys));
+  const Bytes before = *load_key(keys, "store.key");
+  std::filesystem::remove(keys + "/report-sign.key");
+  std::filesystem::remove(keys + "/report-sign.pub");
+  EXPECT_FALSE(keys_check(keys));
+  const auto added = keys_add(keys);
+  ASSERT_TRUE(added) << to_text(added.error());
+  EXPECT_EQ(*added, std::vector<std::string>{"report-sign.key"});
+  EXPECT_TRUE(keys_check(keys));
+  EXPECT_EQ(*load_key(keys, "store.key"), before);
+  EXPECT_TRUE(keys_add(keys)->empty());
+  std::filesystem::remove(keys + "/store.key");
+  std::filesystem::remove(keys + "/store.pub");
+  EXPECT_FALSE(keys_add(keys));
+}
+
+// Goal: a print made before a key existed still brings the others back.
+TEST_F(Keys, AnOlderExportIsImported) {
+  const std::string keys = path("keys"), again = path("again");
+  ASSERT_TRUE(keys_init(keys));
+  std::string text = *keys_export(keys);
+  const std::size_t line = text.find("temizu-key-1 report-sign.key"), check = text.find("check ");
+  text.erase(line, check - line);
+  EXPECT_FALSE(keys_import(again, text)) << "the check line is that of the longer one";
+  const std::size_t end = text.find("check ");
+  Bytes sum(16, '\0');
+  crypto_generichash(reinterpret_cast<unsigned char*>(sum.data()), sum.size(), reinterpret_cast<const unsigned char*>(text.data()), end, nullptr, 0);
+  text.replace(end + 6, 32, to_hex(sum));
+  ASSERT_TRUE(keys_import(again, text));
+  EXPECT_EQ(*load_key(again, "store.key"), *load_key(keys, "store.key"));
+  EXPECT_TRUE(keys_check(again));
 }
 
 // Goal: an export read back gives the same keys; one wrong letter or a cut is refused, and so is a folder that has keys.

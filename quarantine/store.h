@@ -76,6 +76,7 @@ struct Outcome {
   std::string subject;      // cleaned, for search
   std::string reason;       // why it was held, or empty: a rule id or reason code
   std::vector<ExceptionUse> exception_uses;   // counted in the same transaction
+  std::string tally;        // what was done, in kinds and rules (base/tally.h); may be empty
 };
 
 struct Claim {

@@ -2,6 +2,7 @@
 #include <cassert>
 
 #include "base/digest.h"
+#include "base/tally.h"
 #include "quarantine/statement.h"
 #include "quarantine/store_impl.h"
 
@@ -10,7 +11,7 @@ namespace temizu {
 struct StoreImpl::Sealed {
   SignedResult result;
   Bytes statement, signature, deliver_key, console_key, output, manifest;
-  std::string subject, reason, file_name;
+  std::string subject, reason, tally, file_name;
   std::vector<ExceptionUse> exception_uses;
   std::unique_ptr<BlobWriter> file;
 };
@@ -19,6 +20,7 @@ namespace {
 
 constexpr std::size_t kManifestBytesMax = 16u << 20;
 constexpr std::size_t kSubjectBytesMax = 4096;
+constexpr std::size_t kTallyDigits = 16;
 
 constexpr char kInsertResult[] =
     "INSERT INTO results (number, item, result_number, at_ms, item_class, recipients, statement, signature, subject, reason, file_name, "
@@ -48,7 +50,7 @@ Result<std::set<std::uint32_t>> covered(Db& db, const ItemId& item) {
 }
 
 std::string detail_of(const SignedResult& result) {
-  return std::string("verdict=") + to_word(result.verdict) + (result.notice_only ? " notice-only" : "") + " profile=" + result.profile +
+  return std::string("class=") + to_word(result.item_class) + " verdict=" + to_word(result.verdict) + (result.notice_only ? " notice-only" : "") + " profile=" + result.profile +
          " result=" + std::to_string(result.number) + " output=" + to_hex(result.output_digest) + " policy=" + to_hex(result.policy_digest);
 }
 
@@ -112,6 +114,8 @@ Result<StoreImpl::Sealed> StoreImpl::seal_outcome(const Outcome& outcome) const 
   sealed.subject = outcome.subject.substr(0, kSubjectBytesMax);
   sealed.reason = outcome.reason.substr(0, kSubjectBytesMax);
   sealed.exception_uses = outcome.exception_uses;
+  if (outcome.tally.size() > kTallyBytesMax) return Unexpected{Code::limit, result.item.short_text(), "its tally is too large"};
+  sealed.tally = outcome.tally;
   if (outcome.output.size() <= options_.small_blob_bytes_max) return sealed;
   // A name of its own: an attach that lost its lease never meets the file of the one that holds it.
   sealed.file_name = result.item.to_text() + '-' + std::to_string(result.number) + '-' + to_hex(random_octets(4));
@@ -129,7 +133,8 @@ Status StoreImpl::write_result(Ledger& ledger, const Sealed& sealed, const Actor
   auto number = ledger.next_number("SELECT COALESCE(MAX(number), 0) FROM results");
   if (!number) return Unexpected{number.error()};
   Query insert(ledger.db(), kInsertResult);
-  insert.put(*number).put(result.item.octets()).put(result.number).put(now_ms()).put(static_cast<int>(result.item_class));
+  const TimeMs at_ms = now_ms();
+  insert.put(*number).put(result.item.octets()).put(result.number).put(at_ms).put(static_cast<int>(result.item_class));
   insert.put(static_cast<std::uint64_t>(result.recipients.size())).put(ByteView(sealed.statement)).put(ByteView(sealed.signature));
   insert.put_text(sealed.subject).put_text(sealed.reason).put_text(sealed.file_name).put(ByteView(sealed.deliver_key));
   insert.put(ByteView(sealed.console_key)).put(ByteView(sealed.manifest)).put(ByteView(sealed.output));
@@ -141,11 +146,16 @@ Status StoreImpl::write_result(Ledger& ledger, const Sealed& sealed, const Actor
     used.put(*use_number).put(use.exception.octets()).put(result.item.octets()).put(use.recipient).put_text(use.kind);
     if (auto done = used.put(now_ms()).run(); !done) return done;
   }
-  const std::string detail = detail_of(result);
+  std::string detail = detail_of(result);
+  if (!sealed.tally.empty()) {
+    Query tally(ledger.db(), "INSERT INTO tallies (number, tally) VALUES (?, ?)");
+    if (auto done = tally.put(*number).put_text(sealed.tally).run(); !done) return done;
+    detail += " tally=" + to_hex(sha256(sealed.tally)).substr(0, kTallyDigits);   // who alters the row is found out by the report
+  }
   for (const std::uint32_t recipient : result.recipient_numbers) {
     assert(is_legal(State::received, State::washed));
     AuditEntry entry{actor.name, "washed", result.item.to_text() + '/' + std::to_string(recipient), to_word(State::received),
-                     to_word(State::washed), sealed.reason, detail};
+                     to_word(State::washed), sealed.reason, detail, at_ms};
     if (auto done = ledger.audit(entry); !done) return done;
   }
   return {};

@@ -36,6 +36,12 @@ std::string cleaned(std::string_view untrusted_text) {
   return text;
 }
 
+// What the audit record of an end says of it, so that ends can be counted by the chain alone.
+std::string kind_of_end(std::int64_t item_class, bool notice_only) {
+  const bool known = item_class >= 0 && item_class <= static_cast<std::int64_t>(ItemClass::selftest);
+  return std::string("class=") + to_word(known ? static_cast<ItemClass>(item_class) : ItemClass::message) + (notice_only ? " notice-only " : " ");
+}
+
 // What a person ordered for an item that waits; nullopt: nothing.
 Result<std::optional<OrderKind>> decided_for(Db& db, const ItemId& item) {
   Query query(db, "SELECT kind FROM decided WHERE item = ?");
@@ -54,22 +60,23 @@ Status decide(Ledger& ledger, const Order& order) {
 
 // Ends what waits of an item, except what is on the wire now: record() ends that.
 Status fail_waiting(Ledger& ledger, const Order& order) {
-  std::vector<std::uint32_t> numbers;
+  std::vector<std::pair<std::uint32_t, std::string>> waiting;
   {
-    Query query(ledger.db(), "SELECT recipient FROM deliveries WHERE item = ? AND state = 1 AND lease = 0");
+    Query query(ledger.db(), "SELECT recipient, item_class, notice_only FROM deliveries WHERE item = ? AND state = 1 AND lease = 0");
     query.put(order.item.octets());
     for (;;) {
       auto row = query.next();
       if (!row) return Unexpected{row.error()};
       if (!*row) break;
-      numbers.push_back(query.small(0));
+      waiting.emplace_back(query.small(0), kind_of_end(query.number(1), query.flag(2)));
     }
   }
-  for (const std::uint32_t number : numbers) {
+  const TimeMs at_ms = ledger.now_ms();
+  for (const auto& [number, kind] : waiting) {
     Query update(ledger.db(), "UPDATE deliveries SET state = 3, changed_ms = ?, reply = 'given up by order' WHERE item = ? AND recipient = ?");
-    if (auto done = update.put(ledger.now_ms()).put(order.item.octets()).put(number).run(); !done) return done;
+    if (auto done = update.put(at_ms).put(order.item.octets()).put(number).run(); !done) return done;
     auto done = ledger.audit({order.actor, "undeliverable", subject_of(order.item, number), to_word(State::washed),
-                              to_word(State::undeliverable), order.why, "by order " + std::to_string(order.number)});
+                              to_word(State::undeliverable), order.why, kind + "by order " + std::to_string(order.number), at_ms});
     if (!done) return done;
   }
   return {};
@@ -230,18 +237,20 @@ Status StoreImpl::import_results(Ledger& ledger, std::size_t most, TimeMs until_
     const bool failed = *decided == OrderKind::fail;
     Delivery delivery;
     delivery.lease = on_hold || failed ? 0 : new_lease();
+    const TimeMs at_ms = now_ms();
     for (const std::uint32_t recipient : result->recipient_numbers) {
       Query insert(ledger.db(), kInsertDelivery);
       insert.put(result->item.octets()).put(recipient).put(result->number).put(failed ? static_cast<int>(State::undeliverable) : kWashed);
-      insert.put(on_hold).put(delivery.lease).put(delivery.lease == 0 ? now_ms() : until_ms).put(now_ms());
-      if (auto done = insert.put(static_cast<int>(result->item_class)).put(result->notice_only).put(now_ms()).run(); !done) return done;
+      insert.put(on_hold).put(delivery.lease).put(delivery.lease == 0 ? at_ms : until_ms).put(at_ms);
+      if (auto done = insert.put(static_cast<int>(result->item_class)).put(result->notice_only).put(at_ms).run(); !done) return done;
       if (ledger.db().rows_changed() == 0) {  // signed twice for one recipient: wash never does, so nothing more is sent
         log(LogLevel::alert, "forged_result", {{"number", number}, {"item", result->item.to_text()}, {"what", "a recipient has a result already"}});
         return {};
       }
       if (!failed) continue;
       auto done = ledger.audit({"deliver", "undeliverable", subject_of(result->item, recipient), to_word(State::washed),
-                                to_word(State::undeliverable), "order.fail", ""});
+                                to_word(State::undeliverable), "order.fail",
+                                kind_of_end(static_cast<std::int64_t>(result->item_class), result->notice_only), at_ms});
       if (!done) return done;
     }
     if (on_hold || failed) return {};
@@ -325,10 +334,11 @@ Status StoreImpl::record_one(Ledger& ledger, const Try& ended, const Actor& acto
   const bool waits = outcome == TryOutcome::deferred || outcome == TryOutcome::uncertain;
   const State to = waits ? State::washed : outcome == TryOutcome::delivered ? State::delivered : State::undeliverable;
   assert(waits || is_legal(State::washed, to));
+  const TimeMs at_ms = now_ms();
   Query update(ledger.db(),
                "UPDATE deliveries SET state = ?, lease = 0, next_try_ms = ?, attempts = attempts + 1, changed_ms = ?, reply = ?, next_hop = ? "
                "WHERE item = ? AND recipient = ?");
-  update.put(static_cast<int>(to)).put(waits ? ended.next_try_ms : 0).put(now_ms()).put_text(reply).put_text(next_hop);
+  update.put(static_cast<int>(to)).put(waits ? ended.next_try_ms : 0).put(at_ms).put_text(reply).put_text(next_hop);
   if (auto done = update.put(ended.item.octets()).put(ended.recipient_number).run(); !done) return done;
   if (outcome == TryOutcome::failed && ended.dsn) {
     auto number = ledger.next_number("SELECT COALESCE(MAX(number), 0) FROM failures");
@@ -339,7 +349,11 @@ Status StoreImpl::record_one(Ledger& ledger, const Try& ended, const Actor& acto
   }
   if (outcome == TryOutcome::deferred) return {};  // no change of state
   const char* action = outcome == TryOutcome::uncertain ? "uncertain" : to_word(to);
-  return ledger.audit({actor.name, action, subject, to_word(State::washed), to_word(to), "", "next_hop=" + next_hop + " reply=" + reply});
+  Query kind(ledger.db(), "SELECT item_class, notice_only FROM deliveries WHERE item = ? AND recipient = ?");
+  auto row = kind.put(ended.item.octets()).put(ended.recipient_number).next();
+  if (!row) return Unexpected{row.error()};
+  const std::string end = *row ? kind_of_end(kind.number(0), kind.flag(1)) : std::string();
+  return ledger.audit({actor.name, action, subject, to_word(State::washed), to_word(to), "", end + "next_hop=" + next_hop + " reply=" + reply, at_ms});
 }
 
 Status StoreImpl::record(std::span<const Try> tries, std::uint64_t lease, const Actor& actor) {

@@ -12,7 +12,7 @@
 namespace temizu {
 
 struct AuditHead {
-  std::string ledger;          // "intake", "washed", "deliver", "orders"
+  std::string ledger;          // "intake", "washed", "deliver", "orders", "reports"
   std::uint64_t number{0};     // how many records
   Bytes hash;                  // 32 octets; all zero for an empty chain
 };

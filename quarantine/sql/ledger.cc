@@ -120,7 +120,7 @@ Status Ledger::audit(const AuditEntry& entry) {
   }
   AuditRecord record;
   record.number = head_number_ + 1;
-  record.at_ms = now_ms();
+  record.at_ms = entry.at_ms == 0 ? now_ms() : entry.at_ms;
   record.actor = entry.actor;
   record.action = entry.action;
   record.subject = entry.subject;

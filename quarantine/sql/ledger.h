@@ -26,6 +26,7 @@ struct AuditEntry {
   std::string subject;
   std::string_view from{}, to{}, why{};
   std::string detail{};
+  TimeMs at_ms{0};   // 0: now; given where a row beside it holds the same time, so that both count in the same day
 };
 
 class Ledger {

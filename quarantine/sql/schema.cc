@@ -68,6 +68,20 @@ CREATE TABLE failures (
 CREATE INDEX failures_item ON failures (item);
 )sql";
 
+// What a result did, in kinds, reasons and rules without a word of the mail (base/tally.h): for the report, which can open no
+// manifest. number is that of the result.
+constexpr std::string_view kTallies = R"sql(
+CREATE TABLE tallies (number {key}, tally TEXT NOT NULL);
+)sql";
+
+// One report a period, however many machines make one (quarantine/reports.h). statement: what is signed; its files stand beside it.
+constexpr std::string_view kReports = R"sql(
+CREATE TABLE reports (
+  number {key}, period TEXT NOT NULL, start_ms {big} NOT NULL, statement TEXT NOT NULL, signature {octets} NOT NULL,
+  UNIQUE (period, start_ms));
+CREATE TABLE report_files (number {big} NOT NULL, place {big} NOT NULL, content {octets} NOT NULL, PRIMARY KEY (number, place));
+)sql";
+
 constexpr std::string_view kOrders = R"sql(
 CREATE TABLE orders (number {key}, kind {big} NOT NULL, item {octets} NOT NULL, actor TEXT NOT NULL, why TEXT NOT NULL, at_ms {big} NOT NULL,
   owner TEXT NOT NULL DEFAULT '');
@@ -147,10 +161,6 @@ CREATE TABLE departments (
   code TEXT PRIMARY KEY, name TEXT NOT NULL, parent TEXT NOT NULL, head TEXT NOT NULL, addresses TEXT NOT NULL, active {big} NOT NULL);
 )sql";
 
-// What the report keeps for itself (src/report).
-constexpr std::string_view kReports = R"sql(
-)sql";
-
 constexpr std::string_view kHoldColumns = R"sql(
 ALTER TABLE keep_holds ADD COLUMN owner TEXT NOT NULL DEFAULT '';
 ALTER TABLE keep_holds ADD COLUMN actor TEXT NOT NULL DEFAULT '';
@@ -160,7 +170,7 @@ ALTER TABLE keep_holds ADD COLUMN at_ms {big} NOT NULL DEFAULT 0;
 
 // One entry a version left behind: from version 0 (the layout before the first release, without fingerprints), from
 // version 1 (purge and queue looked through everything ever kept; patience counted from the arrival of the mail) and from
-// version 2 (before the release desk).
+// version 2 (before the release desk and the report).
 struct Migration {
   LedgerKind kind;
   std::int64_t from;
@@ -180,13 +190,14 @@ constexpr Migration kMigrations[] = {
     {LedgerKind::washed, 2, kHoldColumns},
     {LedgerKind::orders, 2, "ALTER TABLE orders ADD COLUMN owner TEXT NOT NULL DEFAULT '';"},
     {LedgerKind::orders, 2, kDesk},
+    {LedgerKind::washed, 2, "CREATE TABLE tallies (number {key}, tally TEXT NOT NULL);"},
 };
 
 std::string tables_of(LedgerKind kind) {
   std::string sql(kAudit);
   if (kind == LedgerKind::intake || kind == LedgerKind::washed) sql += kItems;
   if (kind == LedgerKind::intake) sql += kIntake;
-  if (kind == LedgerKind::washed) sql += kWashed;
+  if (kind == LedgerKind::washed) sql += std::string(kWashed) + std::string(kTallies);
   if (kind == LedgerKind::deliver) sql += kDeliver;
   if (kind == LedgerKind::washed) sql += kWashedDesk;
   if (kind == LedgerKind::orders) (sql += kOrders) += kDesk;

@@ -110,8 +110,17 @@ struct Config {
     std::vector<std::string> holidays;         // "2027-03-22", or "12-29" for every year
     std::string time_zone{"+09:00"};
   } desk;
+  struct Report {
+    std::string at{"00:10"};                   // local time of day
+    std::string time_zone{"Asia/Tokyo"};       // days are cut here
+    std::vector<std::string> recipients;       // mailboxes; none: reports are made and kept, not sent
+    bool week{true}, month{true};              // also on Mondays, on the first of a month
+    std::uint32_t late_after_min{360};         // made later than this after report.at: told as late
+    std::uint32_t queue_warn_min{240};
+    std::uint32_t disk_warn_percent{20};       // free
+  } report;
   struct Serve {
-    std::uint32_t uid_first{64'100};           // five users from here when the package's users do not exist
+    std::uint32_t uid_first{64'100};           // five users and a group from here when the package's users do not exist
     std::uint32_t restart_wait_ms{500};
     std::uint32_t audit_head_every_s{300};
   } serve;

@@ -202,6 +202,21 @@ std::optional<std::string> url(std::string_view text) {
   return std::string(text);
 }
 
+std::optional<std::string> day_time(std::string_view text) {
+  const auto digit = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '9'; };
+  if (text.size() != 5 || text[2] != ':' || !digit(0) || !digit(1) || !digit(3) || !digit(4)) return std::nullopt;
+  const bool fits = text.substr(0, 2) <= "23" && text.substr(3) <= "59";
+  return fits ? std::optional<std::string>(text) : std::nullopt;
+}
+
+std::optional<std::string> zone_name(std::string_view text) {
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '_' || c == '+' || c == '-';
+  };
+  if (text.empty() || text.size() > 60 || !std::all_of(text.begin(), text.end(), fits)) return std::nullopt;
+  return std::string(text);
+}
+
 std::optional<std::string> cage_layer(std::string_view text) {
   for (const std::string_view word : {"landlock", "userns", "netns", "pidns", "mountns"}) {
     if (text == word) return std::string(word);
@@ -235,6 +250,8 @@ const char* allowed(Grammar grammar) {
     case Grammar::ldap_url: return "ldap://host[:port] or ldaps://host[:port]";
     case Grammar::attribute: return "the name of an attribute: letters, digits, hyphens, at most 64";
     case Grammar::optional_attribute: return "the name of an attribute: letters, digits, hyphens, at most 64, or nothing";
+    case Grammar::time_of_day: return "a time of day such as 00:10";
+    case Grammar::zone_name: return "the name of a time zone such as Asia/Tokyo";
     case Grammar::optional_url: return "an address starting with https:// or http://, at most 200 characters, or nothing";
   }
   return "";
@@ -259,6 +276,8 @@ std::optional<std::string> canonical(Grammar grammar, std::string_view value) {
     case Grammar::hours: return hours(value);
     case Grammar::weekday: return weekday(value);
     case Grammar::date: return date(value);
+    case Grammar::time_of_day: return day_time(value);
+    case Grammar::zone_name: return zone_name(value);
     case Grammar::time_zone: return time_zone(value);
     case Grammar::optional_line: return bounded_line(value, 0, 400);
     case Grammar::ldap_url: return ldap_url(value);

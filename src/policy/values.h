@@ -35,6 +35,8 @@ enum class Grammar : std::uint8_t {
   ldap_url,            // ldap://host[:port] or ldaps://host[:port]
   attribute,           // of a directory: letters, digits, hyphens, semicolons; at most 64
   optional_attribute,
+  time_of_day,         // hh:mm, 00:00 to 23:59
+  zone_name,           // a name such as Asia/Tokyo or UTC: letters, digits, / _ + -, at most 60; whether it exists, report asks
   optional_url,        // http:// or https://, printable ASCII, at most 200 octets; or empty
 };
 

@@ -19,6 +19,7 @@ struct Parsed {
   WashArguments wash;
   std::vector<std::string> words;
   std::string id, file, why, out, head, what;
+  std::string date, period{"day"}, key;
   bool json{false}, keys{false};
   std::uint32_t most{100};
 };
@@ -84,6 +85,9 @@ void add_keys(CLI::App& app, Parsed& parsed) {
   CLI::App* keys = app.add_subcommand("keys", "the keys of this installation");
   keys->require_subcommand(1);
   keys->add_subcommand("init", "make them, once")->callback([&] { parsed.action = [&] { return command_keys_init(parsed.context); }; });
+  keys->add_subcommand("add", "make those that an older version did not have; touches no other")->callback([&] {
+    parsed.action = [&] { return command_keys_add(parsed.context); };
+  });
   keys->add_subcommand("check", "are all there, well formed, pairs matching, modes tight")->callback([&] {
     parsed.action = [&] { return command_keys_check(parsed.context); };
   });
@@ -110,6 +114,15 @@ void add_operation(CLI::App& app, Parsed& parsed) {
   CLI::App* audit = app.add_subcommand("verify-audit", "check the audit chains and print their heads");
   audit->add_option("--head", parsed.head, "a head written down earlier: it must be on the chain");
   audit->callback([&] { parsed.action = [&] { return command_verify_audit(parsed.context, parsed.head); }; });
+  CLI::App* report = app.add_subcommand("report", "the report of one day, week or month into a folder");
+  report->add_option("--date", parsed.date, "a day in it, such as 2026-11-21")->required();
+  report->add_option("--period", parsed.period, "day, week or month")->check(CLI::IsMember({"day", "week", "month"}))->capture_default_str();
+  report->add_option("--out", parsed.out, "the folder")->required();
+  report->callback([&] { parsed.action = [&] { return command_report(parsed.context, parsed.date, parsed.period, parsed.out); }; });
+  CLI::App* verify = app.add_subcommand("verify-report", "check a report's signature and its files, off line");
+  verify->add_option("FILE", parsed.file, "its .sig file, or any file beside it")->required();
+  verify->add_option("--key", parsed.key, "report-sign.pub of the installation that made it");
+  verify->callback([&] { parsed.action = [&] { return command_verify_report(parsed.context, parsed.file, parsed.key); }; });
   CLI::App* self_test = app.add_subcommand("self-test", "cage layers, keys, store, clock, one text mail through the path");
   self_test->add_flag("--json", parsed.json, "as one JSON object");
   self_test->callback([&] { parsed.action = [&] { return command_self_test(parsed.context, parsed.json); }; });

@@ -38,6 +38,20 @@ int command_keys_init(const Context& context) {
   return kExitGood;
 }
 
+int command_keys_add(const Context& context) {
+  const Result<Config> config = context.load();
+  if (!config) return kExitFailed;
+  const auto added = keys_add(config->store.keys_path);
+  if (!added) {
+    print_error(added.error());
+    return kExitFailed;
+  }
+  if (!hand_over(*config)) return kExitFailed;
+  for (const std::string& file : *added) std::printf("%s/%s made.\n", config->store.keys_path.c_str(), file.c_str());
+  std::puts(added->empty() ? "No key is missing." : "Now run `temizu keys export` again and replace the print.");
+  return kExitGood;
+}
+
 int command_keys_check(const Context& context) {
   const Result<Config> config = context.load();
   if (!config) return kExitFailed;

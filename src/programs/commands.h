@@ -25,6 +25,7 @@ int command_serve(const Context& context);
 int command_check_config(const Context& context);
 int command_config_show(const Context& context);
 int command_keys_init(const Context& context);
+int command_keys_add(const Context& context);
 int command_keys_check(const Context& context);
 int command_keys_export(const Context& context);
 int command_keys_import(const Context& context, const std::string& file);
@@ -35,6 +36,10 @@ int command_balance(const Context& context, bool json);
 int command_queue(const Context& context, const std::string& what, const std::vector<std::string>& filter, const std::string& why,
                   bool json);
 int command_rewash(const Context& context, const std::string& id, const std::string& why);
+// Starts temizu-report for one period; its files go into out, nothing into the store.
+int command_report(const Context& context, const std::string& date, const std::string& period, const std::string& out);
+// Checks the signature beside a file of a report and every file it names; key: report-sign.pub, else that of this installation.
+int command_verify_report(const Context& context, const std::string& file, const std::string& key);
 int command_verify_audit(const Context& context, const std::string& head);
 int command_self_test(const Context& context, bool json);
 int command_backup(const Context& context, const std::string& out, bool with_keys);

@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "programs/users.h"
 #include "quarantine/keys.h"
+#include "report/run_report.h"
 
 namespace temizu {
 namespace {
@@ -26,6 +27,8 @@ constexpr std::array<const char*, 3> kPrograms{"wash", "deliver", "receive"};
 constexpr std::int64_t kReceiveMs = 35'000;   // receive may take stop_wait_s (30 s) for transfers in progress
 constexpr std::int64_t kStopMs = 42'000;      // then those still there are killed; the units wait 45 s
 constexpr std::int64_t kRestartMsMax = 30'000;
+constexpr std::int64_t kFirstReportMs = 3000;        // after the start: what was missed while nobody ran
+constexpr std::int64_t kReportAgainMs = 600'000;     // after a report that failed
 
 struct Running {
   std::string program;
@@ -58,6 +61,7 @@ class Supervisor {
     while (!stopping_ || any_alive()) {
       const std::int64_t now = system_clock().steady_ms();
       if (!stopping_) start_due(now);
+      if (!stopping_ && reporter_.pid < 0 && system_clock().now_ms() >= report_at_ms_) start_report(now);
       if (stopping_ && !all_told_ && (!is_alive("receive") || now > others_at_ms_)) {
         all_told_ = true;
         signal_all(SIGTERM);
@@ -75,7 +79,7 @@ class Supervisor {
 
  private:
   bool any_alive() const {
-    return std::any_of(running_.begin(), running_.end(), [](const Running& r) { return r.pid > 0; });
+    return reporter_.pid > 0 || std::any_of(running_.begin(), running_.end(), [](const Running& r) { return r.pid > 0; });
   }
 
   bool is_alive(std::string_view program) const {
@@ -98,6 +102,7 @@ class Supervisor {
       others_at_ms_ = system_clock().steady_ms() + kReceiveMs;
       kill_at_ms_ = system_clock().steady_ms() + kStopMs;
       log(LogLevel::info, "stopping");
+      if (reporter_.pid > 0) ::kill(reporter_.pid, SIGTERM);   // it makes its report at the next start
       for (const Running& running : running_) {
         if (running.pid > 0 && running.program == "receive") ::kill(running.pid, SIGTERM);
       }
@@ -108,6 +113,11 @@ class Supervisor {
     for (Running& running : running_) {
       if (running.pid < 0 && now >= running.start_at_ms) start(running, now);
     }
+  }
+
+  void start_report(std::int64_t now) {
+    report_at_ms_ = next_report_ms(config_, system_clock().now_ms());
+    start(reporter_, now);
   }
 
   void start(Running& running, std::int64_t now) {
@@ -144,10 +154,23 @@ class Supervisor {
   void reap() {
     int status = 0;
     for (pid_t pid = ::waitpid(-1, &status, WNOHANG); pid > 0; pid = ::waitpid(-1, &status, WNOHANG)) {
+      if (reporter_.pid == pid) {
+        report_ended(status);
+        continue;
+      }
       for (Running& running : running_) {
         if (running.pid == pid) ended(running, status);
       }
     }
+  }
+
+  // Once a night, and again soon when it failed: a missing report is an alarm.
+  void report_ended(int status) {
+    reporter_.pid = -1;
+    if (stopping_ || (WIFEXITED(status) && WEXITSTATUS(status) == 0)) return;
+    report_at_ms_ = std::min(report_at_ms_, system_clock().now_ms() + kReportAgainMs);
+    const std::string how = WIFSIGNALED(status) ? "signal " + std::to_string(WTERMSIG(status)) : "exit " + std::to_string(WEXITSTATUS(status));
+    log(LogLevel::alert, "report_not_made", {{"how", how}, {"consequence", "tried again in 10 minutes"}});
   }
 
   void ended(Running& running, int status) {
@@ -165,6 +188,8 @@ class Supervisor {
   const ServeOptions& options_;
   Users users_;
   std::vector<Running> running_;
+  Running reporter_{"report", -1, 0, 0, 0};
+  TimeMs report_at_ms_{system_clock().now_ms() + kFirstReportMs};
   bool stopping_{false};
   bool all_told_{false};
   std::int64_t others_at_ms_{0}, kill_at_ms_{0};
@@ -175,7 +200,7 @@ class Supervisor {
 
 Status serve(const Config& config, const ServeOptions& options) {
   if (Status keys = keys_check(config.store.keys_path); !keys) {
-    return Unexpected{keys.error().code, keys.error().where, keys.error().what, "Run: temizu keys init"};
+    return Unexpected{keys.error().code, keys.error().where, keys.error().what, "Run: temizu keys init; after an update: temizu keys add"};
   }
   Result<Users> users = resolve_users(config);
   if (!users) return Unexpected{users.error()};

@@ -21,7 +21,7 @@
 namespace temizu {
 namespace {
 
-constexpr std::array<const char*, 4> kPrograms{"receive", "wash", "deliver", "console"};
+constexpr std::array<const char*, 5> kPrograms{"receive", "wash", "deliver", "console", "report"};
 
 Unexpected failed(const std::string& where, const char* what) {
   return Unexpected{Code::denied, where, std::string(what) + ": " + std::strerror(errno)};
@@ -89,7 +89,7 @@ Result<Users> resolve_users(const Config& config) {
     users.programs.push_back({kPrograms[i], entry ? entry->pw_uid : number, entry ? entry->pw_gid : static_cast<gid_t>(number)});
   }
   if (found != 0 && found != kPrograms.size()) {
-    return Unexpected{Code::config, "users", "only some of temizu-receive, -wash, -deliver, -console exist",
+    return Unexpected{Code::config, "users", "only some of temizu-receive, -wash, -deliver, -console, -report exist",
                       "Run systemd-sysusers with the package's file, or remove them all"};
   }
   const group* common = ::getgrnam("temizu");
@@ -110,13 +110,14 @@ Status prepare_store(const Config& config, const Users& users) {
   const bool own = users.separate;
   if (Status made = make_folder(base, own, 0, users.common_gid, 0711, Take::if_empty_or_owners); !made) return made;
   const ProgramUser root{"root", 0, 0};
-  const std::array<Folder, 6> folders{{
+  const std::array<Folder, 7> folders{{
       {base + "/intake", receive, wash.gid, 02770},
       {base + "/washed", wash, users.common_gid, 02750},
       {base + "/deliver", users.of("deliver"), users.common_gid, 02750},
       {base + "/orders", users.of("console"), users.common_gid, 02750},
       {base + "/people", root, users.common_gid, 02750},
       {base + "/lookup", users.of("console"), users.of("console").gid, 0700},
+      {base + "/reports", users.of("report"), users.common_gid, 02750},
   }};
   for (const Folder& folder : folders) {
     if (Status made = make_folder(folder.path, own, folder.owner.uid, folder.gid, folder.mode, Take::any); !made) return made;
@@ -147,10 +148,11 @@ Status prepare_store(const Config& config, const Users& users) {
 
 Status become(const Users& users, const ProgramUser& user, bool keep_net_bind) {
   if (!users.separate) return {};
-  // receive reads no ledger of others and is in no group but its own.
-  const gid_t common = users.common_gid;
-  const bool reads = user.program != "receive";
-  if (::setgroups(reads ? 1 : 0, reads ? &common : nullptr) != 0) return failed(user.program, "groups cannot be set");
+  // receive reads no ledger of others and is in no group but its own; report reads the intake too, which is wash's group's,
+  // and forbids itself to write there (src/report/lock_down.h).
+  const std::array<gid_t, 2> groups{users.common_gid, users.of("wash").gid};
+  const std::size_t count = user.program == "receive" ? 0 : user.program == "report" ? 2 : 1;
+  if (::setgroups(count, count == 0 ? nullptr : groups.data()) != 0) return failed(user.program, "groups cannot be set");
   if (keep_net_bind && ::prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0) return failed(user.program, "capabilities cannot be kept");
   if (::setresgid(user.gid, user.gid, user.gid) != 0) return failed(user.program, "the group cannot be taken on");
   if (::setresuid(user.uid, user.uid, user.uid) != 0) return failed(user.program, "the user cannot be taken on");

@@ -14,14 +14,14 @@
 namespace temizu {
 
 struct ProgramUser {
-  std::string program;   // "receive", "wash", "deliver", "console"
+  std::string program;   // "receive", "wash", "deliver", "console", "report"
   uid_t uid{0};
   gid_t gid{0};
 };
 
 struct Users {
   bool separate{false};                 // false: one user for all
-  gid_t common_gid{0};                  // reads the ledgers: wash, deliver, console
+  gid_t common_gid{0};                  // reads the ledgers: wash, deliver, console, report
   std::vector<ProgramUser> programs;
   const ProgramUser& of(std::string_view program) const;   // of a program in the list
 };

@@ -21,7 +21,7 @@ class PrepareStore : public testing::Test {
     config.receive.ask_socket = folder + "/run/temizu/ask.sock";
     users.separate = ::geteuid() == 0;
     users.common_gid = ::getegid() + 4;
-    for (const char* program : {"receive", "wash", "deliver", "console"}) {
+    for (const char* program : {"receive", "wash", "deliver", "console", "report"}) {
       const auto number = users.separate ? static_cast<uid_t>(4'000'000 + users.programs.size()) : ::geteuid();
       users.programs.push_back({program, number, users.separate ? static_cast<gid_t>(number) : ::getegid()});
     }

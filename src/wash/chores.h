@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "quarantine/reports.h"
 #include "quarantine/store.h"
 #include "wash/settings.h"
 
@@ -12,14 +13,17 @@ namespace temizu {
 class Chores {
  public:
   // Both outlive this object. One thread at a time.
-  Chores(Store& store, Bytes sign_secret, const Clock& clock)
-      : store_(store), sign_secret_(std::move(sign_secret)), clock_(clock) {}
+  Chores(Store& store, Bytes sign_secret, const Clock& clock, Bytes report_public = {})
+      : store_(store), sign_secret_(std::move(sign_secret)), clock_(clock), report_public_(std::move(report_public)) {}
 
   // Applies what people ordered; a rewash becomes an item of its own with the original of its parent.
   void apply_orders();
   // RFC 3464 notices to senders whose mail could not be delivered: only for mail from a trusted relay with a sender, and
   // only when an upstream is configured (mail-rules P16); else one alert, and the audit says that nobody was told.
   void make_failure_notices(const WashSettings& settings);
+  // The mail of each new report of temizu-report: believed by its signature, sent to report.recipients and to nobody a row names, kept
+  // once as an item of our own. One older than a week is not sent any more.
+  void send_reports_when_due(const WashSettings& settings);
   // Removes what has been kept for store.keep_days, or for as long as its profiles say, every store.purge_every_min; released
   // originals a day after their end.
   void purge_when_due(const WashSettings& settings);
@@ -30,6 +34,7 @@ class Chores {
   Status apply(const Order& order);
   Status rewash(const Order& order);
   void tell_nobody(const Store::Undelivered& undelivered);
+  Status send_report(const StoredReport& report, const WashSettings& settings);
   Status keep_failure_notice(const Store::Undelivered& undelivered, const WashSettings& settings);
 
   Store& store_;
@@ -37,6 +42,9 @@ class Chores {
   const Clock& clock_;
   std::int64_t purge_at_ms_{0};       // steady clock; 0: at once
   std::int64_t heads_at_ms_{0};
+  Bytes report_public_;               // Ed25519; empty: no reports are sent
+  std::int64_t reports_at_ms_{0};
+  std::uint64_t reports_done_{0};     // number of the last report that was looked at
 };
 
 // "5.1.1" out of a reply like "550 5.1.1 no such user"; "5.0.0" when it has none (RFC 3463).

@@ -42,7 +42,7 @@ std::string joined(const std::vector<std::string>& words) {
 
 class Supervisor {
  public:
-  Supervisor(std::unique_ptr<Cage> cage, std::unique_ptr<Store> store, const StoreKeys& keys,
+  Supervisor(std::unique_ptr<Cage> cage, std::unique_ptr<Store> store, const StoreKeys& keys, Bytes report_public,
              std::shared_ptr<const WashSettings> settings, const WashHost& host)
       : host_(host),
         cage_(std::move(cage)),
@@ -51,7 +51,7 @@ class Supervisor {
         queue_(settings_->config.wash.bytes_in_flight),
         desk_(*store_, *cage_, settings_->config.store.path, keys, system_clock()),
         worker_(*store_, *cage_, [this](std::int64_t ms) { return pause(ms); }, [this] { return desk_.exceptions(); }),
-        chores_(*store_, keys.sign_secret, system_clock()) {}
+        chores_(*store_, keys.sign_secret, system_clock(), std::move(report_public)) {}
 
   // Blocks until a signal or a failure that only a new start can mend.
   Status run(const sigset_t& signals) {
@@ -158,6 +158,7 @@ void Supervisor::do_chores() {
     const auto settings_now = settings();
     chores_.apply_orders();
     chores_.make_failure_notices(*settings_now);
+    chores_.send_reports_when_due(*settings_now);
     chores_.purge_when_due(*settings_now);
     chores_.tell_audit_heads_when_due(*settings_now);
     std::unique_lock lock(mutex_);
@@ -201,7 +202,7 @@ void Supervisor::reload() {
 // The keys that live as long as the program.
 struct Keys {
   StoreKeys store;
-  Bytes notice, loop;
+  Bytes notice, loop, report_public;
 };
 
 Result<Keys> load_all_keys(const std::string& keys_path) {
@@ -212,7 +213,9 @@ Result<Keys> load_all_keys(const std::string& keys_path) {
   if (!notice) return Unexpected(notice.error());
   auto loop = load_key(keys_path, "loop.key");
   if (!loop) return Unexpected(loop.error());
-  return Keys{std::move(*store), std::move(*notice), std::move(*loop)};
+  auto report = load_key(keys_path, "report-sign.pub");
+  if (!report) return Unexpected(report.error());
+  return Keys{std::move(*store), std::move(*notice), std::move(*loop), std::move(*report)};
 }
 
 }  // namespace
@@ -245,7 +248,7 @@ Status run_wash(const Config& config, const WashHost& host) {
       {{"cage", cage_name()}, {"layers", joined((*cage)->layers())}, {"missing", joined(missing)},
        {"zygote_kib", (*cage)->zygote_private_kib()}, {"config", to_hex(config.digest)},
        {"policy", to_hex((*settings)->policy.digest())}});
-  Supervisor supervisor(std::move(*cage), std::move(*store), keys->store, std::move(*settings), host);
+  Supervisor supervisor(std::move(*cage), std::move(*store), keys->store, keys->report_public, std::move(*settings), host);
   Status ended = supervisor.run(signals);
   log(LogLevel::info, "stopped");
   return ended;

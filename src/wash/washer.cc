@@ -10,6 +10,7 @@
 #include "identify/identify.h"
 #include "mail/canonical.h"
 #include "quarantine/release_book.h"
+#include "wash/tally_of.h"
 
 namespace temizu {
 namespace {
@@ -75,6 +76,7 @@ class ItemWash {
   Result<std::vector<Outcome>> run() {
     if (claim_.envelope.item_class == ItemClass::dsn) return pass_own("upstream", kDsnBytesMax);
     if (claim_.envelope.item_class == ItemClass::release) return pass_release();
+    if (claim_.envelope.item_class == ItemClass::report) return pass_own("", kReportMailBytesMax);
     if (Status read = read_original(); !read) return Unexpected(read.error());
     return outcomes();
   }
@@ -163,6 +165,7 @@ class ItemWash {
     }
     if (!composed) return Unexpected(composed.error());
     outcome.reason = washing.held ? washing.held_rule : std::string{};
+    outcome.tally = tally_of(washing);
     outcome.manifest = manifest_json(washing, composed->verdict, group.profile->name, context.policy_digest, "", {});
     add_uses(outcome, group, used);
     outcome.output = std::move(composed->mail);
@@ -221,13 +224,13 @@ class ItemWash {
     return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
   }
 
-  // A mail of our own, written from typed values when it was kept (a notice of failure, a released original, a recall): verified
+  // A mail of our own, written from typed values when it was kept (a notice of failure, a released original, a recall, a report): verified
   // again and signed for its route, never washed.
   Result<std::vector<Outcome>> pass_own(const char* route, std::size_t bytes_max) {
     Outcome outcome;
     const Status read = store_.read_original(claim_.envelope.id, [&](ByteView piece) -> Status {
       outcome.output.append(piece);
-      return outcome.output.size() <= bytes_max ? Status{} : Unexpected(Code::limit, route, "larger than we write them");
+      return outcome.output.size() <= bytes_max ? Status{} : Unexpected(Code::limit, "own mail", "larger than we write them");
     });
     if (!read && !is_of_the_original(read.error().code) && read.error().code != Code::limit) return Unexpected(read.error());
     const Status verified = read ? verify_canonical(outcome.output) : read;
@@ -258,6 +261,7 @@ class ItemWash {
 
   static constexpr std::size_t kDsnBytesMax = 4u << 20;       // 500 recipients at most
   static constexpr std::size_t kReleaseBytesMax = 1u << 30;   // the most that release.mail_bytes_max can be
+  static constexpr std::size_t kReportMailBytesMax = 32u << 20;   // kReportBytesMax in base64
 
   Store& store_;
   Cage& cage_;

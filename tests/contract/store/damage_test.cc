@@ -276,7 +276,7 @@ TEST_P(StoreContract, FailuresAreCountedInAMigratedStoreToo) {
   }
   const std::string file = file_of(world, "washed");
   sql(file, "ALTER TABLE work DROP COLUMN failures; DROP INDEX results_kept; ALTER TABLE results DROP COLUMN purged;"
-      "DROP TABLE code_answers; DROP TABLE totp_used; DROP TABLE releases; DROP TABLE recalls; DROP TABLE exception_uses;"
+      "DROP TABLE tallies; DROP TABLE code_answers; DROP TABLE totp_used; DROP TABLE releases; DROP TABLE recalls; DROP TABLE exception_uses;"
       "DROP TABLE keep_holds; CREATE TABLE keep_holds (item BLOB PRIMARY KEY); UPDATE schema_version SET version = 1");
   for (std::uint32_t failures = 0; failures < 3; ++failures) {
     auto wash = world.store(Role::wash);

@@ -1,0 +1,22 @@
+// What the release desk did in a period: requests and decisions from the console's rows (orders), what was released from wash's own.
+// The console's rows prove nothing; the safety line asks wash's row and an approval for every original that was delivered.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/result.h"
+#include "report/report.h"
+
+namespace temizu {
+
+struct DeskCount {
+  std::optional<DeskFigures> figures;       // nothing while the desk was never used
+  std::uint64_t approved_releases{0};       // of the delivered originals: those wash released for a request that somebody approved
+};
+// delivered: items of class release that left in the period.
+Result<DeskCount> desk_figures(const std::string& store_path, const Period& period, const std::vector<ItemId>& delivered);
+
+}  // namespace temizu

@@ -1,0 +1,187 @@
+#include "report/json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "report/words.h"
+
+namespace temizu {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kJsonBytesMax = 4u << 20;
+
+Json time_json(TimeMs time_ms) { return to_iso8601(time_ms); }
+
+Json counted_json(const Counted& counted) {
+  Json json;
+  for (const CountedName& one : kCountedNames) json[one.name] = counted.*one.member;
+  return json;
+}
+
+Json rules_json(const std::vector<RuleRow>& rules, bool with_weight) {
+  Json list = Json::array();
+  for (const RuleRow& row : rules) {
+    Json one{{"rule", row.rule}};
+    if (with_weight) one["weight"] = row.weight;
+    one["mails"] = row.mails;
+    one[with_weight ? "count" : "recipients"] = row.count;
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
+Json identity_json(const Report& r) {
+  Json chains = Json::array();
+  for (const Chain& chain : r.chains) {
+    chains.push_back({{"ledger", chain.ledger}, {"good", chain.good}, {"error", chain.error}, {"first", chain.first}, {"last", chain.last},
+                      {"head", to_hex(chain.head)}, {"in_period", chain.in_period}});
+  }
+  return {{"site", r.site}, {"previous", to_hex(r.previous)}, {"config", to_hex(r.config_digest)}, {"policies", r.policies}, {"chains", chains}};
+}
+
+Json traffic_json(const Report& r) {
+  Json hours = Json::array();
+  for (const Hour& hour : r.hours) {
+    hours.push_back({{"start", time_json(hour.start_ms)}, {"accepted", hour.accepted}, {"delivered_washed", hour.delivered_washed},
+                     {"delivered_notice_only", hour.delivered_notice_only}, {"undeliverable", hour.undeliverable}});
+  }
+  Json before = Json::array();
+  for (const DayBefore& day : r.before) {
+    if (!day.there) {
+      before.push_back({{"date", day.date}, {"there", false}});
+      continue;
+    }
+    before.push_back({{"date", day.date}, {"there", true}, {"messages", day.messages}, {"recipients", day.recipients}, {"bytes", day.bytes},
+                      {"delivered_washed", day.delivered_washed}, {"delivered_notice_only", day.delivered_notice_only},
+                      {"undeliverable", day.undeliverable}, {"changed_parts", day.changed_parts}, {"withheld_parts", day.withheld_parts}});
+  }
+  return {{"duplicates", r.duplicates}, {"hours", hours}, {"before", before}};
+}
+
+Json found_json(const Report& r) {
+  Json kinds = Json::array(), codes = Json::array(), heat = Json::array(), dangers = Json::array(), families = Json::array();
+  for (const KindRow& row : r.kinds) {
+    kinds.push_back({{"kind", row.kind}, {"parts", row.parts}, {"text", row.text}, {"rebuilt", row.rebuilt}, {"flattened", row.flattened},
+                     {"withheld", row.withheld}, {"dropped", row.dropped}, {"changed", row.changed}, {"bytes_in", row.bytes_in}, {"bytes_out", row.bytes_out}});
+  }
+  for (const CodeRow& row : r.codes) codes.push_back({{"code", "TZ-" + std::to_string(row.code)}, {"count", row.count}});
+  for (const char* name : family_names()) families.push_back(name);
+  for (const HeatRow& row : r.heat) heat.push_back({{"domain", row.domain}, {"recipients", row.recipients}, {"changed", row.changed}});
+  for (const DangerRow& row : r.dangers) dangers.push_back({{"domain", row.domain}, {"held", row.held}, {"hostile", row.hostile}, {"high", row.high}});
+  return {{"kinds", kinds}, {"rules", rules_json(r.rules, true)}, {"codes", codes}, {"held", rules_json(r.held_rules, false)}, {"families", families},
+          {"heat", heat}, {"dangers", dangers}, {"dangers_looked", r.dangers_looked}, {"dangers_all", r.dangers_all}, {"tallies_missing", r.tallies_missing}};
+}
+
+Json desk_json(const Report& r) {
+  if (!r.desk) return nullptr;
+  const DeskFigures& d = *r.desk;
+  Json list = Json::array();
+  for (const DeskFigures::Released& one : d.list) {
+    list.push_back({{"item", one.item}, {"at", time_json(one.at_ms)}, {"requester", one.requester}, {"approver", one.approver}, {"ground", one.ground}});
+  }
+  return {{"opened", d.opened}, {"approved", d.approved}, {"released", d.released}, {"returned", d.returned}, {"denied", d.denied},
+          {"withdrawn", d.withdrawn}, {"lapsed", d.lapsed}, {"waiting", d.waiting}, {"overdue", d.overdue}, {"wait_p50_ms", d.wait_p50_ms},
+          {"wait_max_ms", d.wait_max_ms}, {"exceptions", d.exceptions}, {"exceptions_used", d.exceptions_used}, {"exceptions_ending", d.exceptions_ending},
+          {"list", list}};
+}
+
+Json people_json(const Report& r) {
+  Json acts = Json::array();
+  for (const Act& act : r.acts) {
+    acts.push_back({{"at", time_json(act.at_ms)}, {"ledger", act.ledger}, {"actor", act.actor}, {"action", act.action}, {"subject", act.subject}, {"why", act.why}});
+  }
+  return {{"desk", desk_json(r)}, {"acts_all", r.acts_all}, {"acts", acts}};
+}
+
+Json health_json(const Report& r) {
+  Json disk;
+  if (r.disk) {
+    disk = {{"free_bytes", r.disk->free_bytes}, {"total_bytes", r.disk->total_bytes}};
+    disk["days_left"] = r.disk->days_left ? Json(*r.disk->days_left) : Json(nullptr);
+  }
+  Json inspection;
+  if (r.inspection) inspection = {{"kinds", r.inspection->kinds}, {"passed", r.inspection->passed}, {"failed", r.inspection->failed}};
+  return {{"disk", disk}, {"inspection", inspection}, {"purged_originals", r.keeping.purged_originals}, {"keep_holds", r.keeping.keep_holds},
+          {"on_hold", r.keeping.on_hold}};
+}
+
+}  // namespace
+
+std::string to_json(const Report& r) {
+  Json json;
+  json["format"] = "temizu-report-1";
+  json["number"] = r.number;
+  json["period"] = {{"kind", to_word(r.period.kind)}, {"first", to_text(r.period.first)}, {"last", to_text(r.period.last)},
+                    {"start", time_json(r.period.start_ms)}, {"end", time_json(r.period.end_ms)}, {"zone", r.zone}, {"partial", r.partial}};
+  json["made"] = time_json(r.made_ms);
+  json["due"] = time_json(r.due_ms);
+  json["late"] = r.late;
+  json["light"] = to_word(r.light);
+  json["sentence"] = verdict_sentence(r);
+  json["findings"] = Json::array();
+  for (const ReportFinding& one : r.findings) {
+    json["findings"].push_back({{"light", to_word(one.light)}, {"code", one.code}, {"sentence", one.sentence}, {"owner", one.owner}, {"due", one.due}});
+  }
+  json["missing"] = r.missing;
+  const PeriodBalance& b = r.balance;
+  json["balance"] = {{"carried_in", b.carried_in}, {"accepted", b.accepted}, {"delivered_washed", b.delivered_washed},
+                     {"delivered_notice_only", b.delivered_notice_only}, {"undeliverable", b.undeliverable}, {"carried_out", b.carried_out},
+                     {"difference", b.difference()}};
+  json["counted"] = {{"ledger", counted_json(r.ledger)}, {"chain", counted_json(r.chain)}, {"agree", r.ledger == r.chain}};
+  const Safety& s = r.safety;
+  json["safety"] = {{"unapproved", s.unapproved()}, {"sent_results", s.sent_results}, {"signatures_checked", s.signatures_checked},
+                    {"signatures_bad", s.signatures_bad}, {"without_result", s.without_result}, {"originals_released", s.originals_released},
+                    {"originals_unapproved", s.originals_unapproved}, {"forged_refused", s.forged_refused}};
+  const Service& v = r.service;
+  json["service"] = {{"delivered", v.delivered}, {"p50_ms", v.p50_ms}, {"p95_ms", v.p95_ms}, {"max_ms", v.max_ms}, {"under_way", v.under_way},
+                     {"oldest_ms", v.oldest_ms}, {"starts", v.starts}, {"uncertain", v.uncertain}, {"nobody_told", v.nobody_told}};
+  json["identity"] = identity_json(r);
+  json["traffic"] = traffic_json(r);
+  json["found"] = found_json(r);
+  json["people"] = people_json(r);
+  json["health"] = health_json(r);
+  json["marks"] = {{"deliveries", r.marks.deliveries}, {"results", r.marks.results}, {"audit", r.marks.audit}};
+  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Result<EarlierReport> earlier_from_json(std::string_view untrusted_json) {
+  const Unexpected bad{Code::bad_input, "report.json", "not a report of version 1"};
+  if (untrusted_json.size() > kJsonBytesMax) return bad;
+  const Json json = Json::parse(untrusted_json, nullptr, false);
+  if (json.is_discarded()) return bad;
+  try {
+    if (json.at("format") != "temizu-report-1") return bad;
+    EarlierReport earlier;
+    DayBefore& day = earlier.day;
+    day.date = json.at("period").at("first").get<std::string>();
+    day.there = true;
+    const Json& ledger = json.at("counted").at("ledger");
+    day.messages = ledger.at("messages").get<std::uint64_t>();
+    day.recipients = ledger.at("recipients").get<std::uint64_t>();
+    day.bytes = ledger.at("bytes").get<std::uint64_t>();
+    day.delivered_washed = ledger.at("delivered_washed").get<std::uint64_t>();
+    day.delivered_notice_only = ledger.at("delivered_notice_only").get<std::uint64_t>();
+    day.undeliverable = ledger.at("undeliverable").get<std::uint64_t>();
+    for (const Json& kind : json.at("found").at("kinds")) {
+      day.changed_parts += kind.at("changed").get<std::uint64_t>();
+      day.withheld_parts += kind.at("withheld").get<std::uint64_t>();
+    }
+    const Json& disk = json.at("health").at("disk");
+    if (disk.is_object()) day.free_bytes = disk.at("free_bytes").get<std::uint64_t>();
+    earlier.carried_out = json.at("balance").at("carried_out").get<std::uint64_t>();
+    const Json& marks = json.at("marks");
+    earlier.marks.deliveries = marks.at("deliveries").get<std::uint64_t>();
+    earlier.marks.results = marks.at("results").get<std::uint64_t>();
+    earlier.marks.audit = marks.at("audit").get<std::map<std::string, std::uint64_t>>();
+    for (const Json& chain : json.at("identity").at("chains")) {
+      KnownHead head{chain.at("last").get<std::uint64_t>(), from_hex(chain.at("head").get<std::string>())};
+      if (head.number > 0) earlier.heads[chain.at("ledger").get<std::string>()] = std::move(head);
+    }
+    return earlier;
+  } catch (const nlohmann::json::exception&) {
+    return bad;
+  }
+}
+
+}  // namespace temizu

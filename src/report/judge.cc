@@ -1,0 +1,169 @@
+#include "report/judge.h"
+
+#include <algorithm>
+
+#include "report/words.h"
+
+namespace temizu {
+namespace {
+
+constexpr std::uint64_t kMassLeast = 20;       // below it a multiple means nothing
+constexpr std::uint64_t kMassTimes = 3;
+constexpr std::uint32_t kDiskDaysWarn = 30, kDiskDaysUrgent = 7;
+
+std::string n(std::uint64_t number) { return number_text(number); }
+
+std::string signed_text(std::int64_t number) { return (number > 0 ? "+" : "") + std::to_string(number); }
+
+class Judge {
+ public:
+  Judge(const JudgeInput& input, Report& report) : in_(input), report_(report) {}
+
+  void run() {
+    safety();
+    chains();
+    counts();
+    reports();
+    storage();
+    traffic();
+    people();
+    std::stable_sort(report_.findings.begin(), report_.findings.end(), [](const ReportFinding& a, const ReportFinding& b) { return a.light > b.light; });
+    report_.light = report_.findings.empty() ? Light::green : report_.findings.front().light;
+  }
+
+ private:
+  void say(Light light, const char* code, std::string sentence, const char* due = nullptr) {
+    if (due == nullptr) due = light == Light::red ? "直ちに" : "本日中";
+    report_.findings.push_back({light, code, std::move(sentence), report_.contact, due});
+  }
+
+  void safety() {
+    const Safety& s = report_.safety;
+    if (s.unapproved() > 0) say(Light::red, "safety", "承認も署名もないものが" + n(s.unapproved()) + "件配送されました。");
+    if (s.forged_refused > 0) say(Light::red, "forged", "偽の配送依頼" + n(s.forged_refused) + "件を拒否しました（配送はしていません）。書き込んだ者の調査が必要です。");
+    if (in_.unreadable > 0) say(Light::red, "unreadable", "台帳から読めない受付が" + n(in_.unreadable) + "件あり、処理されていません。");
+  }
+
+  void chains() {
+    for (const Chain& chain : report_.chains) {
+      if (!chain.good) say(Light::red, "chain", "監査記録（" + ledger_text(chain.ledger) + "）の検証に失敗しました。記録の削除・書換え・並べ替え・切捨ての疑いがあります。");
+    }
+    if (in_.clock_back_ms > 0) say(Light::yellow, "clock", "時計が" + duration_text(in_.clock_back_ms) + "戻りました。時刻の記録の順序が前後しています。");
+  }
+
+  void counts() {
+    const std::int64_t difference = report_.balance.difference();
+    if (difference != 0) say(Light::red, "balance", "通数の収支が合いません（差 " + signed_text(difference) + "）。行方の分からない宛先があります。");
+    std::string first;
+    std::size_t differing = 0;
+    for (const CountedName& one : kCountedNames) {
+      const std::uint64_t ledger = report_.ledger.*one.member, chain = report_.chain.*one.member;
+      if (ledger == chain) continue;
+      ++differing;
+      if (first.empty()) first = std::string(one.japanese) + ": 台帳 " + n(ledger) + "、監査記録 " + n(chain);
+    }
+    if (differing > 0) {
+      say(Light::red, "recount", "台帳と監査記録の件数が一致しません（" + first + (differing > 1 ? " ほか" + n(differing - 1) + "項目" : "") + "）。");
+    }
+    if (in_.tally_sum_rows != in_.tally_sum_chain) say(Light::red, "tally", "検出の内訳が監査記録と一致しません。内訳の削除か書換えの疑いがあります。");
+    if (in_.carried_out_before && *in_.carried_out_before != report_.balance.carried_in) {
+      say(Light::red, "carried", "前の期間からの繰越が前回の報告と一致しません（前回 " + n(*in_.carried_out_before) + "、今回 " + n(report_.balance.carried_in) + "）。");
+    }
+  }
+
+  void reports() {
+    for (const std::string& broken : in_.broken_reports) {
+      say(Light::red, "reports", "過去の報告が改変されているか欠けています（" + broken + "）。");
+      if (report_.findings.size() > 20) break;
+    }
+    if (!report_.missing.empty()) {
+      std::string days = report_.missing.front();
+      if (report_.missing.size() > 1) days += " ほか" + n(report_.missing.size() - 1) + "日";
+      say(Light::yellow, "missing", "作成されていない日次報告があります（" + days + "）。");
+    }
+    if (report_.late) {
+      say(Light::yellow, "late", "この報告は予定より" + duration_text(static_cast<std::uint64_t>(report_.made_ms - report_.due_ms)) + "遅れて作成しました。");
+    }
+    if (!in_.late_before.empty()) say(Light::yellow, "late", in_.late_before);
+  }
+
+  void storage() {
+    if (!report_.disk || report_.disk->total_bytes == 0) return;
+    const Disk& disk = *report_.disk;
+    const double percent = static_cast<double>(disk.free_bytes) * 100 / static_cast<double>(disk.total_bytes);
+    const std::string free = "保管用ディスクの空きが" + percent_text(percent, 100) + "（" + size_for_people(disk.free_bytes) + "）です。";
+    if (percent < in_.disk_warn_percent / 4.0) return say(Light::red, "disk", free + "受付が止まるおそれがあります。");
+    const bool soon = disk.days_left && *disk.days_left < kDiskDaysUrgent;
+    const bool later = disk.days_left && *disk.days_left < kDiskDaysWarn;
+    const std::string in_days = disk.days_left ? "このままでは約" + std::to_string(*disk.days_left) + "日でなくなります。" : "";
+    if (soon) return say(Light::red, "disk", free + in_days);
+    if (percent < in_.disk_warn_percent || later) say(Light::yellow, "disk", free + in_days, "7日以内");
+  }
+
+  void traffic() {
+    const Service& s = report_.service;
+    if (s.oldest_ms > static_cast<std::uint64_t>(in_.queue_warn_min) * 60'000) {
+      say(Light::yellow, "queue", "配送待ち" + n(s.under_way) + "件のうち最も古いものが" + duration_text(s.oldest_ms) + "滞留しています。");
+    }
+    if (s.nobody_told > 0) say(Light::yellow, "untold", "配送できず、差出人にも知らせられないメールが" + n(s.nobody_told) + "件あります。");
+    std::uint64_t held = 0, days = 0;
+    for (std::size_t i = report_.before.size() > 7 ? report_.before.size() - 7 : 0; i < report_.before.size(); ++i) {
+      if (!report_.before[i].there) continue;
+      held += report_.before[i].delivered_notice_only;
+      ++days;
+    }
+    const std::uint64_t today = report_.balance.delivered_notice_only;
+    const bool many = report_.period.kind == PeriodKind::day && days >= 3 && today >= kMassLeast && today * days >= held * kMassTimes;
+    if (many) say(Light::yellow, "mass", "保留の通知が" + n(today) + "件あり、直近の平均（1日" + n(held / days) + "件）の3倍以上です。");
+  }
+
+  void people() {
+    if (report_.inspection && !report_.inspection->failed.empty()) {
+      say(Light::red, "selftest", "自己点検で" + n(report_.inspection->failed.size()) + "種類が不合格です（" + report_.inspection->failed.front() + "）。");
+    }
+    if (!report_.desk) return;
+    if (report_.desk->overdue > 0) say(Light::yellow, "requests", "処理期限を過ぎた原本の申請が" + n(report_.desk->overdue) + "件あります。");
+    if (report_.desk->exceptions_ending > 0) {
+      say(Light::yellow, "exceptions", "14日以内に期限または見直しの来る例外が" + n(report_.desk->exceptions_ending) + "件あります。", "7日以内");
+    }
+  }
+
+  const JudgeInput& in_;
+  Report& report_;
+};
+
+std::size_t count_of(const Report& report, Light light) {
+  return static_cast<std::size_t>(std::count_if(report.findings.begin(), report.findings.end(), [&](const ReportFinding& one) { return one.light == light; }));
+}
+
+const char* kind_word(PeriodKind kind) { return kind == PeriodKind::day ? "日次報告" : kind == PeriodKind::week ? "週次報告" : "月次報告"; }
+
+}  // namespace
+
+const char* to_word(Light light) { return light == Light::green ? "green" : light == Light::yellow ? "yellow" : "red"; }
+
+void judge(const JudgeInput& input, Report& report) { Judge(input, report).run(); }
+
+std::string verdict_word(const Report& report) {
+  switch (report.light) {
+    case Light::green: return "異常なし";
+    case Light::yellow: return "要確認 " + std::to_string(report.findings.size()) + "件";
+    case Light::red: return "緊急 " + std::to_string(count_of(report, Light::red)) + "件";
+  }
+  return "緊急";
+}
+
+std::string verdict_sentence(const Report& report) {
+  switch (report.light) {
+    case Light::green: return "異常なし。承認のない原本の配送は0件、通数の収支は一致しています。";
+    case Light::yellow: return "要確認が" + std::to_string(report.findings.size()) + "件あります。承認のない原本の配送は0件、通数の収支は一致しています。";
+    case Light::red: return "緊急が" + std::to_string(count_of(report, Light::red)) + "件あります。直ちに確認してください。";
+  }
+  return {};
+}
+
+std::string subject_of(const Report& report) {
+  return std::string("【無害化 ") + kind_word(report.period.kind) + "】" + to_japanese(report.period) + " " + verdict_word(report);
+}
+
+}  // namespace temizu

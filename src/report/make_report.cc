@@ -1,0 +1,251 @@
+#include "report/make_report.h"
+
+#include <sys/statvfs.h>
+
+#include <algorithm>
+
+#include "base/digest.h"
+#include "quarantine/sql/ledger.h"
+#include "report/desk.h"
+#include "report/judge.h"
+#include "report/recount.h"
+#include "report/rows.h"
+#include "report/tables.h"
+#include "report/text.h"
+#include "report/words.h"
+
+namespace temizu {
+namespace {
+
+constexpr int kDaysBefore = 30;
+constexpr std::size_t kReportsRead = 60;   // the newest; enough for 30 days with weeks and months
+constexpr TimeMs kMinuteMs = 60'000;
+
+const char* kind_japanese(const std::string& word) { return word == "week" ? "週次" : word == "month" ? "月次" : "日次"; }
+
+std::optional<Disk> disk_of(const std::string& store_path, const std::vector<DayBefore>& before) {
+  struct statvfs info {};
+  if (::statvfs(store_path.c_str(), &info) != 0 || info.f_blocks == 0) return std::nullopt;
+  Disk disk{info.f_bavail * info.f_frsize, info.f_blocks * info.f_frsize, {}};
+  // From the oldest of the last 30 reports that told it, at least 7 days ago.
+  for (std::size_t i = 0; i + 7 <= before.size(); ++i) {
+    if (!before[i].there || before[i].free_bytes == 0) continue;
+    const std::uint64_t then = before[i].free_bytes;
+    if (then <= disk.free_bytes) break;
+    const double per_day = static_cast<double>(then - disk.free_bytes) / static_cast<double>(before.size() - i);
+    const double days = static_cast<double>(disk.free_bytes) / per_day;
+    if (days < 3650) disk.days_left = static_cast<std::uint32_t>(days);
+    break;
+  }
+  return disk;
+}
+
+void fill_before(const History& history, Report& report) {
+  for (int i = kDaysBefore; i >= 1; --i) {
+    const std::string date = to_text(plus_days(report.period.first, -i));
+    const auto found = history.days.find(date);
+    DayBefore day;
+    day.date = date;
+    if (found != history.days.end()) day = found->second.day;
+    report.before.push_back(std::move(day));
+  }
+  // Days without a report, from the first there ever was to this one.
+  std::string first;
+  std::vector<std::string> there;
+  for (const ReportStatement& one : history.statements) {
+    if (one.period != "day") continue;
+    there.push_back(one.date);
+    if (first.empty() || one.date < first) first = one.date;
+  }
+  if (first.empty() || report.period.kind != PeriodKind::day) return;
+  std::sort(there.begin(), there.end());
+  auto date = date_from_text(first);
+  const std::string end = to_text(report.period.first);
+  for (int i = 0; date && i < 4000 && to_text(*date) < end; ++i) {
+    if (!std::binary_search(there.begin(), there.end(), to_text(*date))) report.missing.push_back(to_text(*date));
+    date = plus_days(*date, 1);
+  }
+}
+
+// The report of the same kind right before this period.
+const ReportStatement* right_before(const History& history, const Report& report) {
+  for (auto one = history.statements.rbegin(); one != history.statements.rend(); ++one) {
+    if (one->period == to_word(report.period.kind) && one->end_ms == report.period.start_ms) return &*one;
+  }
+  return nullptr;
+}
+
+// Where reading may start: what the newest report over an earlier time left.
+Marks marks_before(const History& history, TimeMs start_ms) {
+  Marks marks;
+  std::string best;
+  for (const ReportStatement& one : history.statements) {
+    if (one.period != "day" || one.end_ms > start_ms) continue;
+    const auto found = history.days.find(one.date);
+    if (found == history.days.end() || one.date < best) continue;
+    best = one.date;
+    marks = found->second.marks;
+  }
+  return marks;
+}
+
+}  // namespace
+
+Result<History> read_history(const std::string& store_path, ByteView report_sign_public) {
+  History history;
+  std::uint64_t expected = 1;
+  Bytes digest(32, '\0');
+  const auto bad = [&](std::uint64_t number, const Error& error) -> Status {
+    static_cast<void>(error);
+    history.broken.push_back("第" + std::to_string(number) + "号: 署名または内容が違います");
+    expected = number + 1;
+    digest.clear();
+    return {};
+  };
+  const auto good = [&](StoredReport&& one) -> Status {
+    const std::string number = std::to_string(one.statement.number);
+    if (one.statement.number != expected) history.broken.push_back("第" + number + "号の前: 番号が抜けています");
+    else if (!digest.empty() && one.statement.previous != digest) history.broken.push_back("第" + number + "号: 前号とつながりません");
+    expected = one.statement.number + 1;
+    digest = sha256(to_text(one.statement));
+    history.statements.push_back(std::move(one.statement));
+    return {};
+  };
+  Status done = read_reports(store_path, 0, false, report_sign_public, good, bad);
+  if (!done && done.error().code == Code::unavailable) return history;   // none was ever made
+  if (!done) return Unexpected{done.error()};
+  if (history.statements.empty()) return history;
+  const std::uint64_t last = history.statements.back().number;
+  const std::uint64_t after = last > kReportsRead ? last - kReportsRead : 0;
+  const auto with_files = [&](StoredReport&& one) -> Status {
+    for (const ReportFile& file : one.files) {
+      if (file.media_type != "application/json") continue;
+      auto earlier = earlier_from_json(file.content);
+      if (!earlier) continue;
+      if (one.statement.period == "day") history.days[one.statement.date] = *earlier;
+      history.last = std::move(*earlier);
+    }
+    return {};
+  };
+  const auto bad_files = [&](std::uint64_t number, const Error&) -> Status {
+    const std::string start = "第" + std::to_string(number) + "号";
+    const bool known = std::any_of(history.broken.begin(), history.broken.end(), [&](const std::string& text) { return text.starts_with(start + ":"); });
+    if (!known) history.broken.push_back(start + ": 保管された内容が署名と違います");
+    return {};
+  };
+  done = read_reports(store_path, after, true, report_sign_public, with_files, bad_files);
+  if (!done) return Unexpected{done.error()};
+  return history;
+}
+
+Result<std::optional<TimeMs>> first_record_ms(const std::string& store_path) {
+  std::optional<TimeMs> first;
+  for (const LedgerKind kind : {LedgerKind::intake, LedgerKind::washed, LedgerKind::deliver}) {
+    LedgerReader reader(store_path, kind);
+    Status done = reader.read([&](Db& db) -> Status {
+      Query query(db, "SELECT at_ms FROM audit ORDER BY number LIMIT 1");
+      auto row = query.next();
+      if (!row) return Unexpected{row.error()};
+      if (*row && (!first || query.number(0) < *first)) first = query.number(0);
+      return {};
+    });
+    if (!done && done.error().code != Code::unavailable) return Unexpected{done.error()};
+  }
+  return first;
+}
+
+Result<Report> make_report(const MakeOptions& options, const Period& period, const History& history) {
+  const Config& config = *options.config;
+  Report report;
+  report.period = period;
+  report.zone = options.zone.name();
+  report.site = config.site.name;
+  report.contact = config.site.contact;
+  report.config_digest = config.digest;
+  report.made_ms = options.now_ms;
+  report.due_ms = due_ms(period, config.report.at, options.zone);
+  report.partial = period.end_ms > options.now_ms;
+  // The first one ever was not waited for.
+  report.late = !report.partial && !options.by_hand && !history.statements.empty() && report.made_ms - report.due_ms > static_cast<TimeMs>(config.report.late_after_min) * kMinuteMs;
+  fill_before(history, report);
+
+  RowOptions rows;
+  rows.store_path = config.store.path;
+  rows.wash_sign_public = options.wash_sign_public;
+  rows.signatures_max = options.signatures_max;
+  rows.from = marks_before(history, period.start_ms);
+  RecountOptions chains;
+  chains.store_path = config.store.path;
+  chains.from = rows.from.audit;
+  if (history.last) chains.known = history.last->heads;
+  auto counted = count_rows(rows, report);
+  if (!counted) return Unexpected{counted.error()};
+  auto again = recount(chains, period);
+  if (!again) return Unexpected{again.error()};
+  report.chains = std::move(again->chains);
+  report.chain = again->counted;
+  report.duplicates = again->duplicates;
+  report.keeping.purged_originals = again->purged;
+  report.safety.forged_refused = again->forged;
+  report.service.starts = again->starts;
+  report.service.uncertain = again->uncertain;
+  report.service.nobody_told = again->nobody_told;
+  report.policies.assign(again->policies.begin(), again->policies.end());
+  report.acts = std::move(again->acts);
+  std::stable_sort(report.acts.begin(), report.acts.end(), [](const Act& a, const Act& b) { return a.at_ms < b.at_ms; });
+  report.acts_all = again->acts_all;
+  report.marks.audit = again->next;
+  report.disk = disk_of(config.store.path, report.before);
+  auto desk = desk_figures(config.store.path, period, counted->released);
+  if (!desk) return Unexpected{desk.error()};
+  report.desk = std::move(desk->figures);
+  report.safety.originals_unapproved = report.safety.originals_released > desk->approved_releases ? report.safety.originals_released - desk->approved_releases : 0;
+
+  JudgeInput input;
+  input.queue_warn_min = config.report.queue_warn_min;
+  input.disk_warn_percent = config.report.disk_warn_percent;
+  input.tally_sum_rows = counted->tally_sum;
+  input.tally_sum_chain = again->tally_sum;
+  input.unreadable = again->unreadable;
+  input.clock_back_ms = again->clock_back_ms;
+  input.broken_reports = history.broken;
+  if (const ReportStatement* before = right_before(history, report)) {
+    const auto found = history.days.find(before->date);
+    if (report.period.kind == PeriodKind::day && found != history.days.end()) input.carried_out_before = found->second.carried_out;
+    const Period earlier = period_with(report.period.kind, plus_days(report.period.first, -1), options.zone);
+    const TimeMs late_ms = before->made_ms - due_ms(earlier, config.report.at, options.zone);
+    if (late_ms > static_cast<TimeMs>(config.report.late_after_min) * kMinuteMs) {
+      input.late_before = std::string("前回の") + kind_japanese(before->period) + "報告（" + to_japanese(earlier) + "）は予定より" + duration_text(static_cast<std::uint64_t>(late_ms)) + "遅れて作成されました。";
+    }
+  }
+  judge(input, report);
+  return report;
+}
+
+Result<StoredReport> to_stored(const Report& report, const Draw& draw, ByteView report_sign_secret) {
+  StoredReport stored;
+  const std::string base = std::string("temizu-") + to_word(report.period.kind) + "-" + to_text(report.period.first);
+  auto pdf = draw(report);
+  if (!pdf) return Unexpected{pdf.error()};
+  stored.files.push_back({base + ".pdf", "application/pdf", std::move(*pdf)});
+  stored.files.push_back({base + ".json", "application/json", to_json(report)});
+  stored.files.push_back({base + ".txt", "text/plain", to_mail_text(report)});
+  for (auto& [name, table] : to_tables(report)) stored.files.push_back({base + "-" + name + ".csv", "text/csv", std::move(table)});
+  ReportStatement& statement = stored.statement;
+  statement.number = report.number;
+  statement.period = to_word(report.period.kind);
+  statement.date = to_text(report.period.first);
+  statement.start_ms = report.period.start_ms;
+  statement.end_ms = report.period.end_ms;
+  statement.made_ms = report.made_ms;
+  statement.light = to_word(report.light);
+  statement.subject = subject_of(report);
+  statement.previous = report.previous.empty() ? Bytes(32, '\0') : report.previous;
+  for (const ReportFile& file : stored.files) statement.files.push_back({file.name, file.media_type, file.content.size(), sha256(file.content)});
+  auto signature = sign_report(statement, report_sign_secret);
+  if (!signature) return Unexpected{signature.error()};
+  stored.signature_file = std::move(*signature);
+  return stored;
+}
+
+}  // namespace temizu

@@ -1,0 +1,235 @@
+#include "report/recount.h"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <optional>
+#include <thread>
+
+#include "audit/chain.h"
+#include "base/envelope.h"
+#include "quarantine/sql/ledger.h"
+
+namespace temizu {
+namespace {
+
+constexpr LedgerKind kLedgers[] = {LedgerKind::washed, LedgerKind::deliver, LedgerKind::intake, LedgerKind::orders, LedgerKind::people, LedgerKind::reports};
+constexpr std::size_t kPoliciesMax = 20;
+constexpr std::uint64_t kClockSlackMs = 2000;
+
+// The value of "key=value" in a detail, up to the next blank; empty when it is not there.
+std::string_view value_of(std::string_view detail, std::string_view key) {
+  std::size_t at = 0;
+  while ((at = detail.find(key, at)) != std::string_view::npos) {
+    const std::size_t behind = at + key.size();
+    if ((at == 0 || detail[at - 1] == ' ') && behind < detail.size() && detail[behind] == '=') {
+      const std::string_view rest = detail.substr(behind + 1);
+      return rest.substr(0, std::min(rest.find(' '), rest.size()));
+    }
+    at = behind;
+  }
+  return {};
+}
+
+std::uint64_t number_of(std::string_view text, int base = 10) {
+  std::uint64_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number, base);
+  return number;
+}
+
+// One ledger's chain.
+class ChainCount {
+ public:
+  ChainCount(const RecountOptions& options, const Period& period, LedgerKind kind)
+      : options_(options), period_(period), kind_(kind), name_(to_word(kind)) {
+    chain_.ledger = name_;
+  }
+
+  Status run() {
+    LedgerReader reader(options_.store_path, kind_);
+    bool entered = false;
+    auto done = reader.read([&](Db& db) -> Status {
+      entered = true;
+      return read(db);
+    });
+    if (!done && !entered && done.error().code == Code::unavailable) {
+      there_ = false;
+      // A ledger that had records is not one that was never made.
+      if (const auto known = options_.known.find(name_); known != options_.known.end() && known->second.number > 0) {
+        there_ = true;
+        chain_.error = "the ledger is gone or cannot be opened";
+      }
+      return {};
+    }
+    return done;
+  }
+
+  void add_to(Recount& all) {
+    if (!there_) return;
+    all.chains.push_back(chain_);
+    for (const CountedName& one : kCountedNames) all.counted.*one.member += counts_.counted.*one.member;
+    all.duplicates += counts_.duplicates;
+    all.purged += counts_.purged;
+    all.forged += counts_.forged;
+    all.unreadable += counts_.unreadable;
+    all.uncertain += counts_.uncertain;
+    all.nobody_told += counts_.nobody_told;
+    for (const auto& [program, count] : counts_.starts) all.starts[program] += count;
+    all.policies.merge(counts_.policies);
+    all.acts_all += counts_.acts_all;
+    for (Act& act : counts_.acts) {
+      if (all.acts.size() < kActsMax) all.acts.push_back(std::move(act));
+    }
+    all.tally_sum += counts_.tally_sum;
+    all.clock_back_ms = std::max(all.clock_back_ms, counts_.clock_back_ms);
+    all.next[name_] = next_ == 0 ? chain_.last + 1 : next_;
+  }
+
+ private:
+  Status read(Db& db) {
+    std::uint64_t last = 0, first = 1;
+    {
+      Query query(db, "SELECT COALESCE(MAX(number), 0) FROM audit");
+      auto row = query.next();
+      if (!row) return Unexpected{row.error()};
+      if (*row) last = query.count(0);
+    }
+    const auto from = options_.from.find(name_);
+    if (last > options_.whole_chain_max && from != options_.from.end()) first = std::max<std::uint64_t>(1, from->second);
+    chain_.first = first;
+    chain_.good = true;
+    std::optional<AuditVerifier> verifier;
+    const auto known = options_.known.find(name_);
+    const bool expects = known != options_.known.end() && known->second.number >= first;
+    bool met = !expects;
+    auto done = read_audit(db, first, [&](const AuditRecord& record) -> Status {
+      // Before `first` stands what the report before has verified; its head must come by below.
+      if (!verifier) verifier.emplace(first - 1, first == 1 ? Bytes{} : record.previous);
+      if (chain_.good) {
+        if (auto good = verifier->add(record); !good) broken(good.error().where + " " + good.error().what);
+      }
+      if (expects && record.number == known->second.number) {
+        met = true;
+        if (record.hash != known->second.hash) broken("record " + std::to_string(record.number) + " is not the one the report before wrote down");
+      }
+      chain_.last = record.number;
+      chain_.head = record.hash;
+      count(record);
+      return {};
+    });
+    if (!done) return done;
+    if (chain_.head.empty()) chain_.head = Bytes(32, '\0');
+    if (!met) broken("ends before record " + std::to_string(known->second.number) + ", which the report before wrote down");
+    return {};
+  }
+
+  void broken(const std::string& what) {
+    if (!chain_.good) return;
+    chain_.good = false;
+    chain_.error = what;
+  }
+
+  void count(const AuditRecord& record) {
+    if (record.at_ms >= period_.end_ms) {
+      if (next_ == 0) next_ = record.number;
+    }
+    const TimeMs arrival = kind_ == LedgerKind::intake && record.action == "kept" ? static_cast<TimeMs>(number_of(value_of(record.detail, "arrival"))) : 0;
+    const TimeMs at_ms = arrival != 0 ? arrival : record.at_ms;
+    const bool in_period = at_ms >= period_.start_ms && at_ms < period_.end_ms;
+    if (record.at_ms >= period_.start_ms && record.at_ms < period_.end_ms) {
+      ++chain_.in_period;
+      const TimeMs back = latest_ms_ - record.at_ms;
+      if (back > static_cast<TimeMs>(kClockSlackMs)) counts_.clock_back_ms = std::max(counts_.clock_back_ms, static_cast<std::uint64_t>(back));
+    }
+    latest_ms_ = std::max(latest_ms_, record.at_ms);
+    if (!in_period) return;
+    if (record.action == "started") ++counts_.starts[record.actor];
+    if (record.action == "purged") ++counts_.purged;
+    switch (kind_) {
+      case LedgerKind::intake: return kept(record);
+      case LedgerKind::washed: return washed(record);
+      case LedgerKind::deliver: return delivered(record);
+      case LedgerKind::orders:
+      case LedgerKind::people: return act(record);
+      case LedgerKind::reports: return;
+    }
+  }
+
+  void kept(const AuditRecord& record) {
+    if (record.action == "duplicate") ++counts_.duplicates;
+    if (record.action != "kept") return;
+    ++counts_.counted.messages;
+    counts_.counted.recipients += number_of(value_of(record.detail, "recipients"));
+    counts_.counted.bytes += number_of(value_of(record.detail, "size"));
+  }
+
+  void washed(const AuditRecord& record) {
+    if (record.action == "unreadable") ++counts_.unreadable;
+    if (record.action == "nobody-told") ++counts_.nobody_told;
+    if (record.action != "washed" || value_of(record.detail, "class") != to_word(ItemClass::message)) return;
+    const std::string_view verdict = value_of(record.detail, "verdict");
+    if (verdict == "clean") ++counts_.counted.clean;
+    else if (verdict == "washed") ++counts_.counted.washed;
+    else ++counts_.counted.held;
+    const std::string_view policy = value_of(record.detail, "policy");
+    if (policy != last_policy_ && counts_.policies.size() < kPoliciesMax) {
+      last_policy_ = policy;
+      counts_.policies.insert(last_policy_);
+    }
+    // One tally a result, one record a recipient: those of a result stand together.
+    std::string result = record.subject.substr(0, record.subject.find('/'));
+    result += value_of(record.detail, "result");
+    const std::string_view tally = value_of(record.detail, "tally");
+    if (!tally.empty() && result != last_result_) counts_.tally_sum += number_of(tally, 16);
+    last_result_ = std::move(result);
+  }
+
+  void delivered(const AuditRecord& record) {
+    if (record.action == "forged") ++counts_.forged;
+    if (record.action == "uncertain") ++counts_.uncertain;
+    if (value_of(record.detail, "class") != to_word(ItemClass::message)) return;
+    if (record.action == "undeliverable") ++counts_.counted.undeliverable;
+    if (record.action != "delivered") return;
+    const bool notice = record.detail.find(" notice-only ") != std::string::npos;
+    ++(notice ? counts_.counted.delivered_notice_only : counts_.counted.delivered_washed);
+  }
+
+  void act(const AuditRecord& record) {
+    ++counts_.acts_all;
+    if (counts_.acts.size() >= kActsMax) return;
+    counts_.acts.push_back({record.at_ms, name_, record.actor, record.action, record.subject, record.why});
+  }
+
+  const RecountOptions& options_;
+  const Period& period_;
+  LedgerKind kind_;
+  std::string name_;
+  bool there_{true};
+  Chain chain_;
+  Recount counts_;
+  std::uint64_t next_{0};
+  TimeMs latest_ms_{std::numeric_limits<TimeMs>::min() / 2};
+  std::string last_policy_, last_result_;
+};
+
+}  // namespace
+
+Result<Recount> recount(const RecountOptions& options, const Period& period) {
+  std::vector<ChainCount> chains;
+  for (const LedgerKind kind : kLedgers) chains.emplace_back(options, period, kind);
+  std::vector<Status> ends(chains.size());
+  const auto every_second = [&](std::size_t first) {
+    for (std::size_t i = first; i < chains.size(); i += 2) ends[i] = chains[i].run();
+  };
+  std::thread other([&] { every_second(1); });
+  every_second(0);
+  other.join();
+  Recount all;
+  for (std::size_t i = 0; i < chains.size(); ++i) {
+    if (!ends[i]) return Unexpected{ends[i].error()};
+    chains[i].add_to(all);
+  }
+  return all;
+}
+
+}  // namespace temizu

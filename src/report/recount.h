@@ -1,0 +1,44 @@
+// Counts a period a second time, from the audit chains alone, and verifies each chain on the way: every record since the head that the
+// report before wrote down, and from the first record on where the chain is short enough to be read whole every night.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "report/report.h"
+
+namespace temizu {
+
+struct KnownHead {
+  std::uint64_t number{0};
+  Bytes hash;
+};
+
+struct RecountOptions {
+  std::string store_path;
+  std::map<std::string, std::uint64_t> from;      // ledger → first record that may be of the period (Marks::audit)
+  std::map<std::string, KnownHead> known;         // ledger → head in the last signed report
+  std::uint64_t whole_chain_max{3'000'000};       // records; a longer chain is verified from `from` on
+};
+
+struct Recount {
+  std::vector<Chain> chains;
+  Counted counted;
+  std::uint64_t duplicates{0}, purged{0}, forged{0}, unreadable{0}, uncertain{0}, nobody_told{0};
+  std::map<std::string, std::uint64_t> starts;
+  std::set<std::string> policies;
+  std::vector<Act> acts;                          // at most kActsMax, in order of ledger and number
+  std::uint64_t acts_all{0};
+  std::uint64_t tally_sum{0};
+  std::uint64_t clock_back_ms{0};                 // the widest step back between two records of one ledger in the period
+  std::map<std::string, std::uint64_t> next;      // Marks::audit for the next report
+};
+
+// Never fails because of what a chain holds: that is told in its Chain. Fails with what opening fails with.
+Result<Recount> recount(const RecountOptions& options, const Period& period);
+
+}  // namespace temizu

@@ -1,0 +1,219 @@
+// The report as values: what report.json is the exact image of (docs/formats/report-json.md), and what text, PDF and tables are
+// drawn from. Every number in it was counted; what nothing has counted yet is an empty optional and is told in words.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "report/period.h"
+
+namespace temizu {
+
+// green 異常なし, yellow 要確認, red 緊急.
+enum class Light : std::uint8_t { green, yellow, red };
+const char* to_word(Light light);
+
+// What ledger rows and audit chain both know, counted once from each. Recipients unless said otherwise; class message only.
+struct Counted {
+  std::uint64_t messages{0}, recipients{0}, bytes{0};
+  std::uint64_t clean{0}, washed{0}, held{0};                                   // results of the period
+  std::uint64_t delivered_washed{0}, delivered_notice_only{0}, undeliverable{0};   // ends of the period
+  friend bool operator==(const Counted&, const Counted&) = default;
+};
+struct CountedName {
+  const char* name;
+  const char* japanese;
+  std::uint64_t Counted::*member;
+};
+inline constexpr std::array<CountedName, 9> kCountedNames{{{"messages", "受付（通）", &Counted::messages},
+                                                           {"recipients", "受付（宛先）", &Counted::recipients},
+                                                           {"bytes", "受付（バイト）", &Counted::bytes},
+                                                           {"clean", "変更なし", &Counted::clean},
+                                                           {"washed", "無害化", &Counted::washed},
+                                                           {"held", "保留", &Counted::held},
+                                                           {"delivered_washed", "配送（本文あり）", &Counted::delivered_washed},
+                                                           {"delivered_notice_only", "配送（保留の通知）", &Counted::delivered_notice_only},
+                                                           {"undeliverable", "配送不能", &Counted::undeliverable}}};
+
+// Recipients: carried_in + accepted = delivered + undeliverable + carried_out. Each is counted where it lies, none by subtraction.
+struct PeriodBalance {
+  std::uint64_t carried_in{0}, accepted{0}, delivered_washed{0}, delivered_notice_only{0}, undeliverable{0}, carried_out{0};
+  std::int64_t difference() const {
+    return static_cast<std::int64_t>(carried_in + accepted) -
+           static_cast<std::int64_t>(delivered_washed + delivered_notice_only + undeliverable + carried_out);
+  }
+};
+
+struct Safety {
+  std::uint64_t sent_results{0};          // distinct results with a delivered recipient in the period, every class
+  std::uint64_t signatures_checked{0};    // of these: wash's signature verified again by the report
+  std::uint64_t signatures_bad{0};
+  std::uint64_t without_result{0};        // delivered recipients no signed result stands for
+  std::uint64_t originals_released{0};    // items of class release among them
+  std::uint64_t originals_unapproved{0};  // … for which no approval is recorded; all of them until the desk's data is there
+  std::uint64_t forged_refused{0};        // rows that deliver refused to send
+  std::uint64_t unapproved() const { return signatures_bad + without_result + originals_unapproved; }
+};
+
+struct Service {
+  std::uint64_t delivered{0};             // recipients the times are of, notices of held mail included
+  std::uint64_t p50_ms{0}, p95_ms{0};     // arrival to the next hop's 250; cut to 7 binary digits, docs/formats/report-json.md
+  std::uint64_t max_ms{0};
+  std::uint64_t under_way{0};             // at the end of the period
+  std::uint64_t oldest_ms{0};             // age of the oldest of these then; 0 when none
+  std::map<std::string, std::uint64_t> starts;   // program → starts in the period
+  std::uint64_t uncertain{0};             // tries whose end nobody knows: a duplicate is possible
+  std::uint64_t nobody_told{0};           // failed mails of which no sender could be told
+};
+
+struct Hour {
+  std::int64_t start_ms{0};
+  std::uint64_t accepted{0}, delivered_washed{0}, delivered_notice_only{0}, undeliverable{0};
+};
+
+struct KindRow {
+  std::string kind;
+  std::uint64_t parts{0}, text{0}, rebuilt{0}, flattened{0}, withheld{0}, dropped{0}, changed{0}, bytes_in{0}, bytes_out{0};
+};
+
+struct RuleRow {
+  std::string rule, weight;
+  std::uint64_t mails{0}, count{0};
+};
+
+struct CodeRow {           // TZ-114: how often a recipient's notice named it
+  std::uint32_t code{0};
+  std::uint64_t count{0};
+};
+
+struct HeatRow {           // a recipients' domain; one number a family of kinds (words.h)
+  std::string domain;
+  std::uint64_t recipients{0};
+  std::vector<std::uint64_t> changed;   // parts taken out or changed, per family
+};
+
+struct DangerRow {
+  std::string domain;
+  std::uint64_t held{0}, hostile{0}, high{0};   // mails: held; with a hostile finding; with a high one
+};
+
+struct Act {               // what a person did
+  std::int64_t at_ms{0};
+  std::string ledger, actor, action, subject, why;
+};
+
+struct Chain {
+  std::string ledger;
+  std::uint64_t first{0}, last{0};   // record numbers checked; first 1: from the beginning
+  Bytes head;                        // 32 octets
+  bool good{false};
+  std::string error;                 // when not good
+  std::uint64_t in_period{0};        // records of the period
+};
+
+struct Disk {
+  std::uint64_t free_bytes{0}, total_bytes{0};
+  std::optional<std::uint32_t> days_left;   // from the free space of earlier reports; none: not falling, or too few reports
+};
+
+struct KeepingFigures {
+  std::uint64_t purged_originals{0}, keep_holds{0}, on_hold{0}, unread_rows{0};
+};
+
+// A day before, for means, lines and the weekday before; from signed reports of before only.
+struct DayBefore {
+  std::string date;
+  bool there{false};                 // false: no report of that day
+  std::uint64_t messages{0}, recipients{0}, bytes{0}, delivered_washed{0}, delivered_notice_only{0}, undeliverable{0}, changed_parts{0},
+      withheld_parts{0};
+  std::uint64_t free_bytes{0};
+};
+
+// What needs a person. red and yellow in this order; at most 5 are on page 1.
+struct ReportFinding {
+  Light light{Light::yellow};
+  std::string code;                  // fixed word: "balance", "recount", "chain", …
+  std::string sentence;              // Japanese
+  std::string owner, due;            // who, until when; Japanese
+};
+
+// Figures of the release desk; nothing here until its ledger has them.
+struct DeskFigures {
+  std::uint64_t opened{0}, approved{0}, released{0}, returned{0}, denied{0}, withdrawn{0}, lapsed{0};
+  std::uint64_t waiting{0}, overdue{0};           // at the end of the period; of these: past their deadline
+  std::uint64_t wait_p50_ms{0}, wait_max_ms{0};   // from request to decision
+  std::uint64_t self_approvals_blocked{0}, after_hours{0};
+  std::uint64_t exceptions{0}, exceptions_used{0}, exceptions_ending{0};
+  struct Released {
+    std::string item, requester, approver, ground;
+    std::int64_t at_ms{0};
+  };
+  std::vector<Released> list;                     // at most 200
+};
+
+// Filled by others: the nightly self-inspection, alerts, health.
+struct Inspection {
+  std::uint64_t kinds{0}, passed{0};
+  std::vector<std::string> failed;
+};
+
+struct Marks {                       // where the next report starts to read; not a figure
+  std::uint64_t deliveries{0}, results{0};
+  std::map<std::string, std::uint64_t> audit;
+};
+
+struct Report {
+  // which
+  std::uint64_t number{0};
+  Period period;
+  std::string zone, site, contact;
+  std::int64_t made_ms{0}, due_ms{0};
+  Bytes previous;                    // digest of the report before; 32 zero octets for the first
+  Bytes config_digest;
+  std::vector<std::string> policies; // digests the period's results were made under, hexadecimal
+  std::vector<Chain> chains;
+  // verdict
+  Light light{Light::green};
+  std::vector<ReportFinding> findings;
+  // counts
+  PeriodBalance balance;
+  Counted ledger, chain;             // the same, twice
+  Safety safety;
+  Service service;
+  std::uint64_t duplicates{0};
+  std::vector<Hour> hours;           // a day's
+  std::vector<KindRow> kinds;
+  std::vector<RuleRow> rules;
+  std::vector<CodeRow> codes;
+  std::vector<RuleRow> held_rules;   // why whole mails were held; weight empty
+  std::vector<HeatRow> heat;
+  std::vector<DangerRow> dangers;
+  std::uint64_t dangers_looked{0}, dangers_all{0};   // mails with a danger whose sender was looked up, and all of them
+  std::uint64_t tallies_missing{0}, tallies_altered{0};
+  std::vector<Act> acts;             // at most kActsMax
+  std::uint64_t acts_all{0};
+  KeepingFigures keeping;
+  std::optional<Disk> disk;
+  std::vector<DayBefore> before;     // 30 days, the oldest first
+  std::vector<std::string> missing;  // days whose report does not exist
+  bool late{false};
+  bool partial{false};               // the period is not over: made by hand, for a look
+  std::optional<DeskFigures> desk;
+  std::optional<Inspection> inspection;
+  Marks marks;
+};
+
+inline constexpr std::size_t kActsMax = 200;
+
+// One sentence for page 1 and "異常なし", "要確認 2件", "緊急 1件" for the subject.
+std::string verdict_word(const Report& report);
+std::string verdict_sentence(const Report& report);
+// 【無害化 日次報告】令和8年11月21日（土） 異常なし
+std::string subject_of(const Report& report);
+
+}  // namespace temizu

@@ -1,0 +1,183 @@
+#include <gmock/gmock.h>
+#include <stdlib.h>
+
+#include "report/figures.h"
+#include "report/judge.h"
+#include "report/json.h"
+#include "report/make_report.h"
+#include "report/tables.h"
+#include "report/test_town.h"
+#include "report/text.h"
+
+namespace temizu {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+
+// Goal: a quantile is the value at its rank, cut to seven binary digits; the highest is exact.
+TEST(Times, QuantilesAreKnownToTheirClass) {
+  Times times;
+  EXPECT_EQ(times.quantile(50), 0u);
+  for (std::uint64_t ms = 1; ms <= 1000; ++ms) times.add(ms);
+  EXPECT_EQ(times.quantile(50), 500u);    // 500 = 125 << 2
+  EXPECT_EQ(times.quantile(95), 944u);    // 950 cut
+  EXPECT_EQ(times.max(), 1000u);
+  times.add(~0ull);
+  EXPECT_EQ(times.max(), ~0ull);
+}
+
+class ReportOfATown : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = (std::filesystem::temp_directory_path() / "temizu-town-XXXXXX").string();
+    folder = ::mkdtemp(pattern.data());
+    config.store.path = folder + "/store";
+    config.store.keys_path = folder + "/keys";
+    config.site.name = "gw.town.example.lg.jp";
+    config.site.contact = "情報政策課";
+    config.report.disk_warn_percent = 1;
+    config.digest = Bytes(32, 'c');
+  }
+  void TearDown() override { std::filesystem::remove_all(folder); }
+
+  Report make(const LocalDate& date, std::int64_t late_ms = 0) {
+    const auto history = read_history(config.store.path, *load_key(config.store.keys_path, "report-sign.pub"));
+    EXPECT_TRUE(history) << (history ? "" : to_text(history.error()));
+    const Period period = period_with(PeriodKind::day, date, zone);
+    MakeOptions options{&config, zone, *load_key(config.store.keys_path, "wash-sign.pub"), due_ms(period, config.report.at, zone) + late_ms};
+    auto report = make_report(options, period, *history);
+    EXPECT_TRUE(report) << (report ? "" : to_text(report.error()));
+    return *report;
+  }
+  // Makes it and puts it into the ledger.
+  Report put(const LocalDate& date, std::int64_t late_ms = 0) {
+    Report report = make(date, late_ms);
+    auto ledger = open_report_ledger(config.store.path, system_clock());
+    EXPECT_TRUE(ledger);
+    const auto done = (*ledger)->add("day", report.period.start_ms, [&](std::uint64_t number, const Bytes& previous) {
+      report.number = number;
+      report.previous = previous;
+      return to_stored(report, [](const Report&) -> Result<Bytes> { return Bytes("%PDF"); }, *load_key(config.store.keys_path, "report-sign.key"));
+    });
+    EXPECT_TRUE(done) << (done ? "" : to_text(done.error()));
+    return report;
+  }
+  static std::vector<std::string> codes(const Report& report) {
+    std::vector<std::string> found;
+    for (const ReportFinding& one : report.findings) found.push_back(one.code);
+    return found;
+  }
+
+  std::string folder;
+  Config config;
+  Zone zone = *Zone::find("Asia/Tokyo");
+  TownDay ordinary{40, 0.05, 0.3, 0.01, false};
+};
+
+// Goal: on an ordinary day all agrees, the mail says so in words, and reports of before give means and lines.
+TEST_F(ReportOfATown, SaysNothingIsWrongWhenNothingIs) {
+  Town town(folder, 1);
+  for (int i = 0; i < 9; ++i) town.day(plus_days({2026, 11, 13}, i), zone, ordinary);
+  town.finish(zone.midnight({2026, 11, 22}) + 300'000);
+  Report last;
+  for (int i = 0; i < 9; ++i) {
+    last = put(plus_days({2026, 11, 13}, i));
+    EXPECT_EQ(last.light, Light::green) << to_mail_text(last);
+    EXPECT_EQ(last.ledger, last.chain);
+    EXPECT_EQ(last.balance.difference(), 0);
+    EXPECT_GT(last.ledger.messages, 0u);
+  }
+  EXPECT_EQ(subject_of(last), "【無害化 日次報告】令和8年11月21日（土） 異常なし");
+  EXPECT_THAT(to_mail_text(last), HasSubstr("差 0（一致）"));
+  EXPECT_EQ(last.before.size(), 30u);
+  const auto rows = compare(last);
+  ASSERT_TRUE(rows[0].mean && rows[0].weekday);
+  const auto earlier = earlier_from_json(to_json(last));
+  ASSERT_TRUE(earlier);
+  EXPECT_EQ(earlier->day.messages, last.ledger.messages);
+  EXPECT_EQ(earlier->marks.results, last.marks.results);
+  EXPECT_EQ(last.safety.signatures_checked, last.safety.sent_results);
+}
+
+// Goal: a day is counted from the marks of the report before as it is counted from everything.
+TEST_F(ReportOfATown, CountsTheSameFromMarksAndFromTheBeginning) {
+  Town town(folder, 2);
+  for (int i = 0; i < 4; ++i) town.day(plus_days({2026, 11, 17}, i), zone, ordinary);
+  town.finish(zone.midnight({2026, 11, 21}) + 300'000);
+  const Report whole = make({2026, 11, 20});
+  put({2026, 11, 18});
+  put({2026, 11, 19});
+  const Report marked = make({2026, 11, 20});
+  EXPECT_EQ(whole.ledger, marked.ledger);
+  EXPECT_EQ(whole.balance.carried_in, marked.balance.carried_in);
+  EXPECT_EQ(whole.balance.carried_out, marked.balance.carried_out);
+  EXPECT_EQ(whole.service.p95_ms, marked.service.p95_ms);
+}
+
+// Goal: a late report says so, the next one says so again, and a day without one is told.
+TEST_F(ReportOfATown, TellsOfLateAndMissingReports) {
+  Town town(folder, 3);
+  for (int i = 0; i < 5; ++i) town.day(plus_days({2026, 11, 17}, i), zone, ordinary);
+  town.finish(zone.midnight({2026, 11, 22}) + 300'000);
+  put({2026, 11, 17});
+  const Report late = put({2026, 11, 19}, 7 * 3'600'000);
+  EXPECT_TRUE(late.late);
+  EXPECT_THAT(codes(late), Contains("late"));
+  EXPECT_THAT(codes(late), Contains("missing"));
+  EXPECT_EQ(late.missing, std::vector<std::string>{"2026-11-18"});
+  const Report next = put({2026, 11, 20});
+  EXPECT_FALSE(next.late);
+  EXPECT_EQ(next.light, Light::yellow);
+  EXPECT_THAT(codes(next), Contains("late"));
+  EXPECT_THAT(to_mail_text(next), HasSubstr("前回の日次報告（令和8年11月19日（木））は予定より7時間0分遅れて"));
+}
+
+// Goal: a clock that went back is told.
+TEST_F(ReportOfATown, TellsOfAClockThatWentBack) {
+  Town town(folder, 4);
+  town.day({2026, 11, 20}, zone, ordinary);
+  town.finish(zone.midnight({2026, 11, 21}) + 300'000);
+  town.order(zone.midnight({2026, 11, 20}) + 50'000'000, "admin:sato", "order.hold", "確認のため");
+  town.order(zone.midnight({2026, 11, 20}) + 40'000'000, "admin:sato", "order.resume", "確認できた");
+  const Report report = make({2026, 11, 20});
+  EXPECT_THAT(codes(report), Contains("clock"));
+  EXPECT_EQ(report.light, Light::yellow);
+  ASSERT_EQ(report.acts.size(), 2u);
+  EXPECT_EQ(report.acts[0].action, "order.resume");
+}
+
+// Goal: no cell of a table is one that a spreadsheet would run.
+TEST(Tables, DisarmCells) {
+  Report report;
+  report.acts.push_back({0, "orders", "=cmd|'/c calc'!A1", "order.hold", "x", "+1,\"2\""});
+  for (const auto& [name, table] : to_tables(report)) {
+    if (name != "acts") continue;
+    EXPECT_THAT(table, HasSubstr(",'=cmd|'/c calc'!A1,"));
+    EXPECT_THAT(table, HasSubstr("\"'+1,\"\"2\"\"\""));
+  }
+}
+
+// Goal: each thing that can be wrong has its own sentence, and the worst decides.
+TEST(Judge, TheWorstDecides) {
+  Report report;
+  report.contact = "情報政策課";
+  report.disk = Disk{15, 100, {}};
+  JudgeInput input;
+  judge(input, report);
+  EXPECT_EQ(report.light, Light::yellow);
+  report.findings.clear();
+  report.balance.accepted = 1;
+  report.safety.without_result = 2;
+  report.disk = Disk{4, 100, {}};
+  judge(input, report);
+  EXPECT_EQ(report.light, Light::red);
+  ASSERT_EQ(report.findings.size(), 3u);
+  EXPECT_EQ(report.findings[0].sentence, "承認も署名もないものが2件配送されました。");
+  EXPECT_EQ(report.findings[0].owner, "情報政策課");
+  EXPECT_EQ(report.findings[1].code, "balance");
+  EXPECT_EQ(verdict_word(report), "緊急 3件");
+}
+
+}  // namespace
+}  // namespace temizu

@@ -1,0 +1,274 @@
+// A town's mail traffic straight into the ledgers of a store, for tests and benchmarks: seeded, realistic in its hours, weekdays, April
+// and incidents, with audit records as the programs write them. No mail exists behind it: originals and outputs are empty.
+#pragma once
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "base/digest.h"
+#include "base/tally.h"
+#include "quarantine/keys.h"
+#include "quarantine/sql/ledger.h"
+#include "quarantine/statement.h"
+#include "report/period.h"
+
+namespace temizu {
+
+struct TownDay {
+  std::uint64_t messages{200};   // of an ordinary working day; weekends get a tenth, April half as much again
+  double held{0.01}, washed{0.25}, undeliverable{0.004};
+  bool flat{false};              // exactly `messages`, whatever the day
+};
+
+class Town {
+ public:
+  // folder: gets store/ and keys/; made when it is not there.
+  Town(std::string folder, std::uint64_t seed) : folder_(std::move(folder)), random_(seed) {
+    std::filesystem::create_directories(store());
+    if (!std::filesystem::exists(keys() + "/store.key")) must(keys_init(keys()));
+    sign_ = *load_key(keys(), "wash-sign.key");
+    policy_ = sha256("policy");
+    for (const LedgerKind kind : {LedgerKind::intake, LedgerKind::washed, LedgerKind::deliver, LedgerKind::orders}) {
+      auto ledger = Ledger::open_writer(store(), kind, system_clock());
+      must(ledger);
+      ledgers_[kind] = std::move(*ledger);
+    }
+  }
+
+  std::string store() const { return folder_ + "/store"; }
+  std::string keys() const { return folder_ + "/keys"; }
+  Ledger& ledger(LedgerKind kind) { return *ledgers_[kind]; }
+
+  // One local day, after those before it.
+  void day(const LocalDate& date, const Zone& zone, const TownDay& options) {
+    const Period period = period_with(PeriodKind::day, date, zone);
+    std::uint64_t messages = options.messages;
+    const int weekday_now = weekday(date);
+    if (!options.flat) {
+      if (weekday_now == 0 || weekday_now == 6) messages /= 10;
+      else if (date.month == 4) messages += messages / 2;
+      messages += uniform(messages / 8 + 1);
+    }
+    std::vector<TimeMs> arrivals;
+    for (std::uint64_t i = 0; i < messages; ++i) arrivals.push_back(arrival(period));
+    std::sort(arrivals.begin(), arrivals.end());
+    for (auto& [kind, one] : ledgers_) must(one->begin(false));
+    start_programs(period.start_ms);
+    for (const TimeMs at_ms : arrivals) {
+      deliver_until(at_ms);
+      message(at_ms, options);
+    }
+    deliver_until(period.end_ms - 1);
+    cursors();
+    for (auto& [kind, one] : ledgers_) must(one->commit());
+  }
+
+  // What is still waiting is delivered, whenever that is.
+  void finish(TimeMs until_ms) {
+    for (auto& [kind, one] : ledgers_) must(one->begin(false));
+    deliver_until(until_ms);
+    cursors();
+    for (auto& [kind, one] : ledgers_) must(one->commit());
+  }
+
+  void order(TimeMs at_ms, const std::string& actor, const std::string& action, const std::string& why) {
+    Ledger& orders = ledger(LedgerKind::orders);
+    must(orders.begin(false));
+    must(orders.audit({actor, action, last_item_.to_text(), "", "", why, "order=1", at_ms}));
+    must(orders.commit());
+  }
+
+ private:
+  struct Waiting {
+    ItemId item;
+    std::int64_t rowid{0};
+    std::uint32_t recipient{0};
+    bool notice{false}, fails{false};
+  };
+
+  template <class T>
+  static void must(const T& result) {
+    if (result) return;
+    std::fprintf(stderr, "town: %s\n", to_text(result.error()).c_str());
+    std::abort();
+  }
+  std::uint64_t uniform(std::uint64_t below) { return below == 0 ? 0 : random_() % below; }
+  bool chance(double share) { return static_cast<double>(random_() >> 11) / 9007199254740992.0 < share; }
+
+  TimeMs arrival(const Period& period) {
+    // Most between 8 and 18 o'clock with a peak at 9, the rest spread over the day.
+    const TimeMs length = period.end_ms - period.start_ms;
+    TimeMs at = 0;
+    if (chance(0.15)) at = static_cast<TimeMs>(uniform(static_cast<std::uint64_t>(length)));
+    else at = 8 * 3'600'000LL + static_cast<TimeMs>((uniform(36'000'000) + uniform(chance(0.3) ? 7'200'000 : 36'000'000)) / 2);
+    return period.start_ms + std::min<TimeMs>(at, length - 1);
+  }
+
+  ItemId new_id() {
+    Bytes octets;
+    for (int i = 0; i < 2; ++i) {
+      std::uint64_t word = random_();
+      for (int j = 0; j < 8; ++j, word >>= 8) octets += static_cast<char>(word & 0xff);
+    }
+    return *ItemId::from_octets(octets);
+  }
+
+  void start_programs(TimeMs at_ms) {
+    if (started_) return;
+    started_ = true;
+    must(ledger(LedgerKind::intake).audit({"receive", "started", "", "", "", "", "config=00", at_ms}));
+    must(ledger(LedgerKind::washed).audit({"wash", "started", "", "", "", "", "config=00", at_ms}));
+    must(ledger(LedgerKind::deliver).audit({"deliver", "started", "", "", "", "", "config=00", at_ms}));
+  }
+
+  std::string tally(bool washed, bool held) {
+    Tally tally;
+    tally.mail_class = held ? "hostile" : "clean";
+    tally.reason = held ? 113 : 0;
+    const bool html = chance(0.5);
+    tally.add({html ? "text/html" : "text/plain", "text", 0, false, 1, 2000, 1500});
+    if (held) {
+      tally.add("mime.two_boundaries", Weight::hostile, 1);
+    } else if (washed) {
+      switch (uniform(5)) {
+        case 0:
+          tally.add({"application/pdf", "rebuilt", 114, true, 1, 90'000, 80'000});
+          tally.add("pdf.javascript", Weight::high, 1);
+          break;
+        case 1:
+          tally.add({"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "rebuilt", 101, true, 1, 40'000, 30'000});
+          tally.add("ooxml.macro", Weight::high, 1 + uniform(3));
+          break;
+        case 2:
+          tally.add({"application/x-dosexec", "withheld", 102, true, 1, 300'000, 0});
+          tally.add("identify.executable", Weight::hostile, 1);
+          break;
+        case 3:
+          tally.add({"application/zip", "withheld", 103, true, 1, 50'000, 0});
+          tally.add("archive.encrypted", Weight::low, 1);
+          break;
+        default:
+          tally.parts.back().changed = true;
+          tally.parts.back().reason = 109;
+          tally.add("html.link_lookalike", Weight::low, 1);
+      }
+    } else if (chance(0.3)) {
+      tally.add({"image/jpeg", "rebuilt", 0, false, 1 + uniform(3), 200'000, 190'000});
+    }
+    return to_text(std::move(tally));
+  }
+
+  void message(TimeMs at_ms, const TownDay& options) {
+    static constexpr const char* kSections[] = {"soumu", "zeimu", "fukushi", "kensetsu", "kyoiku", "suido"};
+    static constexpr const char* kSenders[] = {"example.com", "shop.example.net", "pref.example.jp", "news.example.org", "odd.example"};
+    Envelope envelope;
+    envelope.id = new_id();
+    last_item_ = envelope.id;
+    const bool held = chance(options.held), washed = !held && chance(options.washed);
+    envelope.sender = "s" + std::to_string(uniform(500)) + "@" + (held ? kSenders[3 + uniform(2)] : kSenders[uniform(4)]);
+    const std::uint64_t recipients = chance(0.1) ? 2 + uniform(3) : 1;
+    const std::string section = kSections[uniform(6)];
+    for (std::uint64_t i = 0; i < recipients; ++i) envelope.recipients.push_back("u" + std::to_string(i) + "@" + section + ".town.example.lg.jp");
+    envelope.client_address = "192.0.2.1";
+    envelope.protocol = "ESMTP";
+    envelope.arrival_ms = at_ms;
+    envelope.size_bytes = 1500 + uniform(200'000);
+    envelope.original_sha256 = Bytes(32, 'o');
+    keep(envelope);
+    const TimeMs washed_ms = at_ms + 20 + static_cast<TimeMs>(uniform(400));
+    attach(envelope, washed_ms, held ? Verdict::held : washed ? Verdict::washed : Verdict::clean, options);
+  }
+
+  void keep(const Envelope& envelope) {
+    Ledger& intake = ledger(LedgerKind::intake);
+    ++items_;
+    const Bytes octets = to_octets(envelope);
+    Query insert(intake.db(), "INSERT INTO items (number, id, envelope, item_class, arrival_ms, size_bytes, recipients, keeping, in_file, sealed_bytes) "
+                              "VALUES (?, ?, ?, 0, ?, ?, ?, 0, 0, 0)");
+    must(insert.put(items_).put(envelope.id.octets()).put(ByteView(octets)).put(envelope.arrival_ms).put(envelope.size_bytes)
+             .put(static_cast<std::uint64_t>(envelope.recipients.size())).run());
+    must(intake.audit({"receive", "kept", envelope.id.to_text(), "", "received", "",
+                       "size=" + std::to_string(envelope.size_bytes) + " recipients=" + std::to_string(envelope.recipients.size()) + " sha256=" +
+                           to_hex(envelope.original_sha256) + " arrival=" + std::to_string(envelope.arrival_ms),
+                       envelope.arrival_ms + 3}));
+  }
+
+  void attach(const Envelope& envelope, TimeMs at_ms, Verdict verdict, const TownDay& options) {
+    SignedResult result;
+    result.item = envelope.id;
+    result.profile = "standard";
+    result.verdict = verdict;
+    result.notice_only = verdict == Verdict::held;
+    result.sender = result.notice_only ? "" : envelope.sender;
+    result.recipients = envelope.recipients;
+    for (std::uint32_t i = 0; i < envelope.recipients.size(); ++i) result.recipient_numbers.push_back(i);
+    result.arrival_ms = envelope.arrival_ms;
+    result.policy_digest = policy_;
+    result.output_digest = Bytes(32, 'd');
+    const Bytes text = statement(result);
+    const Bytes signature = *sign_statement(result, sign_);
+    const std::string reason = verdict == Verdict::held ? "mime.two_boundaries" : "";
+    const std::string counted = tally(verdict == Verdict::washed, verdict == Verdict::held);
+    Ledger& washed = ledger(LedgerKind::washed);
+    ++results_;
+    Query insert(washed.db(), "INSERT INTO results (number, item, result_number, at_ms, item_class, recipients, statement, signature, subject, reason, file_name) "
+                              "VALUES (?, ?, 0, ?, 0, ?, ?, ?, 'x', ?, '')");
+    must(insert.put(results_).put(envelope.id.octets()).put(at_ms).put(static_cast<std::uint64_t>(result.recipients.size())).put(ByteView(text))
+             .put(ByteView(signature)).put_text(reason).run());
+    must(Query(washed.db(), "INSERT INTO tallies (number, tally) VALUES (?, ?)").put(results_).put_text(counted).run());
+    for (std::uint32_t i = 0; i < result.recipients.size(); ++i) {
+      must(washed.audit({"wash", "washed", envelope.id.to_text() + '/' + std::to_string(i), "received", "washed", reason,
+                         std::string("class=message verdict=") + to_word(verdict) + (result.notice_only ? " notice-only" : "") +
+                             " profile=standard result=0 output=" + to_hex(result.output_digest) + " policy=" + to_hex(policy_) + " tally=" +
+                             to_hex(sha256(counted)).substr(0, 16),
+                         at_ms}));
+      import(envelope, i, at_ms, result.notice_only, chance(options.undeliverable));
+    }
+  }
+
+  void import(const Envelope& envelope, std::uint32_t recipient, TimeMs at_ms, bool notice, bool fails) {
+    Query insert(ledger(LedgerKind::deliver).db(), "INSERT INTO deliveries (item, recipient, result_number, state, on_hold, lease, next_try_ms, attempts, changed_ms, "
+                                                   "item_class, notice_only, reply, next_hop, since_ms) VALUES (?, ?, 0, 1, 0, 0, ?, 0, ?, 0, ?, '', '', ?)");
+    ++deliveries_;
+    must(insert.put(envelope.id.octets()).put(recipient).put(at_ms).put(at_ms).put(notice).put(at_ms).run());
+    TimeMs takes = 30 + static_cast<TimeMs>(uniform(3000));
+    if (chance(0.02)) takes += static_cast<TimeMs>(uniform(1'800'000));   // put off a time or two
+    if (fails) takes += 5000;
+    waiting_.emplace(at_ms + takes, Waiting{envelope.id, deliveries_, recipient, notice, fails});
+  }
+
+  void deliver_until(TimeMs until_ms) {
+    Ledger& deliver = ledger(LedgerKind::deliver);
+    while (!waiting_.empty() && waiting_.begin()->first <= until_ms) {
+      const auto [at_ms, one] = *waiting_.begin();
+      waiting_.erase(waiting_.begin());
+      must(Query(deliver.db(), "UPDATE deliveries SET state = ?, changed_ms = ?, attempts = 1 WHERE rowid = ?").put(one.fails ? 3 : 2).put(at_ms).put(one.rowid).run());
+      const char* to = one.fails ? "undeliverable" : "delivered";
+      must(deliver.audit({"deliver", to, one.item.to_text() + '/' + std::to_string(one.recipient), "washed", to, "",
+                          std::string("class=message ") + (one.notice ? "notice-only " : "") + "next_hop=127.0.0.1:25 reply=250 ok", at_ms}));
+    }
+  }
+
+  void cursors() {
+    must(ledger(LedgerKind::washed).set_cursor("intake", items_));
+    must(ledger(LedgerKind::deliver).set_cursor("washed", results_));
+  }
+
+  std::string folder_;
+  std::mt19937_64 random_;
+  Bytes sign_, policy_;
+  std::map<LedgerKind, std::unique_ptr<Ledger>> ledgers_;
+  std::multimap<TimeMs, Waiting> waiting_;
+  std::int64_t items_{0}, results_{0}, deliveries_{0};
+  ItemId last_item_;
+  bool started_{false};
+};
+
+}  // namespace temizu

@@ -1,0 +1,291 @@
+"""Goal: every figure of the report can be found again by somebody who reads the databases with other tools, whatever is taken from or
+changed in them turns page 1 red with the right sentence, a period has one report however often and however roughly the program is
+started, and the PDF is fit to be filed: fonts embedded, text to select, bookmarks, nobody's name on page 1."""
+import collections
+import datetime
+import hashlib
+import json
+import os
+import pathlib
+import re
+import shutil
+import sqlite3
+import struct
+import subprocess
+import tempfile
+import time
+import unittest
+
+BUILD = pathlib.Path(os.environ["TEMIZU_BUILD"])
+HERE = pathlib.Path(__file__).resolve().parent
+JST = datetime.timezone(datetime.timedelta(hours=9))
+YESTERDAY = datetime.datetime.now(JST).date() - datetime.timedelta(days=1)
+PAGES = BUILD / "report-pages"
+
+
+def program(name):
+    places = [BUILD / name, *BUILD.glob(f"**/{name}")]
+    return str(next(p for p in places if p.is_file()))
+
+
+class Store:
+    def __init__(self, work):
+        self.work = pathlib.Path(work)
+
+    def settings(self):
+        return ["--set", f"store.path={self.work}/store", "--set", f"store.keys_path={self.work}/keys", "--set", "site.name=gw.town.example.lg.jp",
+                "--set", "report.disk_warn_percent=1", "--set", f"receive.ask_socket={self.work}/run/ask.sock"]
+
+    def due(self, *words, start=False):
+        command = [program("temizu-report"), *self.settings(), *words]
+        if start:
+            return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=120)
+
+    def report(self, date, out, *words):
+        run = self.due("--date", str(date), "--out", str(out), *words)
+        assert run.returncode == 0, run.stderr
+        return json.loads(next(pathlib.Path(out).glob(f"temizu-*-{date}.json")).read_text())
+
+    def sql(self, ledger, *statements):
+        db = sqlite3.connect(self.work / "store" / ledger / f"{ledger}.db", timeout=20)
+        try:
+            rows = []
+            for statement in statements:
+                rows = db.execute(statement).fetchall()
+            db.commit()
+            return rows
+        finally:
+            db.close()
+
+    def copy(self, to):
+        shutil.copytree(self.work, to, dirs_exist_ok=True)
+        return Store(to)
+
+
+def span(date):
+    start = datetime.datetime.combine(date, datetime.time(), JST).timestamp() * 1000
+    return int(start), int(start) + 86_400_000
+
+
+def detail(text, key):
+    found = re.search(rf"(?:^| ){key}=(\S*)", text)
+    return found.group(1) if found else None
+
+
+def recount(store, date):
+    """The figures of `counted`, from the audit records alone."""
+    start, end = span(date)
+    counted = collections.Counter()
+    for action, at, text in store.sql("intake", "SELECT action, at_ms, detail FROM audit"):
+        if action == "kept" and start <= int(detail(text, "arrival")) < end:
+            counted["messages"] += 1
+            counted["recipients"] += int(detail(text, "recipients"))
+            counted["bytes"] += int(detail(text, "size"))
+    for action, at, text in store.sql("washed", "SELECT action, at_ms, detail FROM audit"):
+        if action == "washed" and start <= at < end and detail(text, "class") == "message":
+            counted[detail(text, "verdict")] += 1
+    for action, at, text in store.sql("deliver", "SELECT action, at_ms, detail FROM audit"):
+        if start <= at < end and detail(text, "class") == "message":
+            if action == "undeliverable":
+                counted["undeliverable"] += 1
+            elif action == "delivered":
+                counted["delivered_notice_only" if " notice-only " in text else "delivered_washed"] += 1
+    return counted
+
+
+def head(store, ledger):
+    """The head of a chain, every hash computed here."""
+    previous = b"\0" * 32
+    number = 0
+    for row in store.sql(ledger, "SELECT number, at_ms, actor, action, subject, from_state, to_state, why, detail, previous, hash FROM audit ORDER BY number"):
+        def prefixed(value):
+            octets = value if isinstance(value, bytes) else value.encode()
+            return struct.pack(">I", len(octets)) + octets
+        form = prefixed("temizu-audit-1") + struct.pack(">Qq", row[0], row[1]) + b"".join(prefixed(v) for v in row[2:10])
+        assert row[9] == previous and row[0] == number + 1, (ledger, row[0])
+        previous = hashlib.blake2b(form, digest_size=32).digest()
+        assert previous == row[10], (ledger, row[0])
+        number = row[0]
+    return number, previous.hex()
+
+
+def cut(ms):
+    return ms if ms < 128 else (ms >> (ms.bit_length() - 7)) << (ms.bit_length() - 7)
+
+
+class Report(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory(prefix="temizu-report-")
+        cls.work = pathlib.Path(cls.folder.name)
+        cls.first = YESTERDAY - datetime.timedelta(days=34)
+        subprocess.run([program("town"), cls.work / "town", str(cls.first), "35", "60", "7"], check=True, timeout=120)
+        cls.town = Store(cls.work / "town")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def fresh(self, name):
+        return self.town.copy(self.work / f"{self.id().split('.')[-1]}-{name}")
+
+    def out(self, name="out"):
+        return self.work / f"{self.id().split('.')[-1]}-{name}-files"
+
+    def test_every_figure_is_found_again(self):
+        for back in (0, 1, 6, 20):
+            date = YESTERDAY - datetime.timedelta(days=back)
+            report = self.town.report(date, self.out(str(back)))
+            counted = recount(self.town, date)
+            for name, value in report["counted"]["chain"].items():
+                self.assertEqual(value, counted[name], (date, name))
+            self.assertEqual(report["counted"]["chain"], report["counted"]["ledger"])
+            self.assertEqual(report["light"], "green", report["findings"])
+            self.assertEqual(report["balance"]["difference"], 0)
+            self.times(report, date)
+            for chain in report["identity"]["chains"]:
+                self.assertEqual((chain["last"], chain["head"]), head(self.town, chain["ledger"]), chain["ledger"])
+
+    def times(self, report, date):
+        start, end = span(date)
+        arrivals = dict(self.town.sql("intake", "SELECT id, arrival_ms FROM items"))
+        took = sorted(changed - arrivals[item] for item, changed, state in self.town.sql("deliver", "SELECT item, changed_ms, state FROM deliveries")
+                      if state == 2 and start <= changed < end)
+        service = report["service"]
+        self.assertEqual(service["delivered"], len(took))
+        self.assertEqual(service["max_ms"], took[-1])
+        for percent in (50, 95):
+            self.assertEqual(service[f"p{percent}_ms"], cut(took[(len(took) * percent + 99) // 100 - 1]), percent)
+        hours = [0] * 24
+        for item, changed, state, notice in self.town.sql("deliver", "SELECT item, changed_ms, state, notice_only FROM deliveries"):
+            if state == 2 and not notice and start <= changed < end:
+                hours[(changed - start) // 3_600_000] += 1
+        self.assertEqual([h["delivered_washed"] for h in report["traffic"]["hours"]], hours)
+
+    def faults(self):
+        start, end = span(YESTERDAY)
+        day = f"at_ms >= {start} AND at_ms < {end}"
+        one = f"(SELECT number FROM audit WHERE {day} AND action = '%s' LIMIT 1 OFFSET 5)"
+        yield "record dropped", "chain", "deliver", [f"DELETE FROM audit WHERE number = {one % 'delivered'}"]
+        yield "record altered", "chain", "washed", [f"UPDATE audit SET detail = replace(detail, 'verdict=clean', 'verdict=washed') WHERE number = (SELECT number FROM audit WHERE {day} AND detail LIKE '%verdict=clean%' LIMIT 1)"]
+        yield "records reordered", "chain", "intake", [f"UPDATE audit SET number = -1 WHERE number = {one % 'kept'}", f"UPDATE audit SET number = number - 1 WHERE number = (SELECT number + 2 FROM audit a WHERE NOT EXISTS (SELECT 1 FROM audit b WHERE b.number = a.number + 1) AND a.number > 0 ORDER BY number LIMIT 1)",
+                                                       "UPDATE audit SET number = (SELECT a.number + 1 FROM audit a WHERE NOT EXISTS (SELECT 1 FROM audit b WHERE b.number = a.number + 1) AND a.number > 0 ORDER BY number LIMIT 1) WHERE number = -1"]
+        yield "chain cut off", "chain", "deliver", ["DELETE FROM audit WHERE number > (SELECT MAX(number) - 3 FROM audit)"]
+        yield "message vanished", "balance", "intake", [f"DELETE FROM items WHERE number = (SELECT number FROM items WHERE arrival_ms >= {start} LIMIT 1 OFFSET 4)"]
+        yield "delivery vanished", "balance", "deliver", [f"DELETE FROM deliveries WHERE rowid = (SELECT rowid FROM deliveries WHERE changed_ms >= {start} + 36000000 LIMIT 1)"]
+        yield "rows and records differ", "recount", "deliver", [f"UPDATE deliveries SET state = 3 WHERE rowid = (SELECT rowid FROM deliveries WHERE changed_ms >= {start} + 36000000 AND state = 2 LIMIT 1)"]
+        yield "tally altered", "tally", "washed", ["UPDATE tallies SET tally = 'm 0 clean' || char(10) WHERE number = (SELECT MAX(number) - 5 FROM tallies)"]
+        yield "unsigned mail sent", "safety", "washed", [f"UPDATE results SET signature = zeroblob(64) WHERE number = (SELECT MAX(number) - 5 FROM results)"]
+
+    def test_whatever_is_taken_or_changed_turns_it_red(self):
+        base = self.fresh("base")
+        before = YESTERDAY - datetime.timedelta(days=1)
+        # The head that a cut chain misses stands in the last signed report.
+        self.assertEqual(base.due().returncode, 0)
+        reported = {r["ledger"]: r for r in base.report(YESTERDAY, self.out("first"))["identity"]["chains"]}
+        self.assertTrue(all(c["good"] for c in reported.values()))
+        for name, code, ledger, statements in self.faults():
+            with self.subTest(fault=name):
+                store = base.copy(self.work / f"fault-{name.replace(' ', '-')}")
+                # The day is made anew by hand: its own report is taken away, the others stay.
+                if name != "chain cut off":
+                    store.sql("reports", "DELETE FROM reports", "DELETE FROM report_files")
+                else:
+                    store.sql("reports", "UPDATE reports SET start_ms = start_ms")
+                store.sql(ledger, *statements)
+                date = YESTERDAY if name != "chain cut off" else before
+                report = store.report(date, self.out(name.replace(" ", "-")))
+                self.assertEqual(report["light"], "red", (name, report["findings"]))
+                self.assertIn(code, [f["code"] for f in report["findings"]], report["findings"])
+                text = next(self.out(name.replace(" ", "-")).glob("*.txt")).read_text()
+                self.assertTrue(text.startswith("【緊急】"), text[:60])
+                shutil.rmtree(store.work)
+
+    def test_a_report_of_before_that_was_altered_is_told(self):
+        store = self.fresh("x")
+        self.assertEqual(store.due().returncode, 0)
+        store.sql("reports", "UPDATE reports SET statement = replace(statement, 'light green', 'light red') WHERE number = 1")
+        report = store.report(YESTERDAY - datetime.timedelta(days=3), self.out())
+        self.assertIn("reports", [f["code"] for f in report["findings"]])
+
+    def test_a_disk_nearly_full_is_told(self):
+        report = self.town.report(YESTERDAY, self.out(), "--set", "report.disk_warn_percent=99")
+        self.assertIn("disk", [f["code"] for f in report["findings"]])
+
+    def count(self, store):
+        return store.sql("reports", "SELECT period, COUNT(*) FROM reports GROUP BY period")
+
+    def test_two_programs_at_once_make_one_report(self):
+        store = self.fresh("x")
+        words = ("--set", "report.week=false", "--set", "report.month=false")
+        running = [store.due(*words, start=True) for _ in range(3)]
+        for one in running:
+            _, log = one.communicate(timeout=120)
+            self.assertEqual(one.returncode, 0, log.decode())
+        self.assertEqual(self.count(store), [("day", 1)])
+        self.assertEqual(store.due(*words).returncode, 0)
+        self.assertEqual(self.count(store), [("day", 1)])
+
+    def test_killed_in_the_middle_it_makes_one_after_the_restart(self):
+        store = self.fresh("x")
+        words = ("--set", "report.week=false", "--set", "report.month=false")
+        for wait_ms in (5, 20, 40, 80, 120, 200, 300):
+            running = store.due(*words, start=True)
+            time.sleep(wait_ms / 1000)
+            running.kill()
+            running.communicate(timeout=60)
+        self.assertEqual(store.due(*words).returncode, 0)
+        self.assertEqual(self.count(store), [("day", 1)])
+        self.assertEqual(store.sql("reports", "SELECT COUNT(*) FROM audit")[0][0], 1)
+        self.assertEqual(store.sql("reports", "PRAGMA integrity_check")[0][0], "ok")
+
+    def test_weeks_and_months_have_their_own(self):
+        store = self.fresh("x")
+        self.assertEqual(store.due().returncode, 0)
+        self.assertEqual({period for period, _ in self.count(store)}, {"day", "week", "month"} if (YESTERDAY - self.first).days >= 34 else {"day", "week"})
+        month = store.report(YESTERDAY.replace(day=1) - datetime.timedelta(days=1), self.out(), "--period", "day")
+        self.assertEqual(month["counted"]["ledger"], month["counted"]["chain"])
+
+    def test_signature_and_files_are_checked_off_line(self):
+        out = self.out()
+        self.town.report(YESTERDAY, out)
+        verify = [program("temizu"), *self.town.settings(), "verify-report"]
+        signature = next(out.glob("*.sig"))
+        self.assertEqual(subprocess.run([*verify, signature], stdout=subprocess.DEVNULL).returncode, 0)
+        self.assertEqual(subprocess.run([*verify, next(out.glob("*.pdf")), "--key", self.town.work / "keys/report-sign.pub"], stdout=subprocess.DEVNULL).returncode, 0)
+        table = next(out.glob("*-kinds.csv"))
+        table.write_bytes(table.read_bytes() + b"x")
+        self.assertEqual(subprocess.run([*verify, signature], stdout=subprocess.DEVNULL).returncode, 1)
+        signature.write_text(signature.read_text().replace("light green", "light red"))
+        self.assertEqual(subprocess.run([*verify, signature], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode, 1)
+
+    def test_the_pdf_is_fit_to_be_filed(self):
+        # A year's end with reports of before, so that lines and means have something to show.
+        store = self.fresh("x")
+        self.assertEqual(store.due().returncode, 0)
+        out = self.out()
+        report = store.report(YESTERDAY, out)
+        pdf = next(out.glob("*.pdf"))
+        fonts = subprocess.run(["pdffonts", pdf], stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()[2:]
+        self.assertTrue(fonts)
+        for line in fonts:
+            self.assertRegex(line, r" yes yes yes ", line)   # embedded, subset, with its Unicode map
+        info = subprocess.run(["pdfinfo", pdf], stdout=subprocess.PIPE, text=True, check=True).stdout
+        self.assertIn("A4", info)
+        pages = int(re.search(r"Pages:\s+(\d+)", info).group(1))
+        first = subprocess.run(["pdftotext", "-layout", "-l", "1", pdf, "-"], stdout=subprocess.PIPE, text=True, check=True).stdout
+        whole = subprocess.run(["pdftotext", "-layout", pdf, "-"], stdout=subprocess.PIPE, text=True, check=True).stdout
+        for words in ("正常", "通数の収支", "承認のない原本の配送", "この報告について", f"1 / {pages}"):
+            self.assertIn(words, first)
+        self.assertIn(f"{report['balance']['accepted']:,}", first)
+        for words in ("時間ごとの配送", "30日間の推移", "データなし", "検証のしかた"):
+            self.assertIn(words, whole)
+        self.assertNotRegex(first, r"\w@\w")
+        self.assertIn(b"/Outlines", subprocess.run(["qpdf", "--qdf", "--object-streams=disable", pdf, "-"], stdout=subprocess.PIPE, check=False).stdout)
+        PAGES.mkdir(exist_ok=True)
+        subprocess.run(["pdftoppm", "-r", "70", "-png", pdf, PAGES / "day"], check=True)
+
+
+if __name__ == "__main__":
+    unittest.main()
