@@ -1,0 +1,32 @@
+// What a decision page says in words: what happens if one approves, whether this sender is new, whether figures call for care.
+import type { Facts, Request } from '../api/schema.ts';
+import { count, t } from '../text/text.ts';
+import { when } from './dates.ts';
+import { scopeText, wayText } from '../parts/states.tsx';
+
+export function consequences(request: Request, facts: Facts): string[] {
+  const lines = [
+    t('decide.what.happens', {
+      who: request.requester.department ? `${request.requester.department} ${request.requester.name}` : request.requester.name,
+      address: request.address,
+      scope: scopeText(request),
+      way: wayText(request.way),
+    }),
+  ];
+  if (request.way === 'original') {
+    lines.push(t('decide.what.original'));
+    lines.push(t('decide.what.alone'));
+  }
+  const missing = request.approvals_needed - request.approvals_given - 1;
+  lines.push(missing > 0 ? t('decide.what.more', { n: missing }) : t('decide.what.last'));
+  if (facts.checked_import) lines.push(t('decide.what.checked'));
+  if (request.deadline && request.state === 'requested') lines.push(t('decide.what.deadline', { at: when(request.deadline) }));
+  return lines;
+}
+
+export function senderLine(facts: Facts): { text: string; careful: boolean } {
+  const it = facts.sender_history;
+  if (it.messages <= 1) return { text: t('decide.sender.first'), careful: true };
+  const text = t('decide.sender.known', { n: count(it.messages), first: it.first_seen ? when(it.first_seen) : t('date.unknown'), held: count(it.held) });
+  return { text, careful: it.held > 0 };
+}

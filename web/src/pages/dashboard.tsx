@@ -1,0 +1,161 @@
+// 運用状況: today's flow, what is held and waiting, whether the sum balances, the last hours as bars.
+import { useThing } from '../api/hooks.ts';
+import type { Dashboard, Health } from '../api/schema.ts';
+import { brief, day, duration, left, time, when } from '../logic/dates.ts';
+import { isOpen } from '../logic/places.ts';
+import { go, usePlace, withQuery } from '../logic/route.ts';
+import { useSession } from '../api/session.tsx';
+import { Banner } from '../parts/banner.tsx';
+import { Facts, Loading, PageHead, Section } from '../parts/bits.tsx';
+import { Button, Link } from '../parts/button.tsx';
+import { Bars, type Bar } from '../parts/chart.tsx';
+import { Failure } from '../parts/failure.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { Chips, CsvLink } from '../parts/list.tsx';
+import { count, t } from '../text/text.ts';
+
+export function inBars(series: Dashboard['series'], hours: number): Bar[] {
+  if (hours <= 48)
+    return series.map((hour) => ({
+      key: hour.hour,
+      title: time(hour.hour).replace(/^0/, '').replace(':00', t('chart.hour')),
+      full: brief(hour.hour),
+      values: { washed: Math.max(0, hour.washed - hour.held), held: hour.held, failed: hour.failed },
+    }));
+  // Longer spans are told by the day.
+  const days = new Map<string, Bar>();
+  for (const hour of series) {
+    const key = day(hour.hour);
+    const bar = days.get(key) ?? { key, title: key.replace(/^.*?年/, '').replace(/\(.\)$/, ''), full: key, values: { washed: 0, held: 0, failed: 0 } };
+    bar.values.washed = (bar.values.washed ?? 0) + Math.max(0, hour.washed - hour.held);
+    bar.values.held = (bar.values.held ?? 0) + hour.held;
+    bar.values.failed = (bar.values.failed ?? 0) + hour.failed;
+    days.set(key, bar);
+  }
+  return [...days.values()];
+}
+
+function Figure({ name, value, to, warn }: { name: string; value: string; to?: string | undefined; warn?: boolean }) {
+  const inner = (
+    <>
+      <dt className="text-dns-14N-130 text-solid-gray-700">{name}</dt>
+      <dd className={`mt-1 flex items-center gap-1.5 text-std-28B-150 tabular-nums ${warn ? 'text-red-1000' : ''}`}>
+        {warn ? <Icon name="alert" className="size-6" /> : null}
+        {to ? <Link to={to} className="text-inherit!">{value}</Link> : value}
+      </dd>
+    </>
+  );
+  return <div className="rounded-8 border border-solid-gray-420 px-4 py-3">{inner}</div>;
+}
+
+export function DashboardPage() {
+  const { session } = useSession();
+  const { path, query } = usePlace();
+  const hours = { '24': 24, '168': 168, '744': 744 }[query.get('hours') ?? '24'] ?? 24;
+  const board = useThing<Dashboard>('/dashboard', { hours });
+  const health = useThing<Health>('/health');
+  if (board.isPending) return <Loading />;
+  if (board.error)
+    return (
+      <>
+        <PageHead title={t('nav.dashboard')} tabTitle={t('nav.dashboard')} />
+        <Failure error={board.error} />
+      </>
+    );
+  const it = board.data;
+  const search = isOpen('/messages', session);
+  const find = (q: string) => (search ? `/messages?q=${encodeURIComponent(q)}` : undefined);
+  const bad = health.data?.checks.filter((check) => check.state === 'bad' || check.state === 'warning') ?? [];
+  const bars = inBars(it.series, hours);
+  return (
+    <>
+      <PageHead title={t('nav.dashboard')} tabTitle={t('nav.dashboard')} lead={t('dashboard.lead', { at: when(board.dataUpdatedAt) })}>
+        <Button size="sm" onClick={() => { void board.refetch(); void health.refetch(); }}>
+          {t('dashboard.reload')}
+        </Button>
+        <Button size="sm" onClick={() => window.print()}>
+          <Icon name="print" className="size-4" />
+          {t('print')}
+        </Button>
+      </PageHead>
+      <div className="mb-5 flex flex-col gap-3">
+        {health.data && bad.length > 0 ? (
+          <Banner kind={bad.some((check) => check.state === 'bad') ? 'error' : 'warning'} title={t('dashboard.unwell', { n: bad.length })}>
+            <ul className="list-disc pl-5">
+              {bad.slice(0, 4).map((check) => (
+                <li key={check.name}>
+                  {check.label}
+                  {check.value ? `: ${check.value}` : ''}
+                  {check.next ? ` — ${check.next}` : ''}
+                </li>
+              ))}
+            </ul>
+            {isOpen('/queue', session) ? <Link to="/queue">{t('dashboard.toHealth')}</Link> : null}
+          </Banner>
+        ) : null}
+        {it.balance.holds ? null : <Banner kind="error" title={t('dashboard.balance.broken')}><p>{t('dashboard.balance.broken.text')}</p></Banner>}
+        {health.data?.well && bad.length === 0 && it.balance.holds ? <Banner kind="success" title={t('dashboard.well')} /> : null}
+      </div>
+      <Section title={t('dashboard.today')}>
+        <dl className="grid grid-cols-2 gap-3 sm:grid-cols-3 xl:grid-cols-6">
+          <Figure name={t('figure.received')} value={count(it.today.received)} to={find('after:today')} />
+          <Figure name={t('figure.washed')} value={count(it.today.washed)} />
+          <Figure name={t('figure.delivered')} value={count(it.today.delivered)} to={find('after:today state:delivered')} />
+          <Figure name={t('figure.held')} value={count(it.today.held)} to={find('after:today state:held')} />
+          <Figure name={t('figure.failed')} value={count(it.today.failed)} to={find('after:today state:undeliverable')} warn={it.today.failed > 0} />
+          <Figure name={t('figure.released')} value={count(it.today.released)} />
+        </dl>
+      </Section>
+      <Section title={t('dashboard.now')}>
+        <dl className="grid grid-cols-1 gap-3 sm:grid-cols-2 xl:grid-cols-4">
+          <Figure name={t('figure.waiting')} value={count(it.waiting)} to={isOpen('/queue', session) ? '/queue' : undefined} />
+          <Figure name={t('figure.oldest')} value={it.oldest_waiting ? t('ago', { span: duration(Date.now() - Date.parse(it.oldest_waiting)) }) : t('figure.none')} />
+          <Figure name={t('figure.requests')} value={count(it.requests_waiting)} to={isOpen('/requests', session) ? '/requests?whose=all&state=requested' : undefined} />
+          <Figure name={t('figure.deadline')} value={it.nearest_deadline ? left(it.nearest_deadline) : t('figure.none')} />
+        </dl>
+      </Section>
+      <Section
+        title={t('dashboard.flow')}
+        actions={
+          <div className="flex flex-wrap items-center gap-3">
+            <Chips
+              label={t('dashboard.span')}
+              value={String(hours)}
+              onPick={(value) => go(withQuery(path, query, { hours: value === '24' ? '' : value }))}
+              choices={[
+                ['24', t('dashboard.span.day')],
+                ['168', t('dashboard.span.week')],
+                ['744', t('dashboard.span.month')],
+              ]}
+            />
+            <CsvLink path="/dashboard/series" params={{ hours }} />
+          </div>
+        }
+      >
+        <Bars
+          title={t('dashboard.chart')}
+          bars={bars}
+          every={bars.length > 16 ? 3 : 1}
+          series={[
+            { name: 'washed', title: t('figure.washed'), fill: 'a' },
+            { name: 'held', title: t('figure.held'), fill: 'b' },
+            { name: 'failed', title: t('figure.failed'), fill: 'c' },
+          ]}
+        />
+      </Section>
+      <Section title={t('dashboard.balance')}>
+        <p className="mb-2">{t('dashboard.balance.text')}</p>
+        <Facts
+          rows={[
+            [t('balance.accepted'), count(it.balance.accepted)],
+            [t('balance.delivered'), count(it.balance.delivered_washed)],
+            [t('balance.notice'), count(it.balance.delivered_notice_only)],
+            [t('balance.undeliverable'), count(it.balance.undeliverable)],
+            [t('balance.underWay'), count(it.balance.under_way)],
+            [t('balance.result'), it.balance.holds ? t('balance.holds') : t('balance.broken')],
+          ]}
+        />
+      </Section>
+    </>
+  );
+}

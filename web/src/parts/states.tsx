@@ -1,0 +1,59 @@
+// The one vocabulary of states, each with its word, drawing and colour.
+import type { ExceptionState, PersonName, RequestRow, RequestState, State, Verdict } from '../api/schema.ts';
+import { known, t } from '../text/text.ts';
+import { Badge, type Tone } from './badge.tsx';
+import type { IconName } from './icon.tsx';
+
+const kMail: Record<State, [Tone, IconName]> = {
+  received: ['wait', 'clock'],
+  washed: ['wait', 'flow'],
+  delivered: ['good', 'check'],
+  undeliverable: ['bad', 'cross'],
+};
+export function MailState({ state, waiting }: { state: State; waiting?: boolean }) {
+  if (waiting && state !== 'delivered' && state !== 'undeliverable') return <Badge tone="warn" icon="pause">{t('state.waiting')}</Badge>;
+  const [tone, icon] = kMail[state] ?? ['plain', 'info'];
+  return <Badge tone={tone} icon={icon}>{known(`state.${state}`, state)}</Badge>;
+}
+
+export function VerdictState({ verdict, withheld = 0 }: { verdict: Verdict; withheld?: number }) {
+  if (verdict === null) return null;
+  if (verdict === 'held') return <Badge tone="bad" icon="pause">{t('verdict.held')}</Badge>;
+  if (withheld > 0) return <Badge tone="warn" icon="alert">{t('verdict.withheld')}</Badge>;
+  return <Badge tone="still" icon={verdict === 'clean' ? 'check' : 'shield'}>{known(`verdict.${verdict}`, verdict)}</Badge>;
+}
+
+const kRequests: Record<RequestState, [Tone, IconName]> = {
+  requested: ['wait', 'clock'],
+  approved: ['good', 'check'],
+  released: ['good', 'send'],
+  returned: ['warn', 'back'],
+  denied: ['bad', 'cross'],
+  withdrawn: ['still', 'back'],
+  lapsed: ['still', 'clock'],
+};
+export function RequestBadge({ row }: { row: Pick<RequestRow, 'state' | 'approvals_given' | 'approvals_needed'> }) {
+  const [tone, icon] = kRequests[row.state] ?? ['plain', 'info'];
+  const partly = row.state === 'requested' && row.approvals_given > 0;
+  return <Badge tone={tone} icon={icon}>{partly ? t('request.state.partly', { n: row.approvals_given }) : known(`request.state.${row.state}`, row.state)}</Badge>;
+}
+
+const kExceptions: Record<ExceptionState, [Tone, IconName]> = { proposed: ['wait', 'clock'], 'in-force': ['good', 'check'], expired: ['still', 'clock'], ended: ['still', 'cross'] };
+export function ExceptionBadge({ state }: { state: ExceptionState }) {
+  const [tone, icon] = kExceptions[state] ?? ['plain', 'info'];
+  return <Badge tone={tone} icon={icon}>{known(`exception.state.${state}`, state)}</Badge>;
+}
+
+export function wayText(way: string): string {
+  if (way.startsWith('rewash:')) return t('way.rewash', { profile: known(`profile.${way.slice(7)}`, way.slice(7)) });
+  return known(`way.${way}`, way);
+}
+
+export function scopeText(row: Pick<RequestRow, 'part' | 'file_name'>): string {
+  if (row.part === null) return t('scope.whole');
+  return row.file_name ? t('scope.file', { name: row.file_name }) : t('scope.part', { part: row.part });
+}
+
+export function personText(person: PersonName): string {
+  return person.department ? `${person.department} ${person.name}` : person.name;
+}
