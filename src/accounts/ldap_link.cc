@@ -80,7 +80,8 @@ Result<std::unique_ptr<LdapLink>> LdapLink::open(const Config::Accounts& setting
   std::unique_ptr<LdapLink> link(new LdapLink(handle, settings));
   const int version = LDAP_VERSION3, demand = LDAP_OPT_X_TLS_DEMAND, tls_least = LDAP_OPT_X_TLS_PROTOCOL_TLS1_2, never = LDAP_DEREF_NEVER, client = 0;
   const timeval patience{static_cast<time_t>(settings.ldap_timeout_s), 0};
-  bool set = ldap_set_option(handle, LDAP_OPT_PROTOCOL_VERSION, &version) == LDAP_OPT_SUCCESS;
+  bool set = link->watch_.follow(handle);
+  set = set && ldap_set_option(handle, LDAP_OPT_PROTOCOL_VERSION, &version) == LDAP_OPT_SUCCESS;
   set = set && ldap_set_option(handle, LDAP_OPT_REFERRALS, LDAP_OPT_OFF) == LDAP_OPT_SUCCESS;
   set = set && ldap_set_option(handle, LDAP_OPT_DEREF, &never) == LDAP_OPT_SUCCESS;
   set = set && ldap_set_option(handle, LDAP_OPT_NETWORK_TIMEOUT, &patience) == LDAP_OPT_SUCCESS;
@@ -118,6 +119,7 @@ Unexpected LdapLink::failure(int code, const char* doing) const {
 
 Status LdapLink::start_tls() {
   if (encrypted_ || !settings_.ldap_start_tls || settings_.ldap_url.front().starts_with("ldaps://")) return {};
+  const LdapWatch::Call call(watch_);
   if (const int code = ldap_start_tls_s(handle_, nullptr, nullptr); code != LDAP_SUCCESS) return failure(code, "StartTLS failed");
   encrypted_ = true;
   return {};
@@ -126,6 +128,7 @@ Status LdapLink::start_tls() {
 Result<bool> LdapLink::bind(std::string_view dn, std::string_view untrusted_password) {
   if (untrusted_password.empty() || dn.empty()) return false;
   if (auto ready = start_tls(); !ready) return Unexpected{ready.error()};
+  const LdapWatch::Call call(watch_);
   std::string secret(untrusted_password);
   berval credentials{secret.size(), secret.data()};
   const int code = ldap_sasl_bind_s(handle_, std::string(dn).c_str(), LDAP_SASL_SIMPLE, &credentials, nullptr, nullptr, nullptr);
@@ -169,6 +172,7 @@ Result<Bytes> LdapLink::page(const std::string& base, int scope, const std::stri
   }
   LDAPControl* controls[] = {paged, nullptr};
   timeval patience{static_cast<time_t>(settings_.ldap_timeout_s), 0};
+  const LdapWatch::Call call(watch_);
   LDAPMessage* raw_answer = nullptr;
   const int code = ldap_search_ext_s(handle_, base.c_str(), scope, filter.c_str(), names.data(), 0, controls, nullptr, &patience, LDAP_NO_LIMIT, &raw_answer);
   const std::unique_ptr<LDAPMessage, FreeMessage> answer(raw_answer);

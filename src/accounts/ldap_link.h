@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "accounts/ldap_watch.h"
 #include "base/result.h"
 #include "policy/config.h"
 
@@ -37,12 +38,14 @@ class LdapLink {
                 const std::function<Status(const LdapEntry&)>& sink);
 
  private:
-  LdapLink(LDAP* handle, const Config::Accounts& settings) : handle_(handle), settings_(settings) {}
+  LdapLink(LDAP* handle, const Config::Accounts& settings)
+      : watch_(std::chrono::seconds(2 * settings.ldap_timeout_s)), handle_(handle), settings_(settings) {}
   Unexpected failure(int code, const char* doing) const;
   Status start_tls();
   Result<Bytes> page(const std::string& base, int scope, const std::string& filter, const std::vector<std::string>& attributes, const Bytes& cookie,
                      std::size_t& left, const std::function<Status(const LdapEntry&)>& sink);
 
+  LdapWatch watch_;
   LDAP* handle_;
   const Config::Accounts& settings_;
   bool encrypted_{false};

@@ -2,6 +2,7 @@
 in one line; passwords are checked there and nowhere else. Nothing goes out in the clear, and nothing is half taken."""
 import json
 import pathlib
+import socket
 import tempfile
 import unittest
 
@@ -102,6 +103,17 @@ class Ldap(unittest.TestCase):
     def test_ldaps_and_a_second_server(self):
         self.gateway.settings["accounts.ldap_url"] = f"ldaps://127.0.0.1:1 ldaps://127.0.0.1:{self.slapd.tls_port}"
         self.sync_all()
+        self.assertEqual(self.account("sato")["name"], "佐藤 花子")
+
+    def test_a_server_that_says_nothing_is_left_for_the_next(self):
+        with socket.create_server(("127.0.0.1", 0)) as silent:   # takes connections into its backlog and never answers
+            port = silent.getsockname()[1]
+            self.gateway.settings["accounts.ldap_timeout_s"] = "1"
+            for scheme in ("ldap", "ldaps"):
+                self.gateway.settings["accounts.ldap_url"] = f"{scheme}://127.0.0.1:{port}"
+                self.call(3, "people", "sync")
+            self.gateway.settings["accounts.ldap_url"] = f"ldaps://127.0.0.1:{port} ldaps://127.0.0.1:{self.slapd.tls_port}"
+            self.sync_all()
         self.assertEqual(self.account("sato")["name"], "佐藤 花子")
 
     def refused(self, name, value, *expected):
