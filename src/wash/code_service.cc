@@ -11,6 +11,7 @@ namespace temizu {
 namespace {
 
 constexpr std::size_t kCodesAtOnce = 500;
+constexpr std::size_t kPagesMax = 20;
 constexpr std::size_t kAccountBytesMax = 64;
 
 // What may stand in an audit record; a row of somebody else's ledger can hold anything.
@@ -46,29 +47,43 @@ CodeAnswer CodeService::judge(const AskedCode& asked, const People& people, Code
   return CodeAnswer::wrong;
 }
 
+// Looks at every row each time: few wait, the desk deletes what is answered, and a number that somebody forged far ahead must not
+// hide the honest ones behind it.
 Result<std::size_t> CodeService::answer_waiting() {
-  auto asked = desk_.codes_after(mark_, kCodesAtOnce);
-  if (!asked) return Unexpected{asked.error()};
-  if (asked->empty()) return std::size_t{0};
+  std::size_t answered = 0;
+  std::uint64_t after = 0;
+  for (std::size_t page = 0; page < kPagesMax; ++page) {
+    auto asked = desk_.codes_after(after, kCodesAtOnce);
+    if (!asked) return Unexpected{asked.error()};
+    if (asked->empty()) break;
+    auto done = answer(*asked);
+    if (!done) return done;
+    answered += *done;
+    after = asked->back().number;
+  }
+  return answered;
+}
+
+Result<std::size_t> CodeService::answer(const std::vector<AskedCode>& asked) {
   std::vector<std::uint64_t> numbers;
-  for (const AskedCode& one : *asked) numbers.push_back(one.number);
+  for (const AskedCode& one : asked) numbers.push_back(one.number);
   auto open = book_.unanswered(numbers);
   if (!open) return Unexpected{open.error()};
+  if (open->empty()) return std::size_t{0};
   auto people = people_.people();
   if (!people) return Unexpected{people.error()};
   std::size_t answered = 0;
-  for (const AskedCode& one : *asked) {
+  for (const AskedCode& one : asked) {
     if (std::ranges::find(*open, one.number) == open->end()) continue;
     const bool fits = is_printable(one.account, kAccountBytesMax) && is_printable(one.purpose, kPurposeMax);
     const CodeQuestion question{one.number, fits ? one.account : "?", fits ? one.purpose : "?"};
-    auto answer = book_.answer(question, [&](CodeMemory& memory) { return fits ? judge(one, **people, memory) : CodeAnswer::unknown; });
-    if (!answer) return Unexpected{answer.error()};
-    if (!*answer) continue;
+    auto given = book_.answer(question, [&](CodeMemory& memory) { return fits ? judge(one, **people, memory) : CodeAnswer::unknown; });
+    if (!given) return Unexpected{given.error()};
+    if (!*given) continue;
     ++answered;
-    log(**answer == CodeAnswer::ok ? LogLevel::info : LogLevel::warning, "code_answered",
-        {{"number", one.number}, {"account", question.account}, {"answer", to_word(**answer)}});
+    log(**given == CodeAnswer::ok ? LogLevel::info : LogLevel::warning, "code_answered",
+        {{"number", one.number}, {"account", question.account}, {"answer", to_word(**given)}});
   }
-  mark_ = std::max(mark_, asked->back().number);
   return answered;
 }
 

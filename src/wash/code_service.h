@@ -3,7 +3,7 @@
 // nothing: the row is the desk's, which forgets it once it has the answer.
 #pragma once
 
-#include <cstdint>
+#include <vector>
 
 #include "base/clock.h"
 #include "quarantine/desk/desk.h"
@@ -23,6 +23,7 @@ class CodeService {
   Result<std::size_t> answer_waiting();
 
  private:
+  Result<std::size_t> answer(const std::vector<AskedCode>& asked);
   CodeAnswer judge(const AskedCode& asked, const People& people, CodeMemory& memory) const;
 
   Desk& desk_;
@@ -30,7 +31,6 @@ class CodeService {
   PeopleReader& people_;
   const StoreKeys& keys_;
   const Clock& clock_;
-  std::uint64_t mark_{0};   // all codes up to here have an answer
 };
 
 }  // namespace temizu

@@ -357,6 +357,12 @@ TEST_F(ReleaseDeskTest, TheHourlyCapMakesOthersWait) {
   EXPECT_EQ(released(), 5);
 }
 
+// Goal: a row with a number far ahead, which no honest desk writes, hides no later one.
+TEST_F(ReleaseDeskTest, AForgedNumberHidesNoHonestCode) {
+  EXPECT_EQ(code(1ull << 62, "chief", login_purpose("x"), "123456"), CodeAnswer::wrong);
+  EXPECT_EQ(code(5, "chief", login_purpose("x")), CodeAnswer::ok);
+}
+
 // Goal: a code is answered once, wrong ones lock for a growing time, and the lock ends.
 TEST_F(ReleaseDeskTest, WrongCodesLockTheAccountForAWhile) {
   std::uint64_t number = 1000;
