@@ -107,6 +107,8 @@ class DeskImpl final : public Desk {
   // desk_requests.cc
   Status ask_in(Ledger& ledger, const Request& wanted, bool original_there, Request& made);
   Status act_in(Ledger& ledger, const Wish& wish, Standing& after);
+  Status has_room(Db& db, const std::string& requester, const Moment& now);   // DESK-19
+  Result<std::vector<OpenRequest>> of_item(Db& db, const ItemId& item, const Moment& now);
   Status prove_approval(const Case& of, const Wish& wish, const std::string& login);
   Status insert_move(Ledger& ledger, Move& move);
   Status audit_move(Ledger& ledger, const Case& of, const Move& move, const Standing& after);

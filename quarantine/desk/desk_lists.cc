@@ -73,12 +73,11 @@ Result<RequestView> DeskImpl::find(const RequestId& id, std::string_view account
     auto made = view_of(std::move(*of), who, *now, true);
     if (!made) return Unexpected{made.error()};
     view = std::move(*made);
-    std::uint64_t others = 0;
-    Query query(db, "SELECT COUNT(*) FROM requests WHERE item = ? AND state IN (0, 1, 3) AND id <> ?");
-    auto counted = query.put(view->request.item.octets()).put(id.octets()).next();
-    if (!counted) return Unexpected{counted.error()};
-    if (*counted) others = query.count(0);
-    view->others_open = static_cast<std::uint32_t>(others);
+    auto others = of_item(db, view->request.item, *now);
+    if (!others) return Unexpected{others.error()};
+    for (const OpenRequest& other : *others) {
+      if (other.request.id != id && is_open(other.state)) ++view->others_open;
+    }
     return {};
   });
   if (!done) return Unexpected{done.error()};

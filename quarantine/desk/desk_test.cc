@@ -226,6 +226,28 @@ TEST(Desk, ReturnsAndTakesAgain) {
   EXPECT_TRUE(desk->act(world.wish(*desk, *request, DeskAction::approve, "chief")));
 }
 
+// Goal: nobody floods the desk, and what has ended takes no room, also where no row says so yet.
+TEST(Desk, TakesOnlySoManyOpenRequestsOfOneAccount) {
+  DeskWorld world;
+  auto desk = world.desk();
+  Request last;
+  for (int i = 0; i < 200; ++i) {
+    auto made = desk->ask(test_request(), true);
+    ASSERT_TRUE(made) << i;
+    last = *made;
+  }
+  EXPECT_EQ(fault(desk->ask(test_request(), true)), DeskFault::too_many);
+  EXPECT_TRUE(desk->ask(test_request("suzuki"), true));
+  ASSERT_TRUE(desk->act(world.wish(*desk, last, DeskAction::approve, "chief")));
+  EXPECT_EQ(fault(desk->ask(test_request(), true)), DeskFault::too_many);
+  world.release(last);
+  auto part = test_request();
+  EXPECT_TRUE(desk->ask(part, true));
+  EXPECT_EQ(fault(desk->ask(test_request(), true)), DeskFault::too_many);
+  world.clock.advance_ms(7 * kDay);
+  EXPECT_TRUE(desk->ask(test_request(), true));
+}
+
 TEST(Desk, WritesDownWhatTimeDid) {
   DeskWorld world;
   auto desk = world.desk();
