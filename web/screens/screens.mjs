@@ -1,6 +1,6 @@
 // Takes pictures of every page with invented data for a person to look at (build/screens), and fails on what a machine can see:
 // an accessibility rule broken (axe, WCAG 2.2 A and AA), a console message, a request to another origin, a page wider than its window.
-//   node screens/screens.mjs [--only NAME] [--quick]     --quick: no pictures, full size and 400 % only
+//   node screens/screens.mjs [--only NAME] [--quick]     --quick: no pictures, full size, and some at 400 %
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -161,7 +161,7 @@ async function visit(name, site, who, address, prepare, { size, scale, forced, p
 
 for (const [name, who, address, prepare] of kPages) {
   if (only && !name.startsWith(only)) continue;
-  for (const [suffix, size, scale] of kZooms.filter(([zoom]) => !quick || zoom !== '-zoom200')) await visit(name + suffix, light, who, address, prepare, { size, scale });
+  for (const [suffix, size, scale] of kZooms.filter(([zoom]) => !quick || zoom === '' || (zoom === '-zoom400' && kForced.has(name)))) await visit(name + suffix, light, who, address, prepare, { size, scale });
   if (kMany.has(name)) await visit(`${name}-10000`, many, who, address, prepare, { size: kZooms[0][1], scale: 1 });
   if (quick) continue;
   if (kForced.has(name)) await visit(`${name}-forced`, light, who, address, prepare, { size: kZooms[0][1], scale: 1, forced: true });

@@ -40,7 +40,7 @@ function misfits(value: unknown, untouched: Schema, where: string): string[] {
   return [];
 }
 
-test('src/api/schema.ts is what tools/types.mjs writes from docs/openapi.yaml', () => {
+test('src/api/schema.ts is what tools/types.mjs writes from docs/openapi.yaml (after a change there: cd web && npm run schema)', () => {
   expect(readFileSync(new URL('../api/schema.ts', import.meta.url), 'utf8')).toBe(types());
 });
 
