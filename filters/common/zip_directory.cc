@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "filters/filter.h"
+
 namespace temizu::zip {
 namespace {
 
@@ -224,7 +226,7 @@ Result<Directory> read_directory(ByteView zip, std::size_t entries_max) {
   if (!found) return Unexpected{found.error()};
   End& end = *found;
   if (Status wide = read_end64(zip, end); !wide) return Unexpected{wide.error()};
-  if (end.entries > entries_max) return Unexpected(Code::limit, "zip", "too many entries");
+  if (end.entries > entries_max) return Unexpected(Code::limit, std::string(kWhereParts), "too many entries");
   if (end.size > end.at || end.offset > end.at - end.size) return bad("the directory lies outside the file");
   if (end.offset != end.at - end.size) return doubt("the directory is not where the end record says");
 

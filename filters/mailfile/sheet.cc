@@ -170,7 +170,7 @@ void Sheet::tell(const std::string& place, const std::string& name) {
 
 Status Sheet::attachment(std::string_view untrusted_name, ByteView untrusted_content) {
   if (distrusted_) return withheld(untrusted_name, Error{Code::ambiguous, "mail", "its structure has more than one reading", {}});
-  if (places_.size() >= kAttachmentsMax) return Unexpected(Code::limit, "mail", "too many attachments");
+  if (places_.size() >= kAttachmentsMax) return Unexpected(Code::limit, std::string(kWhereParts), "too many attachments");
   std::string name = clean_file_name(untrusted_name, &findings_, part_.place);
   if (name.empty()) name = "file" + std::to_string(places_.size() + 1);
   const std::string place = place_of(name);
@@ -192,7 +192,7 @@ Status Sheet::attachment(std::string_view untrusted_name, ByteView untrusted_con
 }
 
 Status Sheet::withheld(std::string_view untrusted_name, const Error& error) {
-  if (places_.size() >= kAttachmentsMax) return Unexpected(Code::limit, "mail", "too many attachments");
+  if (places_.size() >= kAttachmentsMax) return Unexpected(Code::limit, std::string(kWhereParts), "too many attachments");
   std::string name = clean_file_name(untrusted_name);
   if (name.empty()) name = "file" + std::to_string(places_.size() + 1);
   const std::string place = place_of(name);
@@ -204,7 +204,7 @@ Status Sheet::withheld(std::string_view untrusted_name, const Error& error) {
 
 bool Sheet::open(std::string_view untrusted_name, const HeaderFields& fields) {
   if (levels_.size() > kNestedMax) {
-    static_cast<void>(withheld(untrusted_name, Error{Code::limit, "mail", "mails nested too deep", {}}));   // at the limit of attachments the next one fails
+    static_cast<void>(withheld(untrusted_name, Error{Code::limit, std::string(kWhereDepth), "mails nested too deep", {}}));   // at the limit of attachments the next one fails
     return false;
   }
   const std::string prefix = levels_.back().prefix + "mail" + std::to_string(++levels_.back().mails) + "/";
