@@ -141,6 +141,9 @@ def hostile(c):
     sfc_case("sfc-unknown-file-feature", [*SHEET, "reference_file_feature(\\'C:\\\\" + t("reffile") + ".xls\\')"], "A feature that names a file.", "It goes and is told.")
     sfc_case("sfc-remarks", [*SHEET, None], "Comments between the features.", "They go silently.")
     sfc_case("sfc-figure-of-a-path", [*SHEET, "sfig_org_feature(\\'\\\\\\\\192.0.2.1\\" + t("figure") + "\\part\\','1')"], "A figure named by a path.", "Only the last name stays.")
+    sfc_case("sfc-attribute-sign-in-escapes", [*SHEET, "sfig_org_feature(\\'\\X\\24$ATRF$$\\X\\24$ATRF$$road\\','1')"], "The sign of an attribute file in escapes of the exchange structure.", "The sign goes, told.")
+    c.put("font-in-code-page-escapes", "dxf", cp932(dxf(PLAN, tables=section("TABLES", table("LAYER", layer("0"), layer("壁")) + table("STYLE", style("A", "\\M+1815F\\M+1815F192.0.2.1\\M+1815F" + t("escapes") + "\\M+1815Fa.shx", "c:b.shx"))))),
+          "Fonts on a share in code page escapes (full-width backslashes), and on the folder of a drive.", "Their last names stay.")
     c.put("sfc-broken-feature", "sfc", cp932(sfc([*SHEET]).replace("layer_feature(", "layer_feature(;" + t("grammar"))), "A feature against its grammar.", "Withheld as broken.")
     c.put("sfc-behind-the-end", "sfc", cp932(sfc(SHEET)) + t("sfctail").encode(), "Octets behind the end.", "They go.")
     p21_case("p21-external-source", [*AREA, "#90=EXTERNAL_SOURCE(IDENTIFIER('" + t("source") + "'));", "#91=EXTERNALLY_DEFINED_SYMBOL(IDENTIFIER('" + t("symbol") + "'),#90);", "#92=SET_OF((#1,#91));"],
