@@ -269,6 +269,25 @@ struct Bad {
 };
 
 // Goal: each thing that must not be configured is refused, with place, cause and what is allowed.
+// Goal: working hours that no office has are refused by name; what is accepted arrives as it was written.
+TEST(LoadConfig, ChecksWorkingHours) {
+  const auto read = [](const std::string& path, const std::string& value) {
+    ConfigErrors errors;
+    auto config = load_config({"", {{path, value}}}, errors);
+    EXPECT_EQ(config.has_value(), errors.lines.empty()) << path << value;
+    for (const std::string& line : errors.lines) EXPECT_NE(line.find(path), std::string::npos) << line;
+    return config.has_value();
+  };
+  for (const char* bad : {"17:15-08:30", "08:30-08:30", "8:30-17:15", "08:30-24:01", "08:60-17:15", "08:30", "", "0a:30-17:15"}) EXPECT_FALSE(read("desk.hours", bad)) << bad;
+  for (const char* good : {"00:00-24:00", "09:00-17:00"}) EXPECT_TRUE(read("desk.hours", good)) << good;
+  for (const char* bad : {"monday", "mon,tue", "Mon", ""}) EXPECT_FALSE(read("desk.weekdays", bad)) << bad;
+  EXPECT_TRUE(read("desk.weekdays", "sat sun"));
+  for (const char* bad : {"2026-02-30", "2027-02-29", "13-01", "00-10", "2026/01/01", "1-1", "20260101", "02-30", "1969-12-31"}) EXPECT_FALSE(read("desk.holidays", bad)) << bad;
+  for (const char* good : {"", "02-29", "2028-02-29 12-31"}) EXPECT_TRUE(read("desk.holidays", good)) << good;
+  for (const char* bad : {"Asia/Tokyo", "9", "+9:00", "+15:00", "+14:01", "09:00", ""}) EXPECT_FALSE(read("desk.time_zone", bad)) << bad;
+  for (const char* good : {"+09:00", "-03:30", "+14:00", "+00:00"}) EXPECT_TRUE(read("desk.time_zone", good)) << good;
+}
+
 TEST(LoadConfig, RefusesBadSettings) {
   const std::vector<Bad> cases = {
       {{{"receive.clients", "0.0.0.0/0"}},
