@@ -10,6 +10,7 @@
 #include "identify/identify.h"
 #include "mail/canonical.h"
 #include "quarantine/release_book.h"
+#include "wash/packet.h"
 #include "wash/tally_of.h"
 
 namespace temizu {
@@ -30,6 +31,11 @@ std::vector<Group> groups_of(const Envelope& envelope, const Policy& policy, std
   for (std::uint32_t i = 0; i < envelope.recipients.size(); ++i) {
     Group wanted{asked != nullptr ? asked : &policy.profile_for(envelope.recipients[i], envelope), {}, {}};
     if (asked == nullptr && !exceptions.empty()) wanted.exceptions = exceptions_for(envelope, envelope.recipients[i], exceptions, now_ms);
+    if (!wanted.exceptions.empty() && to_octets(with_exceptions(*wanted.profile, wanted.exceptions)).size() > kProfileOctetsMax) {
+      // More than can travel to a child: the policy alone, and a person is told.
+      log(LogLevel::alert, "too_many_exceptions", {{"id", envelope.id.to_text()}, {"exceptions", wanted.exceptions.size()}});
+      wanted.exceptions.clear();
+    }
     auto group = std::ranges::find_if(groups, [&](const Group& one) { return one.profile == wanted.profile && one.exceptions == wanted.exceptions; });
     if (group == groups.end()) group = groups.insert(groups.end(), std::move(wanted));
     group->numbers.push_back(i);

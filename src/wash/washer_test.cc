@@ -141,5 +141,97 @@ TEST(Washer, HoldsWhatTheChildCouldNotWash) {
   EXPECT_EQ(wash_one(*store, *settings).outcomes.size(), 1u);
 }
 
+Exception csv_exception() {
+  Exception exception;
+  exception.id = ItemId::from_digest(sha256("exception"));
+  exception.sender = "sato@example.net";
+  exception.client_networks = {"192.0.2.0/24"};
+  exception.recipient = "yamada@example.lg.jp";
+  exception.rule = KindRule{"text/csv", Method::withhold, {}, 0};
+  exception.rule.place = RulePlace::attachment;
+  exception.ground = "contract";
+  exception.owner = "kato";
+  exception.made_by = "admin";
+  exception.approver = "ciso";
+  exception.made_ms = system_clock().now_ms() - 10'000;
+  exception.approved_ms = exception.made_ms + 1000;
+  exception.expires_ms = exception.review_ms = exception.made_ms + 86'400'000;
+  return exception;
+}
+
+// Goal: an exception in force changes the washing of the recipients it names and of nobody else, is counted and named in digest
+// and manifest; the same exceptions give the same bytes; one that is not in force changes nothing.
+TEST(Washer, AppliesExceptionsInForceAndCountsThem) {
+  const std::string mail =
+      "From: sato@example.net\r\nTo: yamada@example.lg.jp\r\nSubject: csv\r\nDate: Sun, 22 Nov 2026 09:12:03 +0900\r\nMIME-Version: 1.0\r\n"
+      "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nsee table\r\n--b\r\nContent-Type: text/csv; name=a.csv\r\n"
+      "Content-Disposition: attachment; filename=a.csv\r\n\r\nname,total\r\nsato,1\r\n--b--\r\n";
+  TestWorld world;
+  world.keep(mail, test_envelope({"yamada@example.lg.jp", "suzuki@example.lg.jp"}));
+  const auto store = world.store(Role::wash);
+  const auto settings = world.settings();
+  const auto claims = store->claim_received(1u << 30, 10, 60'000);
+  ASSERT_EQ(claims->size(), 1u);
+  const auto washed_with = [&](std::vector<Exception> exceptions) {
+    const auto known = std::make_shared<const std::vector<Exception>>(std::move(exceptions));
+    Washer washer(*store, test_cage(), [known] { return known; });
+    auto outcomes = washer.wash(claims->at(0), *settings);
+    EXPECT_TRUE(outcomes) << (outcomes ? "" : to_text(outcomes.error()));
+    return outcomes ? *outcomes : std::vector<Outcome>{};
+  };
+  const auto plain = washed_with({});
+  ASSERT_EQ(plain.size(), 1u);
+  const Exception in_force = csv_exception();
+  const auto with = washed_with({in_force});
+  ASSERT_EQ(with.size(), 2u);
+  EXPECT_EQ(with[0].output, washed_with({in_force})[0].output);
+  EXPECT_EQ(with[0].result.recipients, std::vector<std::string>{"yamada@example.lg.jp"});
+  EXPECT_THAT(with[0].output, Not(HasSubstr("text/csv")));
+  EXPECT_THAT(with[1].output, HasSubstr("text/csv"));
+  EXPECT_NE(with[0].result.policy_digest, settings->policy.digest());
+  EXPECT_EQ(with[1].result.policy_digest, settings->policy.digest());
+  EXPECT_THAT(with[0].output, HasSubstr(to_hex(with[0].result.policy_digest)));
+  EXPECT_THAT(with[0].manifest, HasSubstr("\"exceptions\":[\"" + csv_exception().id.to_text() + "\"]}"));
+  ASSERT_EQ(with[0].exception_uses.size(), 1u);
+  EXPECT_EQ(with[0].exception_uses[0].exception, csv_exception().id);
+  EXPECT_EQ(with[0].exception_uses[0].recipient, 0u);
+  EXPECT_EQ(with[0].exception_uses[0].kind, "text/csv");
+  EXPECT_TRUE(with[1].exception_uses.empty());
+  std::vector<Exception> others(5, csv_exception());
+  others[0].approved_ms = 0;
+  others[0].approver.clear();
+  others[1].ended_ms = others[1].made_ms + 2000;
+  others[2].expires_ms = others[2].made_ms + 3000;
+  others[3].sender = "other@example.net";
+  others[4].client_networks = {"198.51.100.0/24"};
+  const auto without = washed_with(others);
+  ASSERT_EQ(without.size(), 1u);
+  EXPECT_EQ(without[0].output, plain[0].output);
+  EXPECT_EQ(without[0].result.policy_digest, plain[0].result.policy_digest);
+  // In force and not used: a mail without such a part is washed as if there were none.
+  std::vector<Exception> unused(1, csv_exception());
+  unused[0].rule.pattern = "image/png";
+  const auto quiet = washed_with(unused);
+  EXPECT_EQ(quiet[0].result.policy_digest, settings->policy.digest());
+  EXPECT_TRUE(quiet[0].exception_uses.empty());
+}
+
+// Goal: a rewash that was asked for under a profile has that one, whatever the policy assigns; one that is gone gives way.
+TEST(Washer, TakesTheProfileOfARewashFromItsEnvelope) {
+  TestWorld world;
+  const auto store = world.store(Role::wash);
+  const auto settings = world.settings();
+  for (const char* profile : {"body-only", "gone"}) {
+    Envelope envelope = test_envelope();
+    envelope.item_class = ItemClass::rewash;
+    envelope.profile = profile;
+    ASSERT_TRUE(store->keep_own(envelope, test_mail()));
+    const Done done = wash_one(*store, *settings);
+    ASSERT_EQ(done.outcomes.size(), 1u);
+    EXPECT_EQ(done.outcomes[0].result.profile, std::string_view(profile) == "gone" ? "standard" : profile);
+    ASSERT_TRUE(store->attach(done.outcomes, done.claim.lease, Actor{"wash"}));
+  }
+}
+
 }  // namespace
 }  // namespace temizu
