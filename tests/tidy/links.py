@@ -7,6 +7,7 @@ import sys
 
 GPL_ONLY = ["libpoppler", "libx265", "libde265", "libytnef", "libreadline", "libgsl", "libmagick", "libjbig", "libfftw3"]
 NEVER = ["libcurl"]   # docs/decisions/0015: no parser of ours can fetch
+ONLY = {"libldap": ["temizu", "temizu-console"]}   # docs/decisions: who asks a directory; its TLS library stays out of the others
 
 
 def main():
@@ -22,6 +23,9 @@ def main():
         for library in libraries:
             if library in NEVER or library.split("-")[0] in NEVER:
                 print(f"{program} links {library}, which no program of ours may")
+                bad = 1
+            if any(library.startswith(known) and program not in allowed for known, allowed in ONLY.items()):
+                print(f"{program} links {library}, which it has no use for")
                 bad = 1
             if any(library.lower().startswith(gpl) for gpl in GPL_ONLY):
                 print(f"{program} links {library}, which is GPL only")
