@@ -48,7 +48,8 @@ class Words(WithFolder):
     def test_help_and_version(self):
         self.assertRegex(self.expect(0, "--version").stdout, r"^temizu \d+\.\d+\.\d+$")
         text = self.expect(0, "--help").stdout
-        for word in ("serve", "wash", "show", "search", "balance", "queue", "rewash", "keys", "check-config", "verify-audit", "self-test", "backup", "restore"):
+        for word in ("serve", "wash", "show", "search", "balance", "queue", "rewash", "keys", "check-config", "verify-audit", "self-test", "backup", "restore",
+                     "user", "people", "request", "requests", "approve", "return", "deny", "withdraw", "recall", "password"):
             self.assertIn(word, text)
             self.expect(0, word, "--help")
 
