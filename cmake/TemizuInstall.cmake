@@ -1,5 +1,5 @@
 # cmake --install: programs, configuration, schemas, texts, units, users.
-foreach(program temizu-receive temizu-wash temizu-deliver temizu-report)
+foreach(program temizu-receive temizu-wash temizu-deliver temizu-console report)
   if(TARGET ${program})
     install(TARGETS ${program} RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/temizu)
   endif()
@@ -26,7 +26,7 @@ install(CODE "
     endif()
   endforeach()
 ")
-foreach(unit receive wash deliver report)
+foreach(unit receive wash deliver console report)
   configure_file(packaging/systemd/temizu-${unit}.service.in ${CMAKE_BINARY_DIR}/packaging/temizu-${unit}.service @ONLY)
   install(FILES ${CMAKE_BINARY_DIR}/packaging/temizu-${unit}.service DESTINATION lib/systemd/system)
 endforeach()

@@ -31,8 +31,9 @@ std::uint64_t new_lease() {
   return token;
 }
 
-Result<SealedOutput> sealed_output(Db& washed, const ItemId& item, std::uint32_t result_number) {
-  Query query(washed, "SELECT file_name, deliver_key, output FROM results WHERE item = ? AND result_number = ?");
+Result<SealedOutput> sealed_output(Db& washed, const ItemId& item, std::uint32_t result_number, Role reader) {
+  Query query(washed, reader == Role::console ? "SELECT file_name, console_key, output FROM results WHERE item = ? AND result_number = ?"
+                                              : "SELECT file_name, deliver_key, output FROM results WHERE item = ? AND result_number = ?");
   auto row = query.put(item.octets()).put(result_number).next();
   if (!row) return Unexpected{row.error()};
   if (!*row) return Unexpected{Code::not_found, item.short_text(), "has no result of this number"};
@@ -43,7 +44,7 @@ Result<SealedOutput> sealed_output(Db& washed, const ItemId& item, std::uint32_t
 
 Result<Bytes> open_output(const SealedOutput& sealed, const std::string& washed_folder, const ItemId& item, std::uint32_t result_number,
                           const KeyBox& box, std::uint64_t bytes_max) {
-  auto key = box.open(sealed.deliver_key);
+  auto key = box.open(sealed.key);
   if (!key) return key;
   Bytes plain;
   const auto sink = [&](ByteView piece) -> Status {

@@ -202,7 +202,7 @@ class Store {
   // --- deliver ------------------------------------------------------------------------------------------------------
   // Results that are due, signature verified; one that does not verify is logged as an alert and never returned.
   virtual Result<std::vector<Delivery>> claim_due(std::size_t most, std::int64_t lease_ms) = 0;
-  // The opened outgoing mail; its digest is checked against the signed one.
+  // The opened outgoing mail; its digest is checked against the signed one. The console may read it too, to show its text.
   virtual Result<Bytes> read_output(const ItemId& item, std::uint32_t result_number) = 0;
   // Records tries and moves washed → delivered | undeliverable, audit record in the same transaction.
   virtual Status record(std::span<const Try> tries, std::uint64_t lease, const Actor& actor) = 0;

@@ -296,7 +296,8 @@ Result<std::vector<Delivery>> StoreImpl::claim_due(std::size_t most, std::int64_
 }
 
 Result<Bytes> StoreImpl::read_output(const ItemId& item, std::uint32_t result_number) {
-  if (auto may = only({Role::deliver}, "read outgoing mails"); !may) return Unexpected{may.error()};
+  if (auto may = only({Role::deliver, Role::console}, "read outgoing mails"); !may) return Unexpected{may.error()};
+  const bool shows = options_.role == Role::console;
   Bytes digest;
   {
     std::lock_guard lock(memory_mutex_);
@@ -309,13 +310,13 @@ Result<Bytes> StoreImpl::read_output(const ItemId& item, std::uint32_t result_nu
   }
   SealedOutput sealed;
   auto looked = washed_.read([&](Db& db) -> Status {
-    auto found = sealed_output(db, item, result_number);
+    auto found = sealed_output(db, item, result_number, options_.role);
     if (!found) return Unexpected{found.error()};
     sealed = std::move(*found);
     return {};
   });
   if (!looked) return Unexpected{looked.error()};
-  auto output = open_output(sealed, folder(LedgerKind::washed), item, result_number, deliver_box_, kOutputBytesMax);
+  auto output = open_output(sealed, folder(LedgerKind::washed), item, result_number, shows ? console_box_ : deliver_box_, kOutputBytesMax);
   if (!output) return output;
   if (sha256(*output) != digest) return Unexpected{Code::hostile, item.short_text(), "the outgoing mail is not the one that was signed"};
   return output;

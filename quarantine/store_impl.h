@@ -24,9 +24,10 @@ Status read_orders(Db& db, std::int64_t after, std::size_t most, std::vector<Ord
 // The sealed output of a result as its row has it; a large one's octets are in the file.
 struct SealedOutput {
   std::string file_name;   // empty: in content
-  Bytes deliver_key, content;
+  Bytes key, content;      // key: sealed to the reader
 };
-Result<SealedOutput> sealed_output(Db& washed, const ItemId& item, std::uint32_t result_number);
+// reader: deliver or console.
+Result<SealedOutput> sealed_output(Db& washed, const ItemId& item, std::uint32_t result_number, Role reader);
 // Opens it; holds no database.
 Result<Bytes> open_output(const SealedOutput& sealed, const std::string& washed_folder, const ItemId& item, std::uint32_t result_number,
                           const KeyBox& box, std::uint64_t bytes_max);

@@ -87,7 +87,16 @@ struct Config {
   } release;
   struct Console {
     std::string listen{"off"};
+    std::string admin_listen{"off"};           // not off: administrator pages are served there only
+    std::vector<std::string> admin_networks;   // CIDR; not empty: and for these clients only
+    std::string tls_certificate, tls_key;      // PEM files
     std::string url;                           // internal address printed in notices; may be empty
+    std::string pages;                         // folder of the built pages
+    std::uint32_t session_idle_min{30}, session_absolute_h{12}, again_min{5};
+    std::uint32_t connections_max{100}, connections_per_client_max{30};
+    std::uint32_t header_timeout_s{10}, body_timeout_s{20}, answer_timeout_s{60}, keep_alive_s{15};
+    std::uint32_t body_bytes_max{65536};
+    std::uint32_t requests_per_client_s{50}, requests_per_account_s{20}, logins_per_client_min{20};
   } console;
   struct Accounts {                            // an LDAP directory or Active Directory; see accounts/ldap.h
     std::vector<std::string> ldap_url;         // in order: failover; empty: no directory

@@ -211,6 +211,8 @@ TEST(LoadConfig, SetsReplaceOptions) {
                             {"deliver.route", "a.example.jp,b.example.jp=192.0.2.1:25,mx2.example.jp:2525"},
                             {"store.path", "/var/tmp/../tmp/x"},
                             {"console.listen", "127.0.0.1:8443"},
+                            {"console.tls_certificate", "/etc/x.pem"},
+                            {"console.tls_key", "/etc/x.key"},
                             {"deliver.send_xforward", "false"},
                             {"policy.assign.otherwise", "strict"}},
                            errors);

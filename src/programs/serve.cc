@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "policy/values.h"
 #include "programs/users.h"
 #include "quarantine/keys.h"
 #include "report/run_report.h"
@@ -24,6 +25,7 @@ namespace {
 // Start order: nobody accepts mail before the programs behind it are there. Stop order: receive first, alone, so that the
 // transfers it ends find wash and deliver alive; the others when it has ended, at the latest after kReceiveMs.
 constexpr std::array<const char*, 3> kPrograms{"wash", "deliver", "receive"};
+constexpr const char* kConsole = "console";   // only where console.listen says so; decides nothing that receive waits for
 constexpr std::int64_t kReceiveMs = 35'000;   // receive may take stop_wait_s (30 s) for transfers in progress
 constexpr std::int64_t kStopMs = 42'000;      // then those still there are killed; the units wait 45 s
 constexpr std::int64_t kRestartMsMax = 30'000;
@@ -44,11 +46,17 @@ bool needs_low_port(const Config& config) {
          std::any_of(config.receive.listen_tls.begin(), config.receive.listen_tls.end(), low);
 }
 
+bool console_needs_low_port(const Config& config) {
+  const auto low = [](const std::string& place) { return place != "off" && to_host_port(place).port != 0 && to_host_port(place).port < 1024; };
+  return low(config.console.listen) || low(config.console.admin_listen);
+}
+
 class Supervisor {
  public:
   Supervisor(const Config& config, const ServeOptions& options, Users users)
       : config_(config), options_(options), users_(std::move(users)) {
     for (const char* program : kPrograms) running_.push_back(Running{program, -1, 0, 0, 0});
+    if (config_.console.listen != "off") running_.push_back(Running{kConsole, -1, 0, 0, 0});
   }
 
   Status run() {
@@ -134,7 +142,7 @@ class Supervisor {
     for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&mask, signal);
     ::sigprocmask(SIG_SETMASK, &mask, nullptr);
     ::prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);   // serve killed: nobody is left behind
-    const bool low_port = program == "receive" && needs_low_port(config_);
+    const bool low_port = program == "receive" ? needs_low_port(config_) : program == kConsole && console_needs_low_port(config_);
     if (Status taken = become(users_, users_.of(program), low_port); !taken) {
       log(LogLevel::alert, "not_started", {{"child", program}, {"error", to_text(taken.error())}});
       ::_exit(78);

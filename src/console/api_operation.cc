@@ -1,0 +1,227 @@
+// How it runs: today's flow, what waits, whether all is well.
+#include <sys/statvfs.h>
+
+#include <algorithm>
+
+#include "console/from_mail.h"
+#include "console/items.h"
+#include "console/router.h"
+#include "quarantine/verify.h"
+
+namespace temizu::console {
+namespace {
+
+constexpr TimeMs kDayMs = 86'400'000;
+constexpr std::uint32_t kQueueMost = 1'000;
+constexpr TimeMs kLongMs = 15 * 60'000;   // waiting longer than this is worth a word
+
+Json hour_json(const Hour& hour) {
+  Json json = Json::object();
+  json["hour"] = time_json(hour.from_ms);
+  json["received"] = hour.received;
+  json["washed"] = hour.washed;
+  json["held"] = hour.held;
+  json["delivered"] = hour.delivered;
+  json["failed"] = hour.failed;
+  return json;
+}
+
+// The oldest first.
+Result<std::vector<ItemView>> waiting(const Call& call, std::uint32_t most) {
+  ItemFilter filter;
+  filter.not_at_end = true;
+  filter.most = most;
+  return call.world.store->search(filter);
+}
+
+Json today_json(const std::vector<Hour>& hours, TimeMs from_ms) {
+  Hour sum;
+  for (const Hour& hour : hours) {
+    if (hour.from_ms < from_ms) continue;
+    sum.received += hour.received;
+    sum.washed += hour.washed;
+    sum.held += hour.held;
+    sum.delivered += hour.delivered;
+    sum.failed += hour.failed;
+    sum.released += hour.released;
+  }
+  Json json = hour_json(sum);
+  json.erase("hour");
+  json["released"] = sum.released;
+  return json;
+}
+
+Json balance_json(const Balance& balance) {
+  Json json = Json::object();
+  json["accepted"] = balance.accepted;
+  json["delivered_washed"] = balance.delivered_washed;
+  json["delivered_notice_only"] = balance.delivered_notice_only;
+  json["undeliverable"] = balance.undeliverable;
+  json["under_way"] = balance.under_way;
+  json["holds"] = balance.holds();
+  return json;
+}
+
+struct Check { const char* name; const char* ja; const char* en; const char* state; std::string value; const char* next_ja; const char* next_en; };
+
+Json check_json(const Call& call, const Check& check) {
+  const bool ja = call.language == Language::ja;
+  Json json = Json::object();
+  json["name"] = check.name;
+  json["label"] = ja ? check.ja : check.en;
+  json["state"] = check.state;
+  json["value"] = check.value;
+  const bool well = std::string_view(check.state) == "good";
+  if (!well) json["next"] = ja ? check.next_ja : check.next_en;
+  return json;
+}
+
+Check queue_check(const Call& call) {
+  Check check{"queue", "配送待ち", "Waiting for delivery", "good", "", "配送待ちの一覧で、次の中継の応答を確かめてください。", "Look at the queue for what the next hop answers."};
+  const Result<std::vector<ItemView>> items = waiting(call, kQueueMost);
+  if (!items) {
+    check.state = "unknown";
+    return check;
+  }
+  check.value = std::to_string(items->size());
+  const bool late = !items->empty() && call.now_ms - items->front().envelope.arrival_ms > kLongMs;
+  if (late) check.state = call.now_ms - items->front().envelope.arrival_ms > 4 * kLongMs ? "bad" : "warning";
+  return check;
+}
+
+Check disk_check(const Call& call) {
+  Check check{"disk", "保管領域の空き", "Free space of the store", "unknown", "", "保管期間を短くするか、ディスクを増やしてください。", "Shorten the keeping time or add disk."};
+  struct statvfs info {};
+  if (::statvfs(call.world.config.store.path.c_str(), &info) != 0 || info.f_blocks == 0) return check;
+  const std::uint64_t percent = info.f_bavail * 100 / info.f_blocks;
+  check.value = std::to_string(percent) + "%";
+  check.state = percent < 5 ? "bad" : percent < 15 ? "warning" : "good";
+  return check;
+}
+
+Check search_check(const Call& call) {
+  Check check{"search", "検索の索引", "Search index", "unknown", "", "しばらく待つと追いつきます。続く場合は情報担当が記録を確かめてください。", "It catches up by itself; look at the log if it does not."};
+  const Result<LookupLag> lag = call.world.lookup->lag();
+  if (!lag) return check;
+  check.value = std::to_string(lag->rows);
+  check.state = lag->rows > 1000 ? "warning" : "good";
+  return check;
+}
+
+Check balance_check(const Result<Balance>& balance) {
+  Check check{"balance", "受信と配送の収支", "Balance of mail", "unknown", "", "情報担当は temizu balance と監査記録の検証を行ってください。", "Run temizu balance and verify the audit log."};
+  if (!balance) return check;
+  check.value = std::to_string(balance->accepted);
+  check.state = balance->holds() ? "good" : "bad";
+  return check;
+}
+
+Check ledgers_check(const Call& call) {
+  Check check{"ledgers", "台帳", "Ledgers", "good", "", "プログラムが動いているか確かめてください。", "See whether all programs run."};
+  const Result<std::vector<AuditHead>> heads = audit_heads(call.world.config.store.path);
+  if (!heads) check.state = "bad";
+  else check.value = std::to_string(heads->size());
+  if (heads && heads->size() < 4) check.state = "warning";
+  return check;
+}
+
+}  // namespace
+
+Reply get_dashboard(Call& call) {
+  Parameters parameters(call);
+  const auto hours = static_cast<std::uint32_t>(parameters.number("hours", 1, 744, 24));
+  if (auto fault = parameters.fault()) return *fault;
+  const Result<std::vector<Hour>> series = call.world.figures->series(std::max(hours, 24u), call.now_ms);
+  if (!series) return to_fault(series.error());
+  const TimeMs zone_ms = TimeMs{call.world.zone_minutes} * 60'000;
+  Json json = Json::object();
+  json["today"] = today_json(*series, (call.now_ms + zone_ms) / kDayMs * kDayMs - zone_ms);
+  const Result<Balance> balance = call.world.store->balance();
+  if (!balance) return to_fault(balance.error());
+  json["balance"] = balance_json(*balance);
+  const Result<std::vector<ItemView>> items = waiting(call, kQueueMost);
+  if (!items) return to_fault(items.error());
+  json["waiting"] = items->size();
+  json["oldest_waiting"] = time_json(items->empty() ? 0 : items->front().envelope.arrival_ms);
+  RequestQuery query;
+  query.view = DeskView::all;
+  query.account = call.login();
+  query.states = {RequestState::requested};
+  query.most = 500;
+  std::uint64_t requests = 0;
+  TimeMs nearest_ms = 0;
+  // The CISO sees how many there are, not what they are.
+  if (!call.is(AccountRole::administrator) && !call.is(AccountRole::auditor)) query.account.clear();
+  if (const Result<RequestPage> page = call.world.desk->list(query); page) {
+    requests = page->requests.size();
+    for (const RequestView& view : page->requests) {
+      const TimeMs deadline_ms = view.standing.deadline_ms;
+      if (deadline_ms > 0 && (nearest_ms == 0 || deadline_ms < nearest_ms)) nearest_ms = deadline_ms;
+    }
+  }
+  json["requests_waiting"] = requests;
+  json["nearest_deadline"] = time_json(nearest_ms);
+  Json rows = Json::array();
+  for (const Hour& hour : std::span(*series).last(hours)) rows.push_back(hour_json(hour));
+  json["series"] = std::move(rows);
+  return json_answer(json);
+}
+
+Reply list_series(Call& call) {
+  Parameters parameters(call);
+  const auto hours = static_cast<std::uint32_t>(parameters.number("hours", 1, 744, 24));
+  if (auto fault = parameters.fault()) return *fault;
+  const Result<std::vector<Hour>> series = call.world.figures->series(hours, call.now_ms);
+  if (!series) return to_fault(series.error());
+  if (call.csv) {
+    Csv table(call.language == Language::en ? std::vector<std::string_view>{"hour", "received", "washed", "held", "delivered", "failed"}
+                                            : std::vector<std::string_view>{"時間", "受信（通）", "無害化（宛先数）", "保留（宛先数）", "配送（宛先数）", "配送できず（宛先数）"});
+    for (const Hour& hour : *series) {
+      table.row({csv_time(hour.from_ms, call.world.zone_minutes), std::to_string(hour.received), std::to_string(hour.washed), std::to_string(hour.held),
+                 std::to_string(hour.delivered), std::to_string(hour.failed)});
+    }
+    return std::move(table).answer("series");
+  }
+  Json rows = Json::array();
+  for (const Hour& hour : *series) rows.push_back(hour_json(hour));
+  Json json = Json::object();
+  json["items"] = std::move(rows);
+  return json_answer(json);
+}
+
+Reply list_queue(Call& call) {
+  Parameters parameters(call);
+  const std::uint32_t limit = parameters.limit();
+  if (auto fault = parameters.fault()) return *fault;
+  const Result<std::vector<ItemView>> items = waiting(call, call.csv ? kQueueMost * 10 : kQueueMost);
+  if (!items) return to_fault(items.error());
+  if (call.csv) {
+    Csv table(message_heading(call.language));
+    for (const ItemView& item : *items) table.row(message_cells(call, lookup_row(item)));
+    return std::move(table).answer("queue");
+  }
+  Json rows = Json::array();
+  for (const ItemView& item : *items) {
+    if (rows.size() < limit) rows.push_back(message_row(call, lookup_row(item)));
+  }
+  Json json = Json::object();
+  json["items"] = std::move(rows);
+  json["next"] = nullptr;
+  json["total"] = items->size();
+  json["total_exact"] = items->size() < kQueueMost;
+  return json_answer(json);
+}
+
+Reply get_health(Call& call) {
+  if (auto fault = Parameters(call).fault()) return *fault;
+  const Result<Balance> balance = call.world.store->balance();
+  Json checks = Json::array();
+  for (const Check& check : {ledgers_check(call), balance_check(balance), queue_check(call), disk_check(call), search_check(call)}) checks.push_back(check_json(call, check));
+  const bool well = std::all_of(checks.begin(), checks.end(), [](const Json& check) { return check["state"] == "good"; });
+  Json json = Json::object();
+  json["well"] = well;
+  json["checks"] = std::move(checks);
+  return json_answer(json);
+}
+
+}  // namespace temizu::console

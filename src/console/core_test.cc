@@ -1,0 +1,162 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "accounts/tokens.h"
+#include "console/csv.h"
+#include "console/from_mail.h"
+#include "console/handle.h"
+#include "console/json.h"
+#include "console/router.h"
+#include "console/target.h"
+#include "console/test_world.h"
+#include "console/washed_text.h"
+
+namespace temizu::console {
+namespace {
+
+using testing::ask;
+using testing::fake_world;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+// Goal: what a sender writes can neither hide, turn, break a line, nor grow beyond its place.
+TEST(FromMail, TakesOutWhatHidesOrTurns) {
+  EXPECT_EQ(from_mail("見積書\xE2\x80\xAExslm.exe"), "見積書xslm.exe");                    // U+202E
+  EXPECT_EQ(from_mail("a\xE2\x80\x8B" "b\xE2\x81\xA0" "c\xC2\xAD" "d\xE3\x85\xA4" "e"), "abcde");   // zero width, word joiner, soft hyphen, Hangul filler
+  EXPECT_EQ(from_mail("a\r\nb\t c\x01\x7F\xC2\x85" "d"), "a b cd");
+  EXPECT_EQ(from_mail("\xFF\xFEx"), "\xEF\xBF\xBD\xEF\xBF\xBDx");
+  EXPECT_EQ(from_mail(std::string(400, 'a')), std::string(300, 'a') + "…");
+  EXPECT_EQ(from_mail("髙﨑 𠮷野 葛󠄀 ﾊﾝｶｸ ①㈱"), "髙﨑 𠮷野 葛󠄀 ﾊﾝｶｸ ①㈱");
+  EXPECT_EQ(from_mail("<script>alert(1)</script>"), "<script>alert(1)</script>");   // text: the page shows it as such
+  std::string zalgo = "a";
+  for (int i = 0; i < 50; ++i) zalgo += "\xCC\x81";
+  EXPECT_EQ(from_mail(zalgo).size(), 1 + 4 * 2u);
+  EXPECT_EQ(lines_from_mail("a\r\nb\n\n c\xE2\x80\xAE").text, "a\nb\n\n c");
+  const MailLines cut = lines_from_mail("ああああ", 7);
+  EXPECT_TRUE(cut.cut);
+  EXPECT_EQ(cut.text, "ああ");
+}
+
+// Goal: a target has one reading or none.
+TEST(ParseTarget, RefusesWhatCouldMeanAnotherPath) {
+  for (const char* bad : {"", "x", "//", "//a", "/a/", "/a//b", "/.", "/..", "/a/../b", "/%2e%2e/a", "/a%2fb", "/a%5cb", "/a\\b", "/%00", "/%0d%0a", "/%zz", "/%a", "/\xE3\x81", "/%ff",
+                          "/a b", "/a#b", "http://x/", "/?a=1&a=2", "/?=1"}) {
+    EXPECT_FALSE(parse_target(bad)) << bad;
+  }
+  EXPECT_FALSE(parse_target("/" + std::string(5000, 'a')));
+  const auto target = parse_target("/api/v1/messages?q=%E4%BB%B6%E5%90%8D%3Aa+b&limit=5");
+  ASSERT_TRUE(target);
+  EXPECT_EQ(target->path, (std::vector<std::string>{"api", "v1", "messages"}));
+  EXPECT_EQ(target->query.at(0).second, "件名:a b");
+  ASSERT_TRUE(parse_target("/"));
+  EXPECT_TRUE(parse_target("/")->path.empty());
+}
+
+// Goal: only plain objects within the bounds are read; members have exactly their types.
+TEST(ParseObject, RefusesWhatIsNoPlainObject) {
+  for (const char* bad : {"", "[]", "1", "{", "{}x", "{\"a\":1,\"a\":2}", "{\"a\":{\"b\":1,\"b\":2}}", "{'a':1}", "{\"a\":NaN}", "{\"a\":\"\xFF\"}", "{\"a\":[[[[[[[[1]]]]]]]]}"}) {
+    EXPECT_FALSE(parse_object(bad)) << bad;
+  }
+  const auto good = parse_object("{\"a\":{\"x\":1},\"b\":{\"x\":1},\"c\":[{\"x\":1},{\"x\":2}]}");
+  ASSERT_TRUE(good);
+  Fields fields(*good);
+  EXPECT_EQ(fields.text("a", 0, 10), "");
+  ASSERT_TRUE(fields.fault());
+  EXPECT_EQ(fields.fault()->field, "a");
+}
+
+TEST(ParseTime, TakesOffsetsAndRefusesWhatIsNoMoment) {
+  EXPECT_EQ(parse_time("1970-01-01T00:00:01Z"), TimeMs{1000});
+  EXPECT_EQ(parse_time("2026-11-22T09:12:03.5+09:00"), parse_time("2026-11-22T00:12:03.500Z"));
+  for (const char* bad : {"2026-11-22", "2026-02-30T00:00:00Z", "2026-11-22T24:00:00Z", "2026-11-22T00:00:00", "2026-11-22T00:00:00+15:00", "2026-11-22T00:00:00.Z", "+026-11-22T00:00:00Z"}) {
+    EXPECT_FALSE(parse_time(bad)) << bad;
+  }
+}
+
+// Goal: no cell runs in a spreadsheet, and none breaks out of its place.
+TEST(Csv, DisarmsAndQuotesEveryCell) {
+  Csv csv({"a", "b"});
+  csv.row({"=1+1", "x\"y\r\nz"});
+  csv.row({"＝1", "@a"});
+  EXPECT_EQ(csv.text(), "\xEF\xBB\xBF\"a\",\"b\"\r\n\"'=1+1\",\"x\"\"y  z\"\r\n\"'＝1\",\"'@a\"\r\n");
+  EXPECT_EQ(csv_time(1'763'770'323'000), "2025-11-22T09:12:03+09:00");
+}
+
+TEST(RateLimit, FillsAgainWithTime) {
+  FakeClock clock;
+  RateLimit limit(2, 3, clock, 2);
+  EXPECT_TRUE(limit.take("a") && limit.take("a") && limit.take("a"));
+  EXPECT_FALSE(limit.take("a"));
+  EXPECT_TRUE(limit.take("b"));
+  clock.advance_ms(500);
+  EXPECT_TRUE(limit.take("a"));
+  EXPECT_FALSE(limit.take("a"));
+}
+
+// Goal: the text of our own mails comes back as it was written, whatever its encoding; nothing else is read.
+TEST(WashedText, ReadsCanonicalMailsOnly) {
+  EXPECT_EQ(washed_text("Subject: x\r\nContent-Type: text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: base64\r\n\r\n44GCDQo=\r\n", 100), "あ\n");
+  EXPECT_EQ(washed_text("Content-Type: multipart/mixed;\r\n boundary=\"=_b\"\r\n\r\n--=_b\r\nContent-Type: text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+                        "a=3Db=\r\nc\r\n\r\n--=_b\r\nContent-Type: image/png\r\n\r\nx\r\n--=_b--\r\n", 100), "a=bc\n");
+  EXPECT_FALSE(washed_text("Content-Type: text/html\r\n\r\n<p>\r\n", 100));
+  EXPECT_FALSE(washed_text("", 100));
+  EXPECT_EQ(washed_text("Content-Type: text/plain\r\nContent-Transfer-Encoding: 7bit\r\n\r\n" + std::string(1000, 'a'), 10)->size(), 20u);
+}
+
+// Goal: every route is reachable and asks for its rights before anything else.
+TEST(Handle, AsksForRightsBeforeBodies) {
+  const FakeClock clock;
+  for (const Route& route : routes()) {
+    std::string path = "/api/v1/" + std::string(route.path);
+    for (const auto& [place, value] : {std::pair<std::string, std::string>{"{item}", std::string(32, 'f')}, {"{request}", std::string(32, 'f')}, {"{exception}", std::string(32, 'f')},
+                                       {"{number}", "7"}, {"{account}", "x"}}) {
+      if (const std::size_t at = path.find(place); at != std::string::npos) path.replace(at, place.size(), value);
+    }
+    for (const std::uint32_t role : {kStaff, kApprover, kAdministrator, kAuditor, kCiso}) {
+      const World world = fake_world(role, clock);
+      HttpRequest request = ask(std::string(route.method), path, route.method == "POST" ? "{\"no_such\":1}" : "");
+      request.headers.emplace_back("X-Temizu-CSRF", csrf_token(testing::kToken));
+      const HttpAnswer answer = handle(request, world);
+      EXPECT_EQ(answer.status == 403, (route.roles & role) == 0) << route.method << " " << path << " " << role << " " << answer.body;
+      if ((route.roles & role) != 0 && route.method == "POST") {
+        EXPECT_EQ(answer.status, 422) << path << answer.body;
+      }
+      request.headers.erase(request.headers.begin() + 3);   // the cookie
+      if ((route.roles & kNobody) == 0) {
+        EXPECT_EQ(handle(request, world).status, 401) << path;
+      }
+      request.administrator_side = false;
+      if ((route.flags & kDesk) != 0) {
+        EXPECT_EQ(handle(request, world).status, 404) << path;
+      }
+    }
+  }
+}
+
+TEST(Handle, RefusesOtherOriginsAndMissingTokens) {
+  const FakeClock clock;
+  const World world = fake_world(kAdministrator, clock);
+  HttpRequest request = ask("POST", "/api/v1/filters", "{}");
+  EXPECT_THAT(handle(request, world).body, HasSubstr("CON-09"));
+  request.headers.emplace_back("X-Temizu-CSRF", csrf_token(testing::kToken));
+  EXPECT_THAT(handle(request, world).body, HasSubstr("CON-16"));
+  request.headers[1].second = "https://evil.example";
+  EXPECT_THAT(handle(request, world).body, HasSubstr("CON-10"));
+  request.headers[1].second = "https://desk.example.lg.jp";
+  request.headers.emplace_back("Sec-Fetch-Site", "cross-site");
+  EXPECT_THAT(handle(request, world).body, HasSubstr("CON-10"));
+}
+
+TEST(Handle, SendsSecurityHeadersWithEveryAnswer) {
+  const FakeClock clock;
+  const World world = fake_world(kStaff, clock);
+  for (const char* target : {"/", "/api/v1/words", "/api/v1/nothing", "/healthz", "/..", "/assets/x.js"}) {
+    const HttpAnswer answer = handle(ask("GET", target), world);
+    ASSERT_NE(answer.header("Content-Security-Policy"), nullptr) << target;
+    EXPECT_THAT(*answer.header("Content-Security-Policy"), Not(HasSubstr("unsafe"))) << target;
+    EXPECT_EQ(*answer.header("X-Content-Type-Options"), "nosniff") << target;
+  }
+}
+
+}  // namespace
+}  // namespace temizu::console

@@ -1,0 +1,44 @@
+#include "console/figures.h"
+
+#include <algorithm>
+
+namespace temizu::console {
+namespace {
+
+constexpr TimeMs kHourMs = 3'600'000;
+constexpr TimeMs kKeptMs = 30'000;
+
+}  // namespace
+
+Result<std::vector<Hour>> Figures::series(std::uint32_t hours, TimeMs now_ms) {
+  const std::lock_guard lock(mutex_);
+  if (now_ms - made_ms_ >= kKeptMs || now_ms < made_ms_ || hours_.size() < hours) {
+    const std::size_t count = std::max<std::size_t>(hours, 24);
+    const TimeMs from_ms = now_ms / kHourMs * kHourMs - static_cast<TimeMs>(count - 1) * kHourMs;
+    std::vector<Hour> fresh(count);
+    for (std::size_t i = 0; i < count; ++i) fresh[i].from_ms = from_ms + static_cast<TimeMs>(i) * kHourMs;
+    const auto hour_of = [&](TimeMs at_ms) -> Hour& {
+      const TimeMs index = std::clamp<TimeMs>((at_ms - from_ms) / kHourMs, 0, static_cast<TimeMs>(count) - 1);
+      return fresh[static_cast<std::size_t>(index)];
+    };
+    const auto add = [&](const AuditRecord& record) {
+      Hour& hour = hour_of(record.at_ms);
+      if (record.action == "washed") ++(record.detail.starts_with("verdict=held") ? hour.held : hour.washed);
+      else if (record.action == "delivered") ++hour.delivered;
+      else if (record.action == "undeliverable") ++hour.failed;
+      else if (record.action == "released") ++hour.released;
+    };
+    const auto kept = [&](const AuditRecord& record) {
+      if (record.action == "kept") ++hour_of(record.at_ms).received;
+    };
+    if (Status done = reader_->since(LedgerKind::intake, from_ms, kept); !done) return Unexpected{done.error()};
+    for (const LedgerKind ledger : {LedgerKind::washed, LedgerKind::deliver}) {
+      if (Status done = reader_->since(ledger, from_ms, add); !done) return Unexpected{done.error()};
+    }
+    hours_ = std::move(fresh);
+    made_ms_ = now_ms;
+  }
+  return std::vector<Hour>(hours_.end() - static_cast<std::ptrdiff_t>(hours), hours_.end());
+}
+
+}  // namespace temizu::console

@@ -1,0 +1,131 @@
+#include "console/make_world.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "accounts/login.h"
+#include "accounts/password.h"
+#include "policy/embedded.h"
+#include "quarantine/keys.h"
+#include "quarantine/release_book.h"
+
+namespace temizu::console {
+namespace {
+
+constexpr std::size_t kPolicyOctetsMax = 4u << 20;
+
+std::string file_text(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text(kPolicyOctetsMax, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  return text;
+}
+
+// "https://desk.example.lg.jp/x" → "https://desk.example.lg.jp": what a browser writes into Origin.
+std::string origin_of(const std::string& url) {
+  const std::size_t host = url.find("://");
+  if (host == std::string::npos) return {};
+  std::string origin = lower_ascii(url.substr(0, url.find('/', host + 3)));
+  if (origin.ends_with(":443") && origin.starts_with("https://")) origin.resize(origin.size() - 4);
+  return origin;
+}
+
+Status open_stores(World& world, const Config& config, const World* before) {
+  if (before != nullptr) {
+    world.store = before->store;
+    world.lookup = before->lookup;
+    world.audit = before->audit;
+    world.figures = before->figures;
+    world.limits = before->limits;
+    world.people = before->people;
+    world.open_password = before->open_password;
+    return {};
+  }
+  Result<StoreKeys> keys = load_keys(config.store.keys_path, Role::console);
+  if (!keys) return Unexpected{keys.error()};
+  world.open_password = [ours = keys->console_secret, theirs = keys->store_public](const RequestId& request, ByteView sealed) {
+    return open_password(request, sealed, theirs, ours);
+  };
+  world.audit = std::make_shared<AuditReader>(config.store.path);
+  world.figures = std::make_shared<Figures>(world.audit);
+  Result<std::unique_ptr<Lookup>> lookup = Lookup::open(LookupOptions{config.store.path, *keys});
+  if (!lookup) return Unexpected{lookup.error()};
+  world.lookup = *std::move(lookup);
+  StoreOptions options;
+  options.path = config.store.path;
+  options.role = Role::console;
+  options.keys = *std::move(keys);
+  Result<std::unique_ptr<Store>> store = open_store(options);
+  if (!store) return Unexpected{store.error()};
+  world.store = *std::move(store);
+  world.limits = std::make_shared<Limits>(config, *world.clock);
+  const auto reader = std::make_shared<PeopleReader>(config.store.path);
+  world.people = [reader] { return reader->people(); };
+  return {};
+}
+
+Status open_desk(World& world, const Config& config) {
+  DeskOptions options;
+  options.store_path = config.store.path;
+  options.may_write = true;
+  options.policy = world.policy.get();
+  options.calendar = WorkCalendar::from_options(config.desk.hours, config.desk.weekdays, config.desk.holidays, config.desk.time_zone);
+  options.people = world.people;
+  options.clock = world.clock;
+  Result<std::unique_ptr<Desk>> desk = Desk::open(options);
+  if (!desk) return Unexpected{desk.error()};
+  world.desk = *std::move(desk);
+  return {};
+}
+
+// Of a directory's account the directory is asked; else the password that its owner set counts, or the one in People, whichever is newer.
+Result<bool> does_password_fit(Desk& desk, DirectoryPasswords* directory, const Account* account, std::string_view password) {
+  if (directory != nullptr && account != nullptr && account->source == AccountSource::ldap) return directory->right(account->directory_name, password);
+  std::string hash;
+  if (account != nullptr && account->source != AccountSource::ldap) {
+    const Result<Desk::Password> own = desk.password(account->login);
+    if (!own) return Unexpected{own.error()};
+    hash = !own->hash.empty() && own->at_ms >= account->password_set_ms ? own->hash : account->password_hash;
+  }
+  return verify_password(hash, password);
+}
+
+}  // namespace
+
+Limits::Limits(const Config& config, const Clock& clock)
+    : client(config.console.requests_per_client_s, 4.0 * config.console.requests_per_client_s, clock),
+      login(config.console.logins_per_client_min / 60.0, config.console.logins_per_client_min, clock),
+      account(config.console.requests_per_account_s, 4.0 * config.console.requests_per_account_s, clock) {}
+
+Result<std::shared_ptr<const World>> make_world(const Config& config, const World* before) {
+  auto world = std::make_shared<World>();
+  world->config = config;
+  world->origin = origin_of(config.console.url);
+  world->loaded_ms = world->clock->now_ms();
+  world->policy_file = config.wash.policy.empty() ? "policy.xml" : std::filesystem::path(config.wash.policy).filename().string();
+  world->policy_text = config.wash.policy.empty() ? std::string(kPolicyXml) : file_text(config.wash.policy);
+  ConfigErrors errors;
+  Result<Policy> policy = load_policy(config.wash.policy, config.policy_set, errors);
+  if (!policy) return Unexpected{policy.error()};
+  world->policy = std::make_shared<const Policy>(*std::move(policy));
+  Result<Words> words = Words::load(config.wash.notices);
+  if (!words) return Unexpected{words.error()};
+  world->words = std::make_shared<const Words>(*std::move(words));
+  Result<StaticFiles> pages = StaticFiles::load(config.console.pages);
+  if (!pages) return Unexpected{pages.error()};
+  world->pages = std::make_shared<StaticFiles>(*std::move(pages));
+  if (Status opened = open_stores(*world, config, before); !opened) return Unexpected{opened.error()};
+  if (Status opened = open_desk(*world, config); !opened) return Unexpected{opened.error()};
+  const std::shared_ptr<Desk> desk = world->desk;
+  Result<std::unique_ptr<DirectoryPasswords>> opened = open_directory_passwords(config);
+  if (!opened) return Unexpected{opened.error()};
+  const std::shared_ptr<DirectoryPasswords> directory = *std::move(opened);
+  world->password_fits = [desk, directory](const Account* account, std::string_view password) { return does_password_fit(*desk, directory.get(), account, password); };
+  const auto people = world->people;
+  world->well = [desk, people] { return people().has_value() && desk->gate("").has_value(); };
+  return std::shared_ptr<const World>(std::move(world));
+}
+
+}  // namespace temizu::console

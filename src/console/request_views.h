@@ -1,0 +1,31 @@
+// Requests as the pages show them, and what several resources need of them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "console/call.h"
+#include "console/items.h"
+#include "quarantine/desk/desk.h"
+
+namespace temizu::console {
+
+Json request_row(const Call& call, const RequestView& view);
+// The whole request; facts too when the caller decides or reads as administrator or auditor.
+Json request_json(const Call& call, const RequestView& view);
+std::vector<std::string> request_cells(const Call& call, const RequestView& view);
+std::vector<std::string_view> request_heading(Language language);
+
+std::string digest_of(const RequestView& view);   // 64 digits
+
+// The search grammar in a q= of the caller, departments resolved; or the fault that names the word.
+std::variant<MailFilter, Fault> filter_of(const Call& call, const std::string& q);
+// {"items", "next", "total", "total_exact", "behind"}.
+Json page_json(const Call& call, Json&& items, const LookupPage& page);
+
+// Has wash check a code: its number, or why not. Wrong ones count towards the lock-out.
+std::variant<std::uint64_t, Fault> prove(const Call& call, const std::string& purpose, const std::string& code);
+
+}  // namespace temizu::console

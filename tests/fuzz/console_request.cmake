@@ -1,0 +1,1 @@
+temizu_fuzz(console_request NEEDS console)
