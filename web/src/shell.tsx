@@ -5,6 +5,7 @@ import { drop, get, sessionEndsAt } from './api/client.ts';
 import { useThing } from './api/hooks.ts';
 import type { InboxAnswer, Session } from './api/schema.ts';
 import { useSession } from './api/session.tsx';
+import { isOfInbox } from './logic/inbox_order.ts';
 import { useKeys } from './logic/keys.ts';
 import { placesOf, type Place } from './logic/places.ts';
 import { usePlace } from './logic/route.ts';
@@ -60,7 +61,7 @@ export function Shell({ children }: { children: ReactNode }) {
                   </p>
                   <ul aria-labelledby={`nav-${group}`}>
                     {inside.map((place) => {
-                      const on = path === place.path || path.startsWith(`${place.path}/`) || (place.path === '/mail' && path.startsWith('/m/'));
+                      const on = isOfInbox(path) ? place.path === '/inbox' : path === place.path || path.startsWith(`${place.path}/`) || (place.path === '/mail' && path.startsWith('/m/'));
                       return (
                         <li key={place.path}>
                           <Link

@@ -5,6 +5,11 @@ export function rememberInbox(ids: string[]): void {
   order = ids;
 }
 
+// A decision page opened from the inbox belongs to it.
+export function isOfInbox(path: string): boolean {
+  return path.startsWith('/requests/') && order.includes(path.slice('/requests/'.length));
+}
+
 export function inboxAround(id: string): { before?: string | undefined; after?: string | undefined } {
   const at = order.indexOf(id);
   if (at < 0) return {};

@@ -72,7 +72,6 @@ export function ActDialog({ title, children, reason, codes = [], code = false, s
               <Select
                 label={t('act.reason')}
                 required
-                data-first
                 error={wrong.picked}
                 value={picked}
                 onChange={(event) => setPicked(event.target.value)}
@@ -80,9 +79,9 @@ export function ActDialog({ title, children, reason, codes = [], code = false, s
               />
             ) : null}
             <Textarea
+              rows={2}
               label={reason === 'required' ? t('act.reason') : needsText ? t('act.words') : t('act.reason.optional')}
               required={reason === 'required' || needsText}
-              data-first={(!code && codes.length === 0) || undefined}
               hint={t('form.count', { n: count([...text].length), most: kMost })}
               error={wrong.reason}
               value={text}
@@ -90,7 +89,7 @@ export function ActDialog({ title, children, reason, codes = [], code = false, s
             />
           </>
         )}
-        {code ? <CodeField value={digits} onChange={setDigits} error={wrong.code} /> : null}
+        {code ? <CodeField value={digits} onChange={setDigits} error={wrong.code} first={false} /> : null}
       </form>
     </Dialog>
   );

@@ -46,7 +46,7 @@ function About({ request }: { request: Request }) {
         {t('request.mail')}: <Quoted>{request.subject === '' ? t('mail.noSubject') : request.subject}</Quoted>
       </li>
       <li>
-        {t('col.from')}: <bdi>{request.from}</bdi>
+        {t('col.from')}: <bdi>{request.from === '' ? t('mail.noSender') : request.from}</bdi>
       </li>
     </ul>
   );
