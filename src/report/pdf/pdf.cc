@@ -167,7 +167,8 @@ class Pages {
   }
 
   void people() {
-    s_.new_page();
+    s_.need(240);
+    s_.gap(10);
     s_.title("申請・承認と管理者の操作");
     s_.heading("原本の申請と承認");
     if (!r_.desk) {
@@ -194,7 +195,8 @@ class Pages {
   }
 
   void burden() {
-    s_.new_page();
+    s_.need(240);
+    s_.gap(10);
     s_.title("再現性と職員の負担");
     s_.heading("通知");
     const std::uint64_t notices = r_.ledger.washed + r_.ledger.held, all = notices + r_.ledger.clean;
@@ -205,6 +207,8 @@ class Pages {
   }
 
   void health() {
+    s_.need(240);
+    s_.gap(10);
     s_.title("稼働・継続性・遵守");
     s_.heading("監査記録と台帳の突き合わせ");
     Rows rows;
