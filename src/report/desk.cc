@@ -5,6 +5,7 @@
 #include "quarantine/release.h"
 #include "quarantine/sql/ledger.h"
 #include "report/figures.h"
+#include "report/rows.h"
 
 namespace temizu {
 namespace {
@@ -20,17 +21,20 @@ struct RequestSeen {
 
 class DeskReader {
  public:
-  DeskReader(const std::string& store_path, const Period& period) : period_(period), orders_(store_path, LedgerKind::orders), washed_(store_path, LedgerKind::washed) {}
+  DeskReader(const std::string& store_path, const Period& period) : store_path_(store_path), period_(period), orders_(store_path, LedgerKind::orders), washed_(store_path, LedgerKind::washed) {}
 
   Result<DeskCount> run(const std::vector<ItemId>& delivered) {
     DeskCount count;
     DeskFigures figures;
-    auto done = or_empty(orders_.read([&](Db& db) -> Status {
+    Status done;
+    if (ledger_there(store_path_, LedgerKind::orders)) done = orders_.read([&](Db& db) -> Status {
       if (auto read = requests(db, figures); !read) return read;
       if (auto read = moves(db, figures); !read) return read;
       return exceptions(db, figures);
-    }));
-    if (done) done = or_empty(washed_.read([&](Db& db) -> Status { return releases(db, figures, delivered, count.approved_releases); }));
+    });
+    if (done && ledger_there(store_path_, LedgerKind::washed)) {
+      done = washed_.read([&](Db& db) -> Status { return releases(db, figures, delivered, count.approved_releases); });
+    }
     if (!done) return Unexpected{done.error()};
     figures.wait_p50_ms = waits_.quantile(50);
     figures.wait_max_ms = waits_.max();
@@ -40,7 +44,6 @@ class DeskReader {
 
  private:
   bool in_period(TimeMs at_ms) const { return at_ms >= period_.start_ms && at_ms < period_.end_ms; }
-  static Status or_empty(Status done) { return !done && done.error().code == Code::unavailable ? Status{} : done; }
 
   Status requests(Db& db, DeskFigures& figures) {
     Query query(db, "SELECT id, state, deadline_ms, made_ms, reason FROM requests WHERE made_ms < ? ORDER BY number DESC");
@@ -139,6 +142,7 @@ class DeskReader {
     return {};
   }
 
+  const std::string& store_path_;
   const Period& period_;
   LedgerReader orders_, washed_;
   std::map<Bytes, RequestSeen> seen_;

@@ -112,7 +112,7 @@ Result<History> read_history(const std::string& store_path, ByteView report_sign
     return {};
   };
   Status done = read_reports(store_path, 0, false, report_sign_public, good, bad);
-  if (!done && done.error().code == Code::unavailable) return history;   // none was ever made
+  if (!done && !ledger_there(store_path, LedgerKind::reports)) return history;   // none was ever made
   if (!done) return Unexpected{done.error()};
   if (history.statements.empty()) return history;
   const std::uint64_t last = history.statements.back().number;
@@ -141,6 +141,7 @@ Result<History> read_history(const std::string& store_path, ByteView report_sign
 Result<std::optional<TimeMs>> first_record_ms(const std::string& store_path) {
   std::optional<TimeMs> first;
   for (const LedgerKind kind : {LedgerKind::intake, LedgerKind::washed, LedgerKind::deliver}) {
+    if (!ledger_there(store_path, kind)) continue;
     LedgerReader reader(store_path, kind);
     Status done = reader.read([&](Db& db) -> Status {
       Query query(db, "SELECT at_ms FROM audit ORDER BY number LIMIT 1");
@@ -149,7 +150,7 @@ Result<std::optional<TimeMs>> first_record_ms(const std::string& store_path) {
       if (*row && (!first || query.number(0) < *first)) first = query.number(0);
       return {};
     });
-    if (!done && done.error().code != Code::unavailable) return Unexpected{done.error()};
+    if (!done) return Unexpected{done.error()};
   }
   return first;
 }

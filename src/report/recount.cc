@@ -9,6 +9,7 @@
 #include "audit/chain.h"
 #include "base/envelope.h"
 #include "quarantine/sql/ledger.h"
+#include "report/rows.h"
 
 namespace temizu {
 namespace {
@@ -46,22 +47,15 @@ class ChainCount {
   }
 
   Status run() {
-    LedgerReader reader(options_.store_path, kind_);
-    bool entered = false;
-    auto done = reader.read([&](Db& db) -> Status {
-      entered = true;
-      return read(db);
-    });
-    if (!done && !entered && done.error().code == Code::unavailable) {
-      there_ = false;
+    if (!ledger_there(options_.store_path, kind_)) {
+      const auto known = options_.known.find(name_);
       // A ledger that had records is not one that was never made.
-      if (const auto known = options_.known.find(name_); known != options_.known.end() && known->second.number > 0) {
-        there_ = true;
-        chain_.error = "the ledger is gone or cannot be opened";
-      }
+      there_ = known != options_.known.end() && known->second.number > 0;
+      if (there_) chain_.error = "the ledger is gone";
       return {};
     }
-    return done;
+    LedgerReader reader(options_.store_path, kind_);
+    return reader.read([&](Db& db) { return read(db); });
   }
 
   void add_to(Recount& all) {

@@ -1,6 +1,9 @@
 #include "report/rows.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <functional>
 #include <limits>
 #include <optional>
@@ -33,14 +36,9 @@ constexpr std::int64_t kMessage = static_cast<std::int64_t>(ItemClass::message);
 constexpr std::int64_t kRelease = static_cast<std::int64_t>(ItemClass::release);
 
 // A ledger nobody has made yet is no database.
-Status with(LedgerReader& reader, const std::function<Status(Db*)>& look) {
-  bool entered = false;
-  Status done = reader.read([&](Db& db) {
-    entered = true;
-    return look(&db);
-  });
-  if (!done && !entered && done.error().code == Code::unavailable) return look(nullptr);
-  return done;
+Status with(LedgerReader& reader, bool there, const std::function<Status(Db*)>& look) {
+  if (!there) return look(nullptr);
+  return reader.read([&](Db& db) { return look(&db); });
 }
 
 Result<std::int64_t> number_in(Db& db, const char* sql, std::string_view text = {}) {
@@ -111,21 +109,22 @@ class RowCount {
   Result<RowFindings> run() {
     LedgerReader deliver(options_.store_path, LedgerKind::deliver), washed(options_.store_path, LedgerKind::washed),
         intake(options_.store_path, LedgerKind::intake);
-    auto done = with(deliver, [&](Db* d) -> Status {
+    const auto there = [&](LedgerKind kind) { return ledger_there(options_.store_path, kind); };
+    auto done = with(deliver, there(LedgerKind::deliver), [&](Db* d) -> Status {
       std::int64_t imported = 0;
       if (d != nullptr) {   // from here on deliver stands still for us
         auto cursor = number_in(*d, "SELECT value FROM cursors WHERE name = ?", "washed");
         if (!cursor) return Unexpected{cursor.error()};
         imported = *cursor;
       }
-      return with(washed, [&](Db* w) -> Status {
+      return with(washed, there(LedgerKind::washed), [&](Db* w) -> Status {
         std::int64_t claimed = 0;
         if (w != nullptr) {
           auto cursor = number_in(*w, "SELECT value FROM cursors WHERE name = ?", "intake");
           if (!cursor) return Unexpected{cursor.error()};
           claimed = *cursor;
         }
-        return with(intake, [&](Db* i) -> Status { return count(d, imported, w, claimed, i); });
+        return with(intake, there(LedgerKind::intake), [&](Db* i) -> Status { return count(d, imported, w, claimed, i); });
       });
     });
     if (!done) return Unexpected{done.error()};
@@ -328,6 +327,11 @@ class RowCount {
 };
 
 }  // namespace
+
+bool ledger_there(const std::string& store_path, LedgerKind kind) {
+  struct stat info {};
+  return ::stat(ledger_file(store_path, kind).c_str(), &info) == 0 || errno != ENOENT;
+}
 
 std::uint64_t tally_number(std::string_view tally) {
   const Bytes digest = sha256(tally);

@@ -31,12 +31,21 @@ def program(name):
 class Store:
     def __init__(self, work):
         self.work = pathlib.Path(work)
+        self.held = {}
 
     def settings(self):
         return ["--set", f"store.path={self.work}/store", "--set", f"store.keys_path={self.work}/keys", "--set", "site.name=gw.town.example.lg.jp",
                 "--set", "report.disk_warn_percent=1", "--set", f"receive.ask_socket={self.work}/run/ask.sock"]
 
+    def hold(self):
+        """Somebody has each ledger open, as its program has: a tool that closes the last connection takes away the log that readers need."""
+        for ledger in ("intake", "washed", "deliver", "orders", "reports"):
+            if ledger not in self.held and (self.work / "store" / ledger / f"{ledger}.db").exists():
+                self.held[ledger] = sqlite3.connect(self.work / "store" / ledger / f"{ledger}.db", timeout=20)
+                self.held[ledger].execute("SELECT COUNT(*) FROM audit").fetchall()
+
     def due(self, *words, start=False):
+        self.hold()
         command = [program("temizu-report"), *self.settings(), *words]
         if start:
             return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -58,7 +67,13 @@ class Store:
         finally:
             db.close()
 
+    def release(self):
+        for db in self.held.values():
+            db.close()
+        self.held = {}
+
     def copy(self, to):
+        self.release()
         shutil.copytree(self.work, to, dirs_exist_ok=True)
         return Store(to)
 
