@@ -108,7 +108,7 @@ function messageFull(w, mail) {
 
 function records(w, count) {
   const actors = ['receive', 'wash', 'deliver', 'suzuki', 'kanri', 'admin:root'];
-  const actions = ['kept', 'washed', 'delivered', 'approve', 'order.retry', 'user.change'];
+  const actions = ['kept', 'washed', 'delivered', 'desk.approve', 'order.retry', 'user.change'];
   return Array.from({ length: count }, (_, i) => ({
     ledger: ['intake', 'washed', 'deliver', 'orders', 'orders', 'people'][i % 6], number: count - i, at: iso(w.now - i * 90_000), actor: actors[i % 6], action: actions[i % 6], subject: i % 6 === 5 ? 'sato' : w.mails[i % w.mails.length]?.id ?? hex(i), from: i % 6 === 1 ? 'received' : '',
     to: i % 6 === 1 ? 'washed' : '', why: i % 6 === 3 ? '差出人に電話で確認した' : '', hash: hex(i + 500, 64),

@@ -14,6 +14,7 @@ import { Failure } from '../parts/failure.tsx';
 import { Input, Select } from '../parts/field.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { CsvLink, ListFrame } from '../parts/list.tsx';
+import { actionText } from '../parts/states.tsx';
 import { Table, Two } from '../parts/table.tsx';
 import { count, known, t } from '../text/text.ts';
 
@@ -30,7 +31,7 @@ export function AuditTable({ rows, keys }: { rows: AuditRecord[]; keys?: boolean
         { name: 'at', title: t('audit.at'), small: true, className: 'whitespace-nowrap', cell: (row) => when(row.at) },
         { name: 'ledger', title: t('audit.ledger'), small: true, cell: (row) => <Two first={known(`ledger.${row.ledger}`, row.ledger)} second={count(row.number)} /> },
         { name: 'actor', title: t('audit.actor'), cell: (row) => known(`actor.${row.actor}`, row.actor) },
-        { name: 'action', title: t('audit.action'), cell: (row) => <Two first={known(`action.${row.action}`, row.action)} second={[row.from, row.to].filter(Boolean).join(' → ')} /> },
+        { name: 'action', title: t('audit.action'), cell: (row) => <Two first={actionText(row.action)} second={[row.from, row.to].filter(Boolean).join(' → ')} /> },
         {
           name: 'subject',
           title: t('audit.subject'),

@@ -17,7 +17,7 @@ import { CsvLink } from '../parts/list.tsx';
 import { MailText } from '../parts/mail_text.tsx';
 import { Parts } from '../parts/parts_table.tsx';
 import { RequestTable } from '../parts/request_table.tsx';
-import { MailState, VerdictState } from '../parts/states.tsx';
+import { actionText, MailState, VerdictState } from '../parts/states.tsx';
 import { Table, Two } from '../parts/table.tsx';
 import { Tabs } from '../parts/tabs.tsx';
 import { known, size, t } from '../text/text.ts';
@@ -150,7 +150,7 @@ function Journey({ message }: { message: Message }) {
           <Timeline
             steps={journey.data.items.map((record) => ({
               at: record.at,
-              title: known(`action.${record.action}`, record.action),
+              title: actionText(record.action),
               who: known(`actor.${record.actor}`, record.actor),
               text: [record.from || record.to ? `${known(`state.${record.from}`, record.from)} → ${known(`state.${record.to}`, record.to)}` : '', record.why].filter((one) => one !== '' && one !== ' → ').join('　') || undefined,
             }))}

@@ -57,3 +57,8 @@ export function scopeText(row: Pick<RequestRow, 'part' | 'file_name'>): string {
 export function personText(person: PersonName): string {
   return person.department ? `${person.department} ${person.name}` : person.name;
 }
+
+// What an audit record says was done; moves of a request are named as on its own page.
+export function actionText(action: string): string {
+  return action.startsWith('desk.') ? known(`move.${action.slice(5)}`, action) : known(`action.${action}`, action);
+}
