@@ -246,8 +246,8 @@ class RowCount {
   bool chosen(ByteView item) const {
     std::uint64_t mixed = salt_;
     for (const char c : item) mixed = (mixed ^ static_cast<unsigned char>(c)) * 0x9E3779B97F4A7C15u;
-    const std::uint64_t every = report_results_ / options_.signatures_max + 1;
-    return every == 1 || (mixed >> 20) % every == 0;
+    const std::uint64_t every = (report_results_ + options_.signatures_max - 1) / options_.signatures_max;
+    return every <= 1 || (mixed >> 20) % every == 0;
   }
 
   Status deliveries(Db& deliver, Db* washed) {

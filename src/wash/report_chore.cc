@@ -1,5 +1,8 @@
 // Sending what temizu-report made. Wash stays the only one who signs what leaves: it believes report's signature for the content and
 // nobody but its own configuration for the recipients.
+#include <filesystem>
+#include <system_error>
+
 #include "base/digest.h"
 #include "base/log.h"
 #include "mail/canonical.h"
@@ -33,7 +36,10 @@ void Chores::send_reports_when_due(const WashSettings& settings) {
     return {};
   };
   const Status done = read_reports(settings.config.store.path, reports_done_, true, report_public_, send, refuse);
-  if (done || done.error().code == Code::unavailable) return;   // none was ever made
+  if (done) return;
+  std::error_code ignored;
+  const bool made = std::filesystem::exists(settings.config.store.path + "/reports/reports.db", ignored);
+  if (done.error().code == Code::unavailable && !made) return;   // none was ever made
   log(LogLevel::alert, "report_not_sent", {{"error", to_text(done.error())}});
   reports_at_ms_ = now_ms + 30 * kEveryMs;
 }

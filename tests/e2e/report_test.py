@@ -75,8 +75,9 @@ class ReportArrives(unittest.TestCase):
         ledger = sqlite3.connect(self.gateway.work / "store/reports/reports.db", timeout=20)
         with ledger:
             ledger.execute("INSERT INTO reports SELECT number + 1, period, start_ms + 86400000, replace(statement, 'light green', 'light blue'), signature FROM reports")
-        ledger.close()
+        # Closed only afterwards: the last connection that closes takes the log away that a reader of another user needs.
         wait_for("the alert", lambda: self.gateway.events("report_refused", "wash"))
+        ledger.close()
         self.assertEqual(len(self.reports()), 1)
 
 
