@@ -61,7 +61,7 @@ class Demo:
             f"receive.domains={TOWN}", f"deliver.next_hop=127.0.0.1:{self.next_port}", f"site.name=gw.{TOWN}",
             "site.contact=情報政策課（内線2345）", f"release.next_hop=127.0.0.1:{self.next_port}", f"release.sender=genpon@{TOWN}",
             f"console.listen=127.0.0.1:{self.console_port}", f"console.url=https://localhost:{self.console_port}", f"console.tls_certificate={work}/console.pem",
-            f"console.tls_key={work}/console.key", f"console.pages={work}/pages", f"wash.policy={work}/conf/policy.xml"]
+            f"console.tls_key={work}/console.key", f"console.pages={work}/pages", f"wash.policy={work}/conf/policy.xml", f"wash.notices={work}/conf/notices"]
 
     def call(self, *words, check=True):
         command = [self.temizu]
