@@ -131,7 +131,7 @@ class IntakeImpl final : public Intake {
     auto& original = *keep->original;
     if (auto finished = original.finish(); !finished) return fail(keep, finished.error());
     keep->envelope.id = original.id();
-    keep->envelope.item_class = ItemClass::message;
+    if (keep->envelope.item_class != ItemClass::selftest) keep->envelope.item_class = ItemClass::message;
     keep->envelope.size_bytes = original.size_bytes();
     keep->envelope.original_sha256 = original.sha256();
     if (keep->envelope.arrival_ms == 0) keep->envelope.arrival_ms = options_.clock->now_ms();
@@ -184,6 +184,7 @@ class IntakeImpl final : public Intake {
     }
     entry.detail = "size=" + std::to_string(envelope.size_bytes) + " recipients=" + std::to_string(envelope.recipients.size()) +
                    " sha256=" + to_hex(envelope.original_sha256) + " arrival=" + std::to_string(envelope.arrival_ms);
+    if (envelope.item_class == ItemClass::selftest) entry.detail += " class=selftest";   // counted apart
     return ledger.audit(entry);
   }
 

@@ -361,9 +361,9 @@ Result<Balance> StoreImpl::balance() {
   }));
   if (!looked) return Unexpected{looked.error()};
   looked = or_empty(intake_.read([&](Db& db) -> Status {
-    auto done = add_sum(db, "SELECT COALESCE(SUM(recipients), 0) FROM items WHERE number > ?", claimed, balance.under_way);
+    auto done = add_sum(db, "SELECT COALESCE(SUM(recipients), 0) FROM items WHERE number > ? AND item_class = 0", claimed, balance.under_way);
     if (!done) return done;
-    return add_sum(db, "SELECT COALESCE(SUM(recipients), 0) FROM items WHERE number > ?", 0, balance.accepted);
+    return add_sum(db, "SELECT COALESCE(SUM(recipients), 0) FROM items WHERE number > ? AND item_class = 0", 0, balance.accepted);
   }));
   if (!looked) return Unexpected{looked.error()};
   return balance;

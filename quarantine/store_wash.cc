@@ -9,6 +9,8 @@ namespace temizu {
 namespace {
 
 constexpr std::size_t kClaimsMax = 10'000;
+// Of a row in work. Self-tests come through the intake and are counted apart: not in the balance.
+constexpr int kIntakeSource = 0, kOwnSource = 1, kSelftestSource = 2;
 
 constexpr char kInsertWork[] =
     "INSERT INTO work (item, source, source_number, size_bytes, recipients, recipients_left, lease, lease_until_ms) "
@@ -33,7 +35,7 @@ Status StoreImpl::claim_again(Ledger& ledger, std::uint64_t bytes_max, std::size
     if (!*row) break;
     auto item = ItemId::from_octets(query.octets(0));
     if (!item) continue;
-    rows.push_back({*item, query.number(1) == 0 ? LedgerKind::intake : LedgerKind::washed, query.count(2), query.small(3)});
+    rows.push_back({*item, query.number(1) == kOwnSource ? LedgerKind::washed : LedgerKind::intake, query.count(2), query.small(3)});
   }
   for (const Row& row : rows) {
     if (!claims.empty() && (claims.size() >= most || bytes + row.size > bytes_max)) break;
@@ -70,7 +72,8 @@ Status StoreImpl::claim_from(Ledger& ledger, LedgerKind source, std::uint64_t by
   bool enough = claims.size() >= most;
   const auto take = [&](std::int64_t number, Result<ItemRow>&& row) -> Status {
     if (enough) return {};
-    const bool right_class = row && (row->envelope.item_class == ItemClass::message) == from_intake;
+    const bool selftest = row && row->envelope.item_class == ItemClass::selftest;
+    const bool right_class = row && (selftest || row->envelope.item_class == ItemClass::message) == from_intake;
     if (!right_class) {
       // The number stays in the balance as accepted and never under way, so the loss cannot go unseen.
       log(LogLevel::alert, "unreadable_item", {{"ledger", to_word(source)}, {"number", number},
@@ -86,7 +89,7 @@ Status StoreImpl::claim_from(Ledger& ledger, LedgerKind source, std::uint64_t by
     const std::uint64_t lease = new_lease();
     const std::uint64_t recipients = envelope.recipients.size();
     Query insert(ledger.db(), kInsertWork);
-    insert.put(envelope.id.octets()).put(from_intake ? 0 : 1).put(number).put(envelope.size_bytes).put(recipients).put(recipients);
+    insert.put(envelope.id.octets()).put(selftest ? kSelftestSource : from_intake ? kIntakeSource : kOwnSource).put(number).put(envelope.size_bytes).put(recipients).put(recipients);
     if (auto done = insert.put(lease).put(until_ms).run(); !done) return done;
     taken_to = number;
     if (ledger.db().rows_changed() == 0) {

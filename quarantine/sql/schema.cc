@@ -30,7 +30,7 @@ constexpr std::string_view kIntake = R"sql(
 CREATE TABLE acknowledged (number {key});
 )sql";
 
-// work: claimed and not yet wholly attached; source 0 is the intake, 1 our own items; failures: washes
+// work: claimed and not yet wholly attached; source 0 is the intake, 1 our own items, 2 self-tests of the intake; failures: washes
 // that came to nothing. results: statement and signature are
 // what deliver believes; subject and reason are for people;
 // file_name: in blobs/, or empty when the output is in the row; purged 1: keys, octets and files are gone. handled: failures ("dsn") and orders ("order") done with.

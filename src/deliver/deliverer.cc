@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "deliver/received.h"
 #include "deliver/schedule.h"
+#include "deliver/sink.h"
 #include "deliver/tries.h"
 
 namespace temizu::deliver {
@@ -153,7 +154,10 @@ void Deliverer::send(const JobPtr& job, Setup& setup) {
   Outgoing out;
   Status fit = prepare(*job, setup, out);
   std::vector<Sent> sent;
-  if (fit) {
+  if (fit && job->destination->is_sink) {
+    fit = write_to_sink(setup.config.store.path, job->result->item, out.body);
+    if (fit) sent.assign(job->places.size(), {{smtp::Fate::delivered, 250, "2.0.0", "kept for the self-inspection"}, "selftest", false});
+  } else if (fit) {
     Result<std::vector<Sent>> tried = setup.sender.send(*job->destination, out.mail);
     if (tried) sent = *std::move(tried);
     else fit = Unexpected{tried.error()};

@@ -20,7 +20,7 @@ std::vector<JobPtr> cut(const Delivery& delivery, const Routes& routes, Skip ski
     if (skip(i)) continue;
     const auto destination = routes.destination_of(*result, result->recipients[i]);
     const auto same = [&](const JobPtr& job) { return job->destination == destination; };
-    if (destination->hosts.empty()) {
+    if (destination->hosts.empty() && !destination->is_sink) {
       log(LogLevel::alert, "no_destination", {{"id", result->item.to_text()}, {"class", to_word(result->item_class)}, {"route", result->route}});
     }
     auto job = std::find_if(jobs.begin(), jobs.end(), same);

@@ -68,10 +68,13 @@ TEST(Routes, SendOriginalsToTheReleaseHostAndNothingElseThere) {
   EXPECT_EQ(name(ItemClass::release, "release"), "192.0.2.9:25");
   EXPECT_EQ(name(ItemClass::release, ""), "none");
   EXPECT_EQ(name(ItemClass::release, "upstream"), "none");
-  for (const ItemClass other : {ItemClass::message, ItemClass::dsn, ItemClass::rewash, ItemClass::report, ItemClass::selftest}) {
+  for (const ItemClass other : {ItemClass::message, ItemClass::dsn, ItemClass::rewash, ItemClass::report}) {
     EXPECT_EQ(name(other, "release"), "none");
     EXPECT_EQ(name(other, ""), "192.0.2.1:25");
   }
+  for (const char* route : {"", "upstream", "release"}) EXPECT_EQ(name(ItemClass::selftest, route), "none") << route;
+  for (const ItemClass other : {ItemClass::message, ItemClass::dsn, ItemClass::rewash, ItemClass::report, ItemClass::release}) EXPECT_EQ(name(other, "selftest"), "none");
+  EXPECT_EQ(name(ItemClass::selftest, "selftest"), "selftest");
   EXPECT_EQ(name(ItemClass::dsn, "upstream"), "192.0.2.8:25");
 }
 

@@ -21,7 +21,9 @@ bool matches(std::string_view domain, std::string_view pattern) {
 }  // namespace
 
 Routes::Routes(const Config::Deliver& deliver, const Config::Release& release)
-    : otherwise_(make(deliver.next_hop)), upstream_(make(deliver.upstream)), release_(make(release.next_hop)), nowhere_(make({})) {
+    : otherwise_(make(deliver.next_hop)), upstream_(make(deliver.upstream)), release_(make(release.next_hop)), nowhere_(make({})), selftest_(make({})) {
+  selftest_->is_sink = true;
+  selftest_->name = "selftest";
   all_.push_back(otherwise_);
   for (const Config::Deliver::Route& route : deliver.routes) {
     const auto destination = make(route.hosts);
@@ -41,6 +43,9 @@ std::shared_ptr<const Destination> Routes::by_recipient(std::string_view address
 }
 
 std::shared_ptr<const Destination> Routes::destination_of(const SignedResult& result, std::string_view address) const {
+  const bool selftest = result.item_class == ItemClass::selftest;
+  if (selftest != (result.route == "selftest")) return nowhere_;
+  if (selftest) return selftest_;
   const bool released = result.item_class == ItemClass::release;
   if (released != (result.route == "release")) return nowhere_;
   if (released) return release_;

@@ -17,6 +17,7 @@ namespace temizu::deliver {
 struct Destination {
   std::string name;               // its first host, for logs: "host:port"; "none" without hosts
   std::vector<HostPort> hosts;    // may be empty: nothing can be sent there
+  bool is_sink{false};            // the self-inspection's files (sink.h): never a host
 };
 
 class Routes {
@@ -24,7 +25,7 @@ class Routes {
   explicit Routes(const Config::Deliver& deliver, const Config::Release& release = {});
 
   // Where a result goes: approved originals to release.next_hop and nowhere else, notices of failure to deliver.upstream,
-  // all others by recipient. A destination without hosts for a class and a route that wash never signs together: an
+  // mails of the self-inspection to the file sink, all others by recipient. A destination without hosts for a class and a route that wash never signs together: an
   // approved original that would go to the LGWAN servers, or washed mail that would leave to the release host.
   std::shared_ptr<const Destination> destination_of(const SignedResult& result, std::string_view address) const;
 
@@ -39,6 +40,7 @@ class Routes {
  private:
   std::vector<std::pair<std::string, std::shared_ptr<const Destination>>> by_domain_;
   std::shared_ptr<const Destination> otherwise_, upstream_, release_, nowhere_;
+  std::shared_ptr<Destination> selftest_;
   std::vector<std::shared_ptr<const Destination>> all_;
 };
 

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kFileMax = 256u << 10;
 constexpr std::size_t kPhraseMax = 120;
 constexpr std::size_t kAdviceMax = 400;
-constexpr int kReasonFirst = 101, kReasonLast = 122;
+constexpr int kReasonFirst = 101, kReasonLast = 123;
 
 // Blocks without which no notice can be written. Reasons and kinds beside them.
 constexpr std::array<std::string_view, 47> kRequired{

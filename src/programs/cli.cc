@@ -126,6 +126,21 @@ void add_operation(CLI::App& app, Parsed& parsed) {
   CLI::App* self_test = app.add_subcommand("self-test", "cage layers, keys, store, clock, one text mail through the path");
   self_test->add_flag("--json", parsed.json, "as one JSON object");
   self_test->callback([&] { parsed.action = [&] { return command_self_test(parsed.context, parsed.json); }; });
+  CLI::App* inspect = app.add_subcommand("self-inspect", "dangerous samples through the live path, installed files, ports, clock");
+  inspect->require_subcommand(1);
+  CLI::App* inspect_run = inspect->add_subcommand("run", "now; serve does it every night. Exit 1: something failed or is not as it should be");
+  inspect_run->add_option("--samples", parsed.file, "another folder with samples.list");
+  inspect_run->callback([&] { parsed.action = [&] { return command_inspect_run(parsed.context, parsed.file); }; });
+  inspect->add_subcommand("show", "what the last one found, and the kinds that are withheld; exit 1 when there are any")->callback([&] {
+    parsed.action = [&] { return command_inspect_show(parsed.context); };
+  });
+  CLI::App* inspect_clear = inspect->add_subcommand("clear", "wash a kind again that failed");
+  inspect_clear->add_option("KIND", parsed.what, "as show prints it")->required();
+  inspect_clear->add_option("--why", parsed.why, "what was checked and put right, for the audit log")->required();
+  inspect_clear->callback([&] { parsed.action = [&] { return command_inspect_clear(parsed.context, parsed.what, parsed.why); }; });
+  CLI::App* inspect_accept = inspect->add_subcommand("accept-files", "take programs and configuration as they are now as good");
+  inspect_accept->add_option("--why", parsed.why, "what was installed or changed, for the audit log")->required();
+  inspect_accept->callback([&] { parsed.action = [&] { return command_inspect_accept(parsed.context, parsed.why); }; });
   CLI::App* backup = app.add_subcommand("backup", "databases and originals, consistently");
   backup->add_option("OUT", parsed.out, "a folder that does not exist yet")->required();
   backup->add_flag("--with-keys", parsed.keys, "the keys too: whoever has this backup can then read every original");

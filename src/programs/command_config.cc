@@ -57,7 +57,7 @@ int command_serve(const Context& context) {
   Context told = context;   // the programs look for nothing themselves: they get the paths that were found here
   told.set.emplace_back("wash.policy", config->wash.policy);
   told.set.emplace_back("wash.notices", config->wash.notices);
-  if (Status served = serve(*config, ServeOptions{told.arguments(), program_folder(context.executable_folder)}); !served) {
+  if (Status served = serve(*config, ServeOptions{told.arguments(), program_folder(context.executable_folder), context.executable_folder + "/temizu"}); !served) {
     print_error(served.error());
     return kExitFailed;
   }

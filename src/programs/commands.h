@@ -42,6 +42,10 @@ int command_report(const Context& context, const std::string& date, const std::s
 int command_verify_report(const Context& context, const std::string& file, const std::string& key);
 int command_verify_audit(const Context& context, const std::string& head);
 int command_self_test(const Context& context, bool json);
+int command_inspect_run(const Context& context, const std::string& samples_folder);   // empty: those that came with the program
+int command_inspect_show(const Context& context);
+int command_inspect_clear(const Context& context, const std::string& kind, const std::string& why);
+int command_inspect_accept(const Context& context, const std::string& why);
 int command_backup(const Context& context, const std::string& out, bool with_keys);
 int command_restore(const Context& context, const std::string& from);
 

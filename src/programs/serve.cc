@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "policy/values.h"
+#include "programs/nightly.h"
 #include "programs/users.h"
 #include "quarantine/keys.h"
 #include "report/run_report.h"
@@ -28,6 +29,7 @@ constexpr std::array<const char*, 3> kPrograms{"wash", "deliver", "receive"};
 constexpr const char* kConsole = "console";   // only where console.listen says so; decides nothing that receive waits for
 constexpr std::int64_t kReceiveMs = 35'000;   // receive may take stop_wait_s (30 s) for transfers in progress
 constexpr std::int64_t kStopMs = 42'000;      // then those still there are killed; the units wait 45 s
+constexpr std::uint32_t kInspectionHour = 3;   // local time: before the report
 constexpr std::int64_t kRestartMsMax = 30'000;
 constexpr std::int64_t kFirstReportMs = 3000;        // after the start: what was missed while nobody ran
 constexpr std::int64_t kReportAgainMs = 600'000;     // after a report that failed
@@ -70,6 +72,7 @@ class Supervisor {
       const std::int64_t now = system_clock().steady_ms();
       if (!stopping_) start_due(now);
       if (!stopping_ && reporter_.pid < 0 && system_clock().now_ms() >= report_at_ms_) start_report(now);
+      if (!stopping_) nightly_.start_if_due(system_clock().now_ms());
       if (stopping_ && !all_told_ && (!is_alive("receive") || now > others_at_ms_)) {
         all_told_ = true;
         signal_all(SIGTERM);
@@ -87,7 +90,7 @@ class Supervisor {
 
  private:
   bool any_alive() const {
-    return reporter_.pid > 0 || std::any_of(running_.begin(), running_.end(), [](const Running& r) { return r.pid > 0; });
+    return nightly_.alive() || reporter_.pid > 0 || std::any_of(running_.begin(), running_.end(), [](const Running& r) { return r.pid > 0; });
   }
 
   bool is_alive(std::string_view program) const {
@@ -111,6 +114,7 @@ class Supervisor {
       kill_at_ms_ = system_clock().steady_ms() + kStopMs;
       log(LogLevel::info, "stopping");
       if (reporter_.pid > 0) ::kill(reporter_.pid, SIGTERM);   // it makes its report at the next start
+      nightly_.stop();
       for (const Running& running : running_) {
         if (running.pid > 0 && running.program == "receive") ::kill(running.pid, SIGTERM);
       }
@@ -159,6 +163,23 @@ class Supervisor {
     ::_exit(78);
   }
 
+  // Stays what serve is: it writes the ledger that is root's, and gives its own child away to nobody.
+  pid_t start_inspection() {
+    const pid_t pid = ::fork();
+    if (pid != 0) return pid;
+    ::sigprocmask(SIG_SETMASK, &before_, nullptr);
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
+    const std::string path = options_.command;
+    std::vector<std::string> words{path};
+    words.insert(words.end(), options_.program_arguments.begin(), options_.program_arguments.end());
+    words.insert(words.end(), {"self-inspect", "run"});
+    std::vector<char*> arguments;
+    for (std::string& word : words) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    ::execv(path.c_str(), arguments.data());
+    ::_exit(78);
+  }
+
   void reap() {
     int status = 0;
     for (pid_t pid = ::waitpid(-1, &status, WNOHANG); pid > 0; pid = ::waitpid(-1, &status, WNOHANG)) {
@@ -166,6 +187,7 @@ class Supervisor {
         report_ended(status);
         continue;
       }
+      if (nightly_.ended(pid)) continue;
       for (Running& running : running_) {
         if (running.pid == pid) ended(running, status);
       }
@@ -198,6 +220,7 @@ class Supervisor {
   std::vector<Running> running_;
   Running reporter_{"report", -1, 0, 0, 0};
   TimeMs report_at_ms_{system_clock().now_ms() + kFirstReportMs};
+  Nightly nightly_{kInspectionHour, [this] { return start_inspection(); }, system_clock().now_ms()};
   bool stopping_{false};
   bool all_told_{false};
   std::int64_t others_at_ms_{0}, kill_at_ms_{0};

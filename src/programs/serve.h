@@ -13,6 +13,7 @@ namespace temizu {
 struct ServeOptions {
   std::vector<std::string> program_arguments;   // --config FILE --set path=value …, handed to every program
   std::string program_folder;                   // where temizu-receive and the others lie
+  std::string command;                          // temizu itself, for the self-inspection
 };
 
 // Blocks until SIGTERM or SIGINT; good when all programs ended by themselves after it.

@@ -45,7 +45,8 @@ Connection::Connection(std::uint64_t id, int accepted_fd, Origin origin, std::sh
       settings_(std::move(settings)),
       shared_(shared),
       channel_(accepted_fd),
-      session_(settings_->session, smtp::Peer{origin_.address, origin_.tls, settings_->tls != nullptr}, *this) {}
+      session_(origin_.selftest ? settings_->selftest_session : settings_->session,
+               smtp::Peer{origin_.address, origin_.tls, settings_->tls != nullptr && !origin_.selftest}, *this) {}
 
 Status Connection::open() {
   if (auto added = shared_.poller.add(channel_.fd(), id_, watched_); !added) return added;
@@ -237,6 +238,7 @@ Status Connection::message_begin(const smtp::Transaction& transaction) {
   }
   writer_ = *std::move(writer);
   envelope_ = {};  // its id is the intake's to give
+  if (origin_.selftest) envelope_.item_class = ItemClass::selftest;
   envelope_.sender = transaction.sender.to_text();
   for (const smtp::Address& recipient : transaction.recipients) envelope_.recipients.push_back(recipient.to_text());
   envelope_.client_address = origin_.client;

@@ -57,6 +57,7 @@ class Connection final : private smtp::ServerSink {
     smtp::IpAddress address;
     bool trusted{false};
     bool tls{false};  // TLS from the first octet
+    bool selftest{false};  // through the self-inspection's listener
   };
 
   Connection(std::uint64_t id, int accepted_fd, Origin origin, std::shared_ptr<const Settings> settings, Shared& shared);

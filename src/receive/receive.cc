@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/selftest_mark.h"
 #include "quarantine/intake.h"
 #include "quarantine/keys.h"
 #include "receive/lock.h"
@@ -83,6 +84,11 @@ Status run_receive(const Config& config, const ReceiveHooks& hooks) {
   receive::Receiver receiver(*std::move(settings), **intake, system_clock());
   if (auto opened = receiver.open(config.receive.listen, config.receive.listen_tls, config.receive.ask_socket); !opened) {
     return opened;
+  }
+  // Without it mail goes on; the self-inspection then fails, and the report says so.
+  if (!config.receive.ask_socket.empty()) {
+    const Status opened = receiver.open_selftest(selftest_socket(config.receive.ask_socket));
+    if (!opened) log(LogLevel::alert, "no_selftest_listener", {{"error", to_text(opened.error())}, {"consequence", "no self-inspection"}});
   }
   std::atomic<bool> done{false};
   std::thread signal_taker([&] {

@@ -32,6 +32,8 @@ class Receiver {
 
   // Listens. ask_socket may be empty: then nobody is asked. A stale socket file is replaced.
   Status open(const std::vector<HostPort>& plain, const std::vector<HostPort>& tls, const std::string& ask_socket);
+  // The self-inspection's own listener, a local socket, after open. A stale socket file is replaced.
+  Status open_selftest(const std::string& path);
   std::vector<HostPort> bound() const;  // plain ones first, with the ports that were got
 
   // Serves until stop() and then until the last message under way has its answer, at most stop_wait_ms.
@@ -48,6 +50,7 @@ class Receiver {
     std::string name;
     bool tls{false};
     bool paused{false};
+    bool selftest{false};
   };
 
   Status listen(const HostPort& at, bool tls);

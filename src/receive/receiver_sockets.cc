@@ -33,7 +33,9 @@ std::string to_name(const net::SocketAddress& address) {
 Connection::Origin to_origin(const sockaddr_storage& from) {
   Connection::Origin origin;
   char text[INET6_ADDRSTRLEN] = "";
-  if (from.ss_family == AF_INET) {
+  if (from.ss_family == AF_UNIX) {
+    std::memcpy(text, "127.0.0.1", sizeof "127.0.0.1");   // of this machine
+  } else if (from.ss_family == AF_INET) {
     ::inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in&>(from).sin_addr, text, sizeof text);
   } else {
     const in6_addr& six = reinterpret_cast<const sockaddr_in6&>(from).sin6_addr;
@@ -62,9 +64,35 @@ Status Receiver::open(const std::vector<HostPort>& plain, const std::vector<Host
   return ask_socket.empty() ? Status{} : listen_for_deliver(ask_socket);
 }
 
+// A local socket, as deliver's is: no port, and only the group of its folder comes in.
+Status Receiver::open_selftest(const std::string& path) {
+  if (!settings_->selftest_session) return Unexpected{Code::config, path, "there is no loop key to prove its mail with"};
+  struct stat found {};
+  if (::lstat(path.c_str(), &found) == 0 && S_ISSOCK(found.st_mode)) ::unlink(path.c_str());
+  try {
+    Listener listener{net::ServerSocket(), "selftest", false, false, true};
+    const mode_t before = ::umask(0117);
+    try {
+      listener.socket.bind(net::SocketAddress(net::SocketAddress::UNIX_LOCAL, path), false);
+    } catch (...) {
+      ::umask(before);
+      throw;
+    }
+    ::umask(before);
+    listener.socket.listen(4);
+    listener.socket.setBlocking(false);
+    const std::uint64_t tag = kFirstListener + listeners_.size();
+    if (auto added = poller_.add(listener.socket.impl()->sockfd(), tag, Poller::kRead); !added) return added;
+    listeners_.push_back(std::move(listener));
+    return {};
+  } catch (const Poco::Exception& failure) {
+    return Unexpected{Code::config, path, "cannot listen for the self-inspection: " + failure.displayText(), "check receive.ask_socket, it stands beside it"};
+  }
+}
+
 Status Receiver::listen(const HostPort& at, bool tls) {
   try {
-    Listener listener{net::ServerSocket(), {}, tls, false};
+    Listener listener{net::ServerSocket(), {}, tls, false, false};
     const net::SocketAddress address(at.host, at.port);
     if (address.family() == net::SocketAddress::IPv6) listener.socket.bind6(address, true, false, true);
     else listener.socket.bind(address, true);
@@ -85,6 +113,7 @@ Status Receiver::listen(const HostPort& at, bool tls) {
 std::vector<HostPort> Receiver::bound() const {
   std::vector<HostPort> all;
   for (const Listener& listener : listeners_) {
+    if (listener.selftest) continue;
     all.push_back({listener.socket.address().host().toString(), listener.socket.address().port()});
   }
   return all;
@@ -112,7 +141,8 @@ void Receiver::on_listener(Listener& listener, std::uint64_t tag) {
 void Receiver::take_client(int fd, const Listener& listener, Connection::Origin origin) {
   origin.listener = listener.name;
   origin.tls = listener.tls;
-  origin.trusted = smtp::contains(settings_->upstreams, origin.address);
+  origin.selftest = listener.selftest;
+  origin.trusted = !listener.selftest && smtp::contains(settings_->upstreams, origin.address);
   const auto held = per_client_.find(origin.address);
   const bool client_full = !origin.trusted && held != per_client_.end() && held->second >= settings_->connections_per_client_max;
   if (client_full || connections_.size() >= settings_->connections_max) {

@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "base/clock.h"
 #include "base/digest.h"
+#include "base/selftest_mark.h"
 #include "smtp/grammar.h"
 
 namespace temizu::receive {
@@ -16,6 +18,26 @@ Result<std::vector<smtp::Network>> to_networks(const std::vector<std::string>& t
     networks.push_back(*network);
   }
   return networks;
+}
+
+constexpr std::uint64_t kSelftestBytesMax = 4u << 20;
+
+// Mail with our own proof, to one recipient, from this machine.
+std::shared_ptr<const smtp::ServerOptions> selftest_session(const smtp::ServerOptions& ordinary, const std::string& recipient, ByteView loop_key) {
+  auto session = std::make_shared<smtp::ServerOptions>();
+  session->host_name = ordinary.host_name;
+  session->only_recipient = recipient;
+  for (const char* here : {"127.0.0.0/8", "::1/128"}) {
+    if (auto network = smtp::Network::parse(here)) session->client_networks.push_back(*network);
+  }
+  session->limits = ordinary.limits;
+  session->limits.message_bytes_max = kSelftestBytesMax;
+  session->limits.recipients_max = 1;
+  session->loop_token = ordinary.loop_token;
+  session->first_line_good = [key = selftest_key(loop_key)](std::string_view line) {
+    return selftest_mark_of_mail(std::string(line) + "\r\n", key, system_clock().now_ms()).has_value();
+  };
+  return session;
 }
 
 }  // namespace
@@ -56,6 +78,8 @@ Result<std::shared_ptr<const Settings>> make_settings(const Config& config, Byte
     session->loop_token = config.site.id + "; " + to_hex(hmac_sha256(loop_key, "temizu-trace-1" + config.site.id));
     session->released_token = config.site.id + "; " + to_hex(hmac_sha256(loop_key, "temizu-released-1" + config.site.id));
   }
+  session->refused_recipient = smtp::to_lower_ascii(selftest_recipient(config.site.name));
+  if (!loop_key.empty()) settings->selftest_session = selftest_session(*session, session->refused_recipient, loop_key);
   if (!from.tls_certificate.empty()) {
     auto tls = TlsServer::load(from.tls_certificate, from.tls_key);
     if (!tls) return Unexpected{tls.error()};

@@ -16,6 +16,7 @@ namespace temizu::receive {
 
 struct Settings {
   std::shared_ptr<const smtp::ServerOptions> session;
+  std::shared_ptr<const smtp::ServerOptions> selftest_session;   // of the self-inspection's listener
   std::vector<smtp::Network> upstreams;    // trusted relays
   std::vector<std::string> auth_results;   // authserv-ids that count
   std::shared_ptr<const TlsServer> tls;    // null: neither STARTTLS nor a TLS listener

@@ -151,7 +151,7 @@ class ChainCount {
 
   void kept(const AuditRecord& record) {
     if (record.action == "duplicate") ++counts_.duplicates;
-    if (record.action != "kept") return;
+    if (record.action != "kept" || value_of(record.detail, "class") == to_word(ItemClass::selftest)) return;
     ++counts_.counted.messages;
     counts_.counted.recipients += number_of(value_of(record.detail, "recipients"));
     counts_.counted.bytes += number_of(value_of(record.detail, "size"));
@@ -189,6 +189,7 @@ class ChainCount {
   }
 
   void act(const AuditRecord& record) {
+    if (record.actor == "self-inspect") return;   // no person's
     ++counts_.acts_all;
     if (counts_.acts.size() >= kActsMax) return;
     counts_.acts.push_back({record.at_ms, name_, record.actor, record.action, record.subject, record.why});

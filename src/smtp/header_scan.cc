@@ -60,6 +60,8 @@ void HeaderScan::feed(ByteView untrusted_content) {
 
 void HeaderScan::take_line(std::string_view line) {
   if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  if (!first_line_done_) first_line_ = line;
+  first_line_done_ = true;
   if (line.empty()) {
     done_ = true;
     return;

@@ -23,6 +23,7 @@ class HeaderScan {
   bool done() const { return done_; }
 
   std::uint32_t received_count() const { return received_count_; }
+  const std::string& first_line() const { return first_line_; }   // without its end, cut at 1,024 octets
   bool loop_seen() const { return loop_seen_; }
   bool released_seen() const { return released_seen_; }
   // Values of Authentication-Results fields, folds included, at most kAuthResultsMax + 1; one that was cut is longer than its bound.
@@ -37,6 +38,8 @@ class HeaderScan {
   std::uint64_t bytes_left_;
   std::uint32_t fields_left_;
   std::string loop_field_, loop_token_, released_token_;
+  std::string first_line_;
+  bool first_line_done_{false};
   std::string line_;  // the start of a line that is not complete yet
   std::string mark_;  // the value of the loop_field under way, without blanks
   bool in_mark_{false};

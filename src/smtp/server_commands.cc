@@ -108,6 +108,12 @@ void ServerSession::rcpt(std::string_view argument) {
     if (error.where == "address") return refuse("rcpt", 553, "5.6.7", "the recipient's address needs SMTPUTF8");
     return refuse("rcpt", 555, "5.5.4", "a parameter is not known");
   }
+  const std::string address = to_lower_ascii(recipient->to_text());
+  if (!options_->only_recipient.empty()) {
+    if (address != options_->only_recipient) return refuse("rcpt", 550, "5.7.1", "only the self-inspection's mail is taken here");
+    return accept_recipient(*std::move(recipient));
+  }
+  if (address == options_->refused_recipient) return refuse("rcpt", 550, "5.1.1", "there is no such recipient here");
   if (auto special = special_recipient(*recipient)) return accept_recipient(*std::move(special));
   if (!is_our_domain(recipient->domain)) return refuse("rcpt", 550, "5.7.1", "no mail is taken for this domain");
   asked_ = *std::move(recipient);

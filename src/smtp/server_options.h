@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/limits.h"
@@ -22,6 +24,11 @@ struct ServerOptions {
   std::string loop_field{"temizu-trace"};  // our own mark on what we sent before; lower case
   std::string loop_token;                 // its value for this site; empty: not looked for
   std::string released_token;             // its value in what the release desk sent; such a mail is refused
+
+  // The self-inspection: its recipient is refused everywhere but on its own listener, which takes no other and only mail whose
+  // first line first_line_good says yes to. In lower case; empty: none.
+  std::string refused_recipient, only_recipient;
+  std::function<bool(std::string_view first_line)> first_line_good;
 
   std::int64_t greeting_delay_ms{0};        // above 0: who speaks before the greeting is turned away with 554
   std::int64_t command_ms_max{300'000};     // RFC 5321 section 4.5.3.2.7

@@ -138,6 +138,9 @@ void ServerSession::end_of_data() {
   }
   // An original that a person approved went to one place. It comes back by a forward or a wrong route, and who sent it must learn so.
   if (header_->released_seen()) return reject_content({554, "5.7.1", "this is a released original, it is not taken in again"});
+  if (options_->first_line_good && !options_->first_line_good(header_->first_line())) {
+    return reject_content({550, "5.7.1", "this is not a mail of the self-inspection"});
+  }
   if (!chunk_status_) return refuse_kept(chunk_status_.error());
   phase_ = Phase::verdict;
   message_open_ = false;

