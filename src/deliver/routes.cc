@@ -13,6 +13,13 @@ std::shared_ptr<const Destination> make(const std::vector<HostPort>& hosts) {
   return destination;
 }
 
+std::shared_ptr<const Destination> make_sink() {
+  auto sink = std::make_shared<Destination>();
+  sink->name = "selftest";
+  sink->is_sink = true;
+  return sink;
+}
+
 bool matches(std::string_view domain, std::string_view pattern) {
   if (pattern.empty() || pattern.front() != '.') return domain == pattern;
   return domain.size() > pattern.size() && domain.substr(domain.size() - pattern.size()) == pattern;
@@ -21,9 +28,7 @@ bool matches(std::string_view domain, std::string_view pattern) {
 }  // namespace
 
 Routes::Routes(const Config::Deliver& deliver, const Config::Release& release)
-    : otherwise_(make(deliver.next_hop)), upstream_(make(deliver.upstream)), release_(make(release.next_hop)), nowhere_(make({})), selftest_(make({})) {
-  selftest_->is_sink = true;
-  selftest_->name = "selftest";
+    : otherwise_(make(deliver.next_hop)), upstream_(make(deliver.upstream)), release_(make(release.next_hop)), nowhere_(make({})), selftest_(make_sink()) {
   all_.push_back(otherwise_);
   for (const Config::Deliver::Route& route : deliver.routes) {
     const auto destination = make(route.hosts);

@@ -39,8 +39,7 @@ class Routes {
 
  private:
   std::vector<std::pair<std::string, std::shared_ptr<const Destination>>> by_domain_;
-  std::shared_ptr<const Destination> otherwise_, upstream_, release_, nowhere_;
-  std::shared_ptr<Destination> selftest_;
+  std::shared_ptr<const Destination> otherwise_, upstream_, release_, nowhere_, selftest_;
   std::vector<std::shared_ptr<const Destination>> all_;
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/digest.h"
+#include "quarantine/inspection.h"
 #include "quarantine/sql/ledger.h"
 #include "report/desk.h"
 #include "report/judge.h"
@@ -22,6 +23,22 @@ constexpr std::size_t kReportsRead = 60;   // the newest; enough for 30 days wit
 constexpr TimeMs kMinuteMs = 60'000;
 
 const char* kind_japanese(const std::string& word) { return word == "week" ? "週次" : word == "month" ? "月次" : "日次"; }
+
+constexpr TimeMs kInspectionAgeMsMax = 26LL * 3'600'000;   // older than a night is no news
+
+// What the last night's self-inspection said, and the kinds that are withheld since an earlier one.
+std::optional<Inspection> inspection_of(const std::string& store_path, TimeMs now_ms) {
+  const auto last = last_inspection(store_path);
+  const auto failed = failed_kinds(store_path);
+  if (!last || !last->has_value() || !failed || (*last)->ended_ms < now_ms - kInspectionAgeMsMax) return std::nullopt;
+  Inspection inspection;
+  inspection.kinds = (*last)->outcomes.size();
+  for (const SampleOutcome& one : (*last)->outcomes) inspection.passed += one.end == SampleEnd::passed || one.end == SampleEnd::withheld ? 1 : 0;
+  for (const FailedKind& one : *failed) {
+    if (one.cleared_ms == 0) inspection.failed.push_back(one.kind);
+  }
+  return inspection;
+}
 
 std::optional<Disk> disk_of(const std::string& store_path, const std::vector<DayBefore>& before) {
   struct statvfs info {};
@@ -196,6 +213,7 @@ Result<Report> make_report(const MakeOptions& options, const Period& period, con
   std::stable_sort(report.acts.begin(), report.acts.end(), [](const Act& a, const Act& b) { return a.at_ms < b.at_ms; });
   report.acts_all = again->acts_all;
   report.marks.audit = again->next;
+  report.inspection = inspection_of(config.store.path, options.now_ms);
   report.disk = disk_of(config.store.path, report.before);
   auto desk = desk_figures(config.store.path, period, counted->released);
   if (!desk) return Unexpected{desk.error()};

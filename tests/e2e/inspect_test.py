@@ -6,7 +6,7 @@ import shutil
 import socket
 import unittest
 
-from gateway import SOURCE, TOWN, Client, Gateway, NextHop, attachment_mail, free_port, send_one, wait_for
+from gateway import SOURCE, TOWN, Gateway, NextHop, send_one, wait_for
 
 RTF = b"{\\rtf1\\ansi plain words}"
 
@@ -20,7 +20,10 @@ def rtf_mail(number):
 def say(port, *lines):
     """The last reply line to each of the lines, after the greeting."""
     replies = []
-    with socket.create_connection(("127.0.0.1", port), 20) as s:
+    with socket.create_connection(("127.0.0.1", port), 20) if isinstance(port, int) else socket.socket(socket.AF_UNIX) as s:
+        if isinstance(port, str):
+            s.settimeout(20)
+            s.connect(port)
         stream = s.makefile("rwb")
         stream.readline()
         for line in lines:
@@ -37,8 +40,8 @@ class Inspect(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.hop = NextHop()
-        cls.port = free_port()
-        cls.gateway = Gateway(cls.hop.port, settings={"selftest.listen": f"127.0.0.1:{cls.port}"}).start()
+        cls.gateway = Gateway(cls.hop.port).start()
+        cls.socket = f"{cls.gateway.work}/run/selftest.sock"
         cls.me = f"temizu-selftest@gw.{TOWN}"
 
     @classmethod
@@ -72,11 +75,11 @@ class Inspect(unittest.TestCase):
         for address in (self.me, self.me.upper()):
             replies = say(self.gateway.port, b"EHLO c.example", b"MAIL FROM:<a@example.jp>", f"RCPT TO:<{address}>".encode())
             self.assertTrue(replies[2].startswith("550"), replies)
-        replies = say(self.port, b"EHLO c.example", b"MAIL FROM:<a@example.jp>", f"RCPT TO:<taro@{TOWN}>".encode(), b"RCPT TO:<postmaster>")
+        replies = say(self.socket, b"EHLO c.example", b"MAIL FROM:<a@example.jp>", f"RCPT TO:<taro@{TOWN}>".encode(), b"RCPT TO:<postmaster>")
         self.assertTrue(replies[2].startswith("550") and replies[3].startswith("550"), replies)
         kept = len(self.gateway.events("kept"))
         for mark in (b"", b"Temizu-Selftest: 1; " + b"a" * 32 + b"; rtf-object; 1795000000000; " + b"0" * 64 + b"\r\n"):
-            replies = say(self.port, b"EHLO c.example", b"MAIL FROM:<>", f"RCPT TO:<{self.me}>".encode(), b"DATA", mark + b"Subject: x\r\n\r\nx\r\n.")
+            replies = say(self.socket, b"EHLO c.example", b"MAIL FROM:<>", f"RCPT TO:<{self.me}>".encode(), b"DATA", mark + b"Subject: x\r\n\r\nx\r\n.")
             self.assertTrue(replies[4].startswith("550 5.7.1"), replies)
         self.assertEqual(len(self.gateway.events("kept")), kept)
 
