@@ -159,7 +159,7 @@ class FakeStore final : public Store {
   Status tell_nobody(const ItemId&, const Actor&) override { return no(); }
   Status note_start(ByteView, const Actor&) override { return {}; }
   Result<std::vector<Undelivered>> undelivered_without_dsn(std::size_t) override { return no(); }
-  Result<std::uint64_t> purge(TimeMs, const Actor&) override { return no(); }
+  Result<std::uint64_t> purge(const KeepRule&, const Actor&) override { return no(); }
   Status order(std::span<const Order>) override { return no(); }
   Result<std::vector<Order>> pending_orders(std::size_t) override { return no(); }
   Status order_done(std::uint64_t, const Actor&) override { return no(); }

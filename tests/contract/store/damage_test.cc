@@ -297,7 +297,7 @@ TEST_P(StoreContract, OrdersFromBeforeTheReleaseDeskAreMigrated) {
   const ItemId item = keep(*intake, "mail")->id;
   {
     auto admin = world.store(Role::admin);
-    const Order order{0, OrderKind::keep_hold, item, "admin:root", "audit", 0};
+    const Order order{0, OrderKind::keep_hold, item, "admin:root", "audit", 0, ""};
     ASSERT_TRUE(admin->order({&order, 1}));
   }
   const std::string file = file_of(world, "orders");
@@ -307,7 +307,7 @@ TEST_P(StoreContract, OrdersFromBeforeTheReleaseDeskAreMigrated) {
   sql(file, "ALTER TABLE orders DROP COLUMN owner; UPDATE schema_version SET version = 2");
   {
     auto admin = world.store(Role::admin);
-    const Order order{0, OrderKind::keep_release, item, "admin:root", "done", 0};
+    const Order order{0, OrderKind::keep_release, item, "admin:root", "done", 0, ""};
     ASSERT_TRUE(admin->order({&order, 1}));   // opens and migrates
   }
   EXPECT_EQ(sql(file, "SELECT version FROM schema_version"), "3");
