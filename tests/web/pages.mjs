@@ -23,7 +23,8 @@ export class Person {
   constructor(context, page, origin) {
     Object.assign(this, { context, page, origin, problems: [] });
     page.on('console', (message) => {
-      if (!/status of (401|403|404|409|422)/.test(message.text())) this.problems.push(`console: ${message.text()}`);
+      // Refusals are the browser's to tell, and that logging out empties its cache.
+      if (!/status of (401|403|404|409|422)|^Clear-Site-Data header/.test(message.text())) this.problems.push(`console: ${message.text()}`);
     });
     page.on('pageerror', (error) => this.problems.push(`error: ${error.message}`));
     page.on('request', (request) => {

@@ -123,7 +123,7 @@ export function CodePage({ session }: { session: Session }) {
     <Frame title={t('login.code.title')}>
       <form noValidate onSubmit={(event) => void send(event)} className="flex flex-col gap-5">
         <Failure error={error} />
-        <p>{t('login.code.who', { name: session.name ?? session.account ?? '' })}</p>
+        <p>{session.name ? t('login.code.who', { name: session.name }) : t('login.code.next')}</p>
         <CodeField value={code} onChange={setCode} error={wrong} />
         <div className="flex flex-wrap gap-3">
           <Button look="solid" size="lg" type="submit" blocked={busy}>

@@ -108,7 +108,8 @@ export function MessagePage({ id }: { id: string }) {
             client.setQueryData([`/messages/${encodeURIComponent(id)}`, {}], next);
             setDone(t('message.done', { act: t(`message.act.${act}`) }));
             setAct(undefined);
-            void client.invalidateQueries({ predicate: (one) => one.queryKey[0] !== 'session' });
+            // Taken in now, carried out a moment later by the program concerned: the page looks again by itself.
+            for (const wait of [0, 1000, 3000, 8000]) setTimeout(() => void client.invalidateQueries({ predicate: (one) => one.queryKey[0] !== 'session' }), wait);
           }}
         >
           <p>{t(`message.act.${act}.text`)}</p>

@@ -8,6 +8,7 @@ import type { IconName } from './icon.tsx';
 import { Table, Two, type Column } from './table.tsx';
 
 export function partName(part: PartView): string {
+  if (part.path === '') return t('scope.whole');
   return part.file_name === '' ? t('part.unnamed', { path: part.path }) : `「${part.file_name}」`;
 }
 
@@ -22,13 +23,13 @@ export function Parts({ parts, onAsk, digests }: { parts: PartView[]; onAsk?: (p
     {
       name: 'name',
       title: t('part.name'),
-      className: 'min-w-44 align-top',
+      className: 'min-w-40 align-top',
       cell: (part) => <Two first={<bdi>{partName(part)}</bdi>} second={size(part.size_in)} />,
     },
     {
       name: 'kind',
       title: t('part.kind'),
-      className: 'min-w-36 align-top',
+      className: 'min-w-24 align-top',
       small: true,
       cell: (part) => (
         <Two
@@ -49,11 +50,11 @@ export function Parts({ parts, onAsk, digests }: { parts: PartView[]; onAsk?: (p
     {
       name: 'why',
       title: t('part.why'),
-      className: 'min-w-64 align-top',
+      className: 'min-w-48 align-top',
       cell: (part) => (
         <div className="flex flex-col gap-1">
           {part.reason ? <p>{part.reason.text}<span className="text-dns-14N-130 text-solid-gray-700">（{part.reason.code}）</span></p> : null}
-          {part.words ? <p className="text-dns-14N-130">{part.words}</p> : null}
+          {part.words && part.words !== part.reason?.text ? <p className="text-dns-14N-130">{part.words}</p> : null}
           {part.malware ? <p className={part.malware === 'found' ? 'font-bold text-red-1000' : 'text-dns-14N-130'}>{known(`malware.${part.malware}`, part.malware)}</p> : null}
           {part.findings.length > 0 ? (
             <Disclosure title={<span className="text-dns-14N-130">{t('part.findings', { n: part.findings.length })}</span>}>

@@ -131,6 +131,13 @@ test('markup in a mail is shown as it was written', () => {
   expect(screen.getByText('「<img src=x onerror=alert(1)>.exe」')).toBeTruthy();
 });
 
+test('a part tells its reason once, and the mail itself has a name', () => {
+  const reason = { code: 'TZ-105', text: '対応していない形式です。' };
+  render(<Parts parts={[part({ path: '', file_name: '' }), part({ reason, words: reason.text })]} />);
+  expect(screen.getAllByText(/対応していない形式です。/)).toHaveLength(1);
+  expect(screen.getByText('メール全体')).toBeTruthy();
+});
+
 test('asking is offered for changed and withheld parts of their own, and for no others', () => {
   render(<Parts parts={[part({}), part({ path: '3', changed: false, action: 'rebuilt' }), part({ path: '4!x', askable: false })]} onAsk={() => undefined} />);
   expect(screen.getAllByRole('button', { name: /申請する/ })).toHaveLength(1);
