@@ -129,7 +129,10 @@ const browser = await chromium.launch({ executablePath: process.env.TEMIZU_CHROM
 
 async function visit(name, site, who, address, prepare, { size, scale, forced, print }) {
   const context = await browser.newContext({ viewport: size, deviceScaleFactor: scale >= 2 ? 2 : 1, locale: 'ja-JP', timezoneId: 'Asia/Tokyo', reducedMotion: 'reduce', forcedColors: forced ? 'active' : 'none', bypassCSP: false });
-  if (who) await context.addCookies([{ name: 'mock', value: who, url: site.origin }]);
+  if (who) {
+    await context.addCookies([{ name: 'mock', value: who, url: site.origin }]);
+    await context.addInitScript(() => localStorage.setItem('temizu.seen', '1'));
+  }
   const page = await context.newPage();
   site.state.again = false;
   page.on('console', (message) => {

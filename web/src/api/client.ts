@@ -3,6 +3,7 @@
 import { settings } from '../logic/settings.ts';
 import { t } from '../text/text.ts';
 import type { Error as ErrorBody, Session } from './schema.ts';
+import { forget, remember } from './seen.ts';
 
 export class ApiError extends Error {
   status: number; // 0: no answer at all
@@ -38,6 +39,7 @@ export function address(path: string, params: Params = {}): string {
 // The server's clock may differ from this one's: only spans are taken from it.
 export function takeSession(session: Session, answeredAt: string | null): Session {
   token = session.csrf;
+  remember();
   if (session.idle_end) {
     const now = answeredAt ? Date.parse(answeredAt) : Date.now();
     idleMs = Math.max(60_000, Date.parse(session.idle_end) - now);
@@ -72,6 +74,7 @@ async function call(method: string, path: string, params?: Params, body?: unknow
     throw new ApiError(0, { code: 'net', message: t('error.offline'), next: t('error.offline.next') });
   }
   if (answer.ok && idleMs > 0) idleEnd = Date.now() + idleMs;
+  if (path === '/session' && (method === 'DELETE' ? answer.ok : method === 'GET' && answer.status === 401)) forget();
   if (answer.status === 204) return undefined;
   let content: unknown;
   try {

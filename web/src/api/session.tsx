@@ -9,17 +9,20 @@ import { Input } from '../parts/field.tsx';
 import { t } from '../text/text.ts';
 import { ApiError, get, onSessionEnd, post } from './client.ts';
 import type { Role, Session } from './schema.ts';
+import { seen } from './seen.ts';
 
 export function useSessionQuery() {
   const client = useQueryClient();
   useEffect(() => onSessionEnd(() => void client.invalidateQueries({ queryKey: ['session'] })), [client]);
   return useQuery<Session | null, ApiError>({
     queryKey: ['session'],
-    queryFn: () =>
-      get<Session>('/session').catch((error: unknown) => {
+    queryFn: async () => {
+      if (!seen()) return null;
+      return get<Session>('/session').catch((error: unknown) => {
         if (error instanceof ApiError && error.status === 401) return null;
         throw error;
-      }),
+      });
+    },
     refetchOnWindowFocus: true,
   });
 }
