@@ -88,7 +88,7 @@ export function Parts({ parts, onAsk, digests }: { parts: PartView[]; onAsk?: (p
     columns.push({
       name: 'ask',
       title: t('part.act'),
-      className: 'align-top',
+      className: 'w-px align-top whitespace-nowrap',
       cell: (part) =>
         part.askable && (part.action === 'withheld' || part.action === 'dropped' || part.changed) ? (
           <Button size="sm" onClick={() => onAsk(part)} aria-label={t('ask.part.label', { name: partName(part) })}>

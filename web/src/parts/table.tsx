@@ -1,6 +1,6 @@
 // Dense tables with selection and arrow keys. A row's main link carries data-focus; arrows move the real focus from row to row, so
 // Enter, screen readers and the focus mark need nothing special. On narrow windows the table scrolls in its own frame.
-import { useId, useRef, type ReactNode } from 'react';
+import { isValidElement, useId, useRef, type ReactNode } from 'react';
 import { useKeys } from '../logic/keys.ts';
 import { t } from '../text/text.ts';
 
@@ -137,12 +137,24 @@ export function Table<Row>({ caption, columns, rows, rowKey, rowName, selected, 
   );
 }
 
-// Two lines in one cell: what matters, and what helps.
+// The words in a cell, when they may be cut: then the whole stands in its title.
+const kLong = 40; // characters
+function longText(node: ReactNode): string | undefined {
+  const words = (one: ReactNode): string => {
+    if (typeof one === 'string' || typeof one === 'number') return String(one);
+    if (Array.isArray(one)) return one.map(words).join('');
+    return isValidElement<{ children?: ReactNode }>(one) ? words(one.props.children) : '';
+  };
+  const text = words(node);
+  return text.length > kLong ? text : undefined;
+}
+
+// Two lines in one cell: what matters, and what helps. Long ones are cut; the page of the thing shows them whole.
 export function Two({ first, second }: { first: ReactNode; second: ReactNode }) {
   return (
     <div className="min-w-0">
-      <div className="line-clamp-3 print:line-clamp-none">{first}</div>
-      {second ? <div className="mt-0.5 line-clamp-2 text-dns-14N-130 text-solid-gray-700 print:line-clamp-none">{second}</div> : null}
+      <div title={longText(first)} className="line-clamp-3 print:line-clamp-none">{first}</div>
+      {second ? <div title={longText(second)} className="mt-0.5 line-clamp-2 text-dns-14N-130 text-solid-gray-700 print:line-clamp-none">{second}</div> : null}
     </div>
   );
 }

@@ -10,7 +10,7 @@ import { Bars } from '../parts/chart.tsx';
 import { Chips } from '../parts/list.tsx';
 import { Parts } from '../parts/parts_table.tsx';
 import { RequestBadge, wayText } from '../parts/states.tsx';
-import { Table } from '../parts/table.tsx';
+import { Table, Two } from '../parts/table.tsx';
 import { Tabs } from '../parts/tabs.tsx';
 import { t } from '../text/text.ts';
 import type { PartView } from '../api/schema.ts';
@@ -161,4 +161,11 @@ test('a chart says its sums and turns into a table', async () => {
   expect(screen.getByRole('img').getAttribute('aria-label')).toContain('1,234');
   await userEvent.click(screen.getByRole('button', { name: t('chart.asTable') }));
   expect(screen.getByText('1,200')).toBeTruthy();
+});
+
+test('a long subject that may be cut stands whole in its title, a short one has none', () => {
+  const long = '見積書'.repeat(30);
+  render(<Two first={<Link to="/m/1">{long}</Link>} second={<bdi>short</bdi>} />);
+  expect(screen.getByText(long).parentElement?.title).toBe(long);
+  expect(screen.getByText('short').parentElement?.title).toBe('');
 });
