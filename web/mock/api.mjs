@@ -84,7 +84,7 @@ function requestFull(w, row, account) {
   return {
     ...row, moves,
     may: {
-      approve: !mine && decides && waiting && !checked, return: !mine && decides && waiting, deny: !mine && decides && waiting, withdraw: mine && ['requested', 'returned'].includes(row.state), resubmit: mine && row.state === 'returned', 'pass-on': !mine && decides && waiting,
+      approve: !mine && decides && waiting && !checked, return: !mine && decides && waiting, deny: !mine && decides && waiting, withdraw: mine && ['requested', 'returned'].includes(row.state), resubmit: mine && row.state === 'returned', 'pass-on': false,
       'check-eye': !mine && decides && waiting && checked, 'check-malware': !mine && decides && waiting && checked, 'show-password': mine && row.password_waiting, recall: !mine && decides && row.state === 'released',
     },
     digest: hex(77, 64), deciders: waiting ? [w.nameOf('suzuki'), w.nameOf('kanri')] : [], refused: null,

@@ -4,7 +4,21 @@ import { count, t } from '../text/text.ts';
 import { when } from './dates.ts';
 import { scopeText, wayText } from '../parts/states.tsx';
 
-export function consequences(request: Request, facts: Facts): string[] {
+// Whether this person has approved the request as it stands: what was approved before it came back and was asked for anew is void.
+export function hasApproved(request: Request, account: string | undefined): boolean {
+  const anew = request.moves.findLastIndex((one) => one.move === 'resubmit');
+  return request.moves.some((one, index) => index > anew && one.move === 'approve' && one.actor === account);
+}
+
+// How far the approvals are, said to who has just approved.
+export function approvedText(request: Request): string {
+  const missing = request.approvals_needed - request.approvals_given;
+  if (request.state !== 'requested' || missing <= 0) return t('request.done.approve');
+  return t('decide.given', { given: request.approvals_given, needed: request.approvals_needed, n: missing });
+}
+
+// account: who reads it; an approval already given is not counted a second time.
+export function consequences(request: Request, facts: Facts, account: string | undefined): string[] {
   const lines = [
     t('decide.what.happens', {
       who: request.requester.department ? `${request.requester.department} ${request.requester.name}` : request.requester.name,
@@ -17,8 +31,8 @@ export function consequences(request: Request, facts: Facts): string[] {
     lines.push(t('decide.what.original'));
     lines.push(t('decide.what.alone'));
   }
-  const missing = request.approvals_needed - request.approvals_given - 1;
-  lines.push(missing > 0 ? t('decide.what.more', { n: missing }) : t('decide.what.last'));
+  const missing = request.approvals_needed - request.approvals_given - (hasApproved(request, account) ? 0 : 1);
+  if (request.state === 'requested') lines.push(missing > 0 ? t('decide.what.more', { n: missing }) : t('decide.what.last'));
   if (facts.checked_import) lines.push(t('decide.what.checked'));
   if (request.deadline && request.state === 'requested') lines.push(t('decide.what.deadline', { at: when(request.deadline) }));
   return lines;

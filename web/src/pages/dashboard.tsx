@@ -94,7 +94,7 @@ export function DashboardPage() {
           </Banner>
         ) : null}
         {it.balance.holds ? null : <Banner kind="error" title={t('dashboard.balance.broken')}><p>{t('dashboard.balance.broken.text')}</p></Banner>}
-        {health.data?.well && bad.length === 0 && it.balance.holds ? <Banner kind="success" title={t('dashboard.well')} /> : null}
+        {health.data && it.balance.holds ? <Banner kind="success" title={health.data.well && bad.length === 0 ? t('dashboard.well') : t('dashboard.balanced')} /> : null}
       </div>
       <Section title={t('dashboard.today')}>
         <dl className="grid grid-cols-2 gap-3 sm:grid-cols-3 xl:grid-cols-6">

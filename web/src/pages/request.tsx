@@ -6,6 +6,7 @@ import { useThing } from '../api/hooks.ts';
 import type { Request } from '../api/schema.ts';
 import { useSession } from '../api/session.tsx';
 import { left, when } from '../logic/dates.ts';
+import { approvedText, hasApproved } from '../logic/desk.ts';
 import { inboxAround } from '../logic/inbox_order.ts';
 import { useKeys } from '../logic/keys.ts';
 import { go, usePlace } from '../logic/route.ts';
@@ -61,6 +62,7 @@ export function RequestPage({ id }: { id: string }) {
     void client.invalidateQueries({ predicate: (one) => one.queryKey[0] !== 'session' });
   };
   const mine = request.requester.account === session.account;
+  const standing = request.facts && !may('approve') && request.state === 'requested' ? whyNot(request, session.account) : '';
   const title = request.facts ? t('decide.title') : t('request.title');
   return (
     <>
@@ -79,7 +81,7 @@ export function RequestPage({ id }: { id: string }) {
         {mine && may('show-password') ? <Banner kind="info" title={t('request.password.ready')} /> : null}
         {request.state === 'returned' && mine ? <Banner kind="warning" title={t('request.returned')}><p>{lastReason(request, 'return')}</p></Banner> : null}
         {request.state === 'denied' && mine ? <Banner kind="info" title={t('request.denied')}><p>{lastReason(request, 'deny') || lastReason(request, 'refuse')}</p></Banner> : null}
-        {request.facts && !may('approve') && request.state === 'requested' ? <Banner kind="info" title={cannotApprove(request, mine)} /> : null}
+        {standing !== '' && standing !== done ? <Banner kind="info" title={standing} /> : null}
         {request.refused ? <Banner kind="warning" title={`${request.refused.text}（${request.refused.code}）`} /> : null}
       </div>
 
@@ -108,9 +110,10 @@ export function RequestPage({ id }: { id: string }) {
 }
 
 // Why the button to approve is not there, in the order a person would ask.
-function cannotApprove(request: Request, mine: boolean): string {
+function whyNot(request: Request, account: string | undefined): string {
   const checks = request.facts?.checks ?? [];
-  if (mine) return t('decide.cannot.own');
+  if (hasApproved(request, account)) return approvedText(request);
+  if (request.requester.account === account) return t('decide.cannot.own');
   if (request.facts?.checked_import && !(['eye', 'malware'] as const).every((kind) => checks.some((check) => check.check === kind))) return t('decide.cannot.checks');
   return t('decide.cannot');
 }
@@ -129,7 +132,6 @@ function RequestButtons({ request, onAct }: { request: Request; onAct: (act: Req
     ['return', t('request.act.return'), 'outline'],
     ['deny', t('request.act.deny'), 'danger'],
     ['resubmit', t('request.act.resubmit'), 'solid'],
-    ['pass-on', t('request.act.passOn'), 'outline'],
     ['withdraw', t('request.act.withdraw'), 'outline'],
     ['recall', t('request.act.recall'), 'danger'],
   ];

@@ -1,6 +1,7 @@
 // Everything needed to decide, as four questions in words, with the text, the parts and the history one tab away.
 import { useState } from 'react';
 import type { Facts as RequestFacts, Request } from '../api/schema.ts';
+import { useSession } from '../api/session.tsx';
 import { when } from '../logic/dates.ts';
 import { consequences, senderLine } from '../logic/desk.ts';
 import { known, size, t } from '../text/text.ts';
@@ -41,6 +42,7 @@ export function DecideTabs({ request, facts, onChecked }: { request: Request; fa
 }
 
 function Summary({ request, facts, onChecked }: { request: Request; facts: RequestFacts; onChecked: (request: Request) => void }) {
+  const { session } = useSession();
   const sender = senderLine(facts);
   const asked = facts.parts.filter((part) => request.part === null || part.path === request.part || part.path.startsWith(`${request.part}!`) || part.path.startsWith(`${request.part}.`));
   const stopped = facts.parts.filter((part) => part.reason);
@@ -94,7 +96,7 @@ function Summary({ request, facts, onChecked }: { request: Request; facts: Reque
       {facts.checked_import || (facts.checks?.length ?? 0) > 0 ? <Checks request={request} facts={facts} onChecked={onChecked} /> : null}
       <Section title={t('decide.then')}>
         <ul className="list-disc pl-6">
-          {consequences(request, facts).map((line) => (
+          {consequences(request, facts, session.account).map((line) => (
             <li key={line} className="py-0.5">
               {line}
             </li>

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { useSession } from '../api/session.tsx';
 import type { DecideCode, ReasonCode, Request, SenderConfirmed, ShownPasswordAnswer } from '../api/schema.ts';
-import { consequences } from '../logic/desk.ts';
+import { approvedText, consequences } from '../logic/desk.ts';
 import { known, t } from '../text/text.ts';
 import { ActDialog } from './act.tsx';
 import { askErrors, kConfirmed, kReasons } from './ask.tsx';
@@ -14,7 +14,7 @@ import { Failure } from './failure.tsx';
 import { ErrorSummary, Radios, Select, Textarea } from './field.tsx';
 import { scopeText, wayText } from './states.tsx';
 
-export type RequestAct = 'approve' | 'return' | 'deny' | 'withdraw' | 'resubmit' | 'pass-on' | 'show-password' | 'recall';
+export type RequestAct = 'approve' | 'return' | 'deny' | 'withdraw' | 'resubmit' | 'show-password' | 'recall';
 
 interface Props {
   act: RequestAct;
@@ -53,7 +53,7 @@ function About({ request }: { request: Request }) {
 }
 
 export function RequestActs({ act, request, onClose, onDone, send }: Props) {
-  const { again } = useSession();
+  const { again, session } = useSession();
   const path = `/requests/${request.id}`;
   const why = (reason: string) => (reason === '' ? {} : { reason });
   switch (act) {
@@ -65,12 +65,15 @@ export function RequestActs({ act, request, onClose, onDone, send }: Props) {
           code
           send={t('request.send.approve')}
           onClose={onClose}
-          onSend={async ({ reason, code }) => onDone(await send<Request>(`${path}/approve`, { digest: request.digest, code, ...why(reason) }), t('request.done.approve'))}
+          onSend={async ({ reason, code }) => {
+            const next = await send<Request>(`${path}/approve`, { digest: request.digest, code, ...why(reason) });
+            onDone(next, approvedText(next));
+          }}
         >
           <About request={request} />
           {request.facts ? (
             <ul className="list-disc pl-6">
-              {consequences(request, request.facts).map((line) => (
+              {consequences(request, request.facts, session.account).map((line) => (
                 <li key={line}>{line}</li>
               ))}
             </ul>
@@ -107,19 +110,6 @@ export function RequestActs({ act, request, onClose, onDone, send }: Props) {
         >
           <About request={request} />
           <p>{t('request.deny.text')}</p>
-        </ActDialog>
-      );
-    case 'pass-on':
-      return (
-        <ActDialog
-          title={t('request.act.passOn')}
-          reason="optional"
-          send={t('request.send.passOn')}
-          onClose={onClose}
-          onSend={async ({ reason }) => onDone(await send<Request>(`${path}/pass-on`, why(reason)), t('request.done.passOn'))}
-        >
-          <About request={request} />
-          <p>{t('request.passOn.text')}</p>
         </ActDialog>
       );
     case 'withdraw':

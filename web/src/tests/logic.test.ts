@@ -8,8 +8,11 @@ import { change } from '../logic/settings.ts';
 import { niceTop } from '../parts/chart.tsx';
 import { asCode } from '../parts/code.tsx';
 import { askErrors, randomId } from '../parts/ask.tsx';
-import { size } from '../text/text.ts';
-import type { Role, Session } from '../api/schema.ts';
+import { size, t } from '../text/text.ts';
+import { forget, remember, seen } from '../api/seen.ts';
+import { takeSession } from '../api/client.ts';
+import { approvedText, consequences, hasApproved } from '../logic/desk.ts';
+import type { Facts, Move, Request, Role, Session } from '../api/schema.ts';
 
 beforeEach(() => change({ language: 'ja', dates: 'era', shortcuts: true }));
 afterEach(() => change({ language: 'ja', dates: 'era', shortcuts: true }));
@@ -122,4 +125,45 @@ test('the id of a form is 128 random bits', () => {
 test('sizes and scales are round numbers', () => {
   expect([size(999), size(1834), size(3_145_728), size(18_874_368)]).toEqual(['999バイト', '2 KB', '3.0 MB', '18 MB']);
   expect([niceTop(0), niceTop(347), niceTop(401), niceTop(1000)]).toEqual([4, 400, 500, 1000]);
+});
+
+const kAt = '2026-11-22T00:00:00Z';
+const move = (what: Move['move'], actor: string): Move => ({ move: what, actor, at: kAt });
+const facts = { checked_import: false } as Facts;
+const request = (given: number, needed: number, moves: Move[], state: Request['state'] = 'requested') =>
+  ({ state, way: 'original', part: null, address: 'a@example.jp', deadline: null, requester: { account: 'sato', name: '佐藤' }, approvals_given: given, approvals_needed: needed, moves }) as unknown as Request;
+
+test('the first of two approvals is told as such, and nothing begins with it', () => {
+  const half = request(1, 2, [move('request', 'sato'), move('approve', 'suzuki')]);
+  expect(hasApproved(half, 'suzuki')).toBe(true);
+  expect(hasApproved(half, 'tanaka')).toBe(false);
+  expect(approvedText(half)).toBe('承認しました（1／2名）。あと1名の承認で処理が始まります');
+  expect(approvedText(request(2, 2, half.moves, 'approved'))).toBe('承認しました');
+});
+
+test('only the last approval needed is said to begin the work', () => {
+  const last = t('decide.what.last');
+  const moves = [move('request', 'sato'), move('approve', 'suzuki')];
+  expect(consequences(request(0, 2, []), facts, 'suzuki')).not.toContain(last);
+  expect(consequences(request(1, 2, moves), facts, 'suzuki')).not.toContain(last);
+  expect(consequences(request(1, 2, moves), facts, 'suzuki')).toContain(t('decide.what.more', { n: 1 }));
+  expect(consequences(request(1, 2, moves), facts, 'tanaka')).toContain(last);
+  expect(consequences(request(2, 2, moves, 'approved'), facts, 'tanaka')).not.toContain(last);
+});
+
+test('an approval from before the request was asked anew does not count', () => {
+  expect(hasApproved(request(0, 2, [move('request', 'sato'), move('approve', 'suzuki'), move('return', 'tanaka'), move('resubmit', 'sato')]), 'suzuki')).toBe(false);
+});
+
+test('the server is asked who it is only where somebody logged in; the mark outlives the page and holds nothing secret', () => {
+  forget();
+  expect(seen()).toBe(false);
+  takeSession(session(['staff'], { csrf: 'secret' }), null);
+  expect(seen()).toBe(true);
+  expect(JSON.stringify(localStorage)).not.toContain('secret');
+  forget();
+  expect(seen()).toBe(false);
+  remember();
+  expect(seen()).toBe(true);
+  forget();
 });
