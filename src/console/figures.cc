@@ -1,12 +1,23 @@
 #include "console/figures.h"
 
 #include <algorithm>
+#include <string_view>
 
 namespace temizu::console {
 namespace {
 
 constexpr TimeMs kHourMs = 3'600'000;
 constexpr TimeMs kKeptMs = 30'000;
+
+// Whether one of the words of a record's detail, with a space between each, is this one.
+bool has_word(std::string_view detail, std::string_view word) {
+  for (std::size_t at = 0; at < detail.size();) {
+    const std::size_t end = std::min(detail.find(' ', at), detail.size());
+    if (detail.substr(at, end - at) == word) return true;
+    at = end + 1;
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -21,15 +32,17 @@ Result<std::vector<Hour>> Figures::series(std::uint32_t hours, TimeMs now_ms) {
       const TimeMs index = std::clamp<TimeMs>((at_ms - from_ms) / kHourMs, 0, static_cast<TimeMs>(count) - 1);
       return fresh[static_cast<std::size_t>(index)];
     };
+    // Mail from outside only: what the programs send themselves (originals handed over, washed again, reports) is no traffic of the day.
     const auto add = [&](const AuditRecord& record) {
       Hour& hour = hour_of(record.at_ms);
-      if (record.action == "washed") ++(record.detail.starts_with("verdict=held") ? hour.held : hour.washed);
+      if (record.action == "released") ++hour.released;
+      if (!has_word(record.detail, "class=message")) return;
+      if (record.action == "washed") ++(has_word(record.detail, "verdict=held") ? hour.held : hour.washed);
       else if (record.action == "delivered") ++hour.delivered;
       else if (record.action == "undeliverable") ++hour.failed;
-      else if (record.action == "released") ++hour.released;
     };
     const auto kept = [&](const AuditRecord& record) {
-      if (record.action == "kept") ++hour_of(record.at_ms).received;
+      if (record.action == "kept" && !has_word(record.detail, "class=selftest")) ++hour_of(record.at_ms).received;
     };
     if (Status done = reader_->since(LedgerKind::intake, from_ms, kept); !done) return Unexpected{done.error()};
     for (const LedgerKind ledger : {LedgerKind::washed, LedgerKind::deliver}) {
