@@ -205,7 +205,7 @@ Status StoreImpl::purge_results(Ledger& ledger, std::span<const ItemId> items, s
       if (!*row) break;
       files.push_back(query.text(0));
     }
-    Query update(ledger.db(), "UPDATE results SET deliver_key = NULL, console_key = NULL, manifest = NULL, output = NULL WHERE item = ?");
+    Query update(ledger.db(), "UPDATE results SET deliver_key = NULL, console_key = NULL, manifest = NULL, output = NULL, subject = '' WHERE item = ?");
     if (auto done = update.put(item.octets()).run(); !done) return done;
   }
   return {};
