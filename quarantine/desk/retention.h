@@ -16,6 +16,9 @@
 
 namespace temizu {
 
+// A released original is a second copy: it goes soon after it was delivered.
+inline constexpr std::uint32_t kReleasedKeepDays = 1;
+
 // Days for an original that was washed under these profiles: the longest of them; store_keep_days for profiles that say nothing or are
 // not there any more.
 std::uint32_t keep_days_of(const Policy& policy, std::span<const std::string> profiles, std::uint32_t store_keep_days);

@@ -6,25 +6,44 @@
 #include "console/items.h"
 #include "console/request_views.h"
 #include "console/router.h"
+#include "quarantine/desk/retention.h"
 
 namespace temizu::console {
 namespace {
 
 constexpr std::uint32_t kCsvPage = 500;
+constexpr std::int64_t kDayMs = 86'400'000;
 
 bool is_section_address(const Call& call, const std::string& address) {
   const auto& own = call.account->addresses;
   return std::find(own.begin(), own.end(), lower_ascii(address)) == own.end();
 }
 
+// As the purge does: the longest of the item's profiles; an original that was handed over is a second copy and goes soon.
+std::int64_t keep_days(const Call& call, const LookupRow& row) {
+  std::vector<std::string> profiles;
+  for (const LookupRecipient& recipient : row.recipients) profiles.push_back(recipient.profile);
+  const std::uint32_t store_days = call.world.config.store.keep_days;
+  return row.item_class == ItemClass::release ? std::min(store_days, kReleasedKeepDays) : keep_days_of(*call.world.policy, profiles, store_days);
+}
+
+// An original on its way out has no washed subject. A recall notice is a child of what it calls back.
+std::string handed_over(const Call& call, const LookupRow& row) {
+  const bool ja = call.language == Language::ja;
+  const Result<LookupRow> parent = call.world.lookup->find(row.parent, std::nullopt);
+  if (parent && parent->item_class == ItemClass::release) return ja ? "お渡しした原本の回収のお願い" : "Recall of a released original";
+  return ja ? "原本の受け渡し" : "Released original";
+}
+
 void put_own(Json& json, const Call& call, const LookupRow& row, const LookupRecipient& recipient) {
   put_mail(json, call, row);
+  json["class"] = to_word(row.item_class);
+  if (row.item_class == ItemClass::release) json["subject"] = handed_over(call, row);
   json["recipient"] = recipient.number;
   json["address"] = from_mail(recipient.address);
   json["section"] = is_section_address(call, recipient.address);
   put_recipient(json, row, recipient);
-  const std::int64_t keep_ms = std::int64_t{call.world.config.store.keep_days} * 86'400'000;
-  json["keep_until"] = row.keep_hold ? Json(nullptr) : time_json(row.arrival_ms + keep_ms);
+  json["keep_until"] = row.keep_hold ? Json(nullptr) : time_json(row.arrival_ms + keep_days(call, row) * kDayMs);
 }
 
 // The newest request of each item and recipient, of those that the caller may see.

@@ -9,6 +9,9 @@
 namespace temizu::console {
 namespace {
 
+// The programs' own mails, an original that was handed over among them, are nothing to ask for; wash would refuse (DESK-09).
+bool can_be_asked(ItemClass item_class) { return item_class == ItemClass::message || item_class == ItemClass::rewash; }
+
 std::string label_of(const Call& call, const Request& wanted) {
   const bool ja = call.language == Language::ja;
   if (wanted.way == ReleaseWay::original) return ja ? "原本を受け取る" : "Get the original";
@@ -64,6 +67,11 @@ Reply list_ways(Call& call) {
   const auto found = find_item(call, call.places[0], true);
   if (const Fault* fault = std::get_if<Fault>(&found)) return *fault;
   const ItemView& item = std::get<ItemView>(found);
+  if (!can_be_asked(item.envelope.item_class)) {
+    Json json = Json::object();
+    json["ways"] = Json::array();
+    return json_answer(json);
+  }
   auto wanted = wanted_of(call, item, named ? std::optional(static_cast<std::uint32_t>(recipient)) : std::nullopt, part);
   if (const Fault* fault = std::get_if<Fault>(&wanted)) return *fault;
   Request request = std::get<Request>(wanted);

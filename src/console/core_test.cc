@@ -1,5 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
 
 #include "accounts/tokens.h"
 #include "console/csv.h"
@@ -10,6 +13,7 @@
 #include "console/target.h"
 #include "console/test_world.h"
 #include "console/washed_text.h"
+#include "quarantine/sql/ledger.h"
 
 namespace temizu::console {
 namespace {
@@ -101,6 +105,45 @@ TEST(WashedText, ReadsCanonicalMailsOnly) {
   EXPECT_FALSE(washed_text("Content-Type: text/html\r\n\r\n<p>\r\n", 100));
   EXPECT_FALSE(washed_text("", 100));
   EXPECT_EQ(washed_text("Content-Type: text/plain\r\nContent-Transfer-Encoding: 7bit\r\n\r\n" + std::string(1000, 'a'), 10)->size(), 20u);
+}
+
+// Goal: a day's figures count mail from outside, held and washed apart; what the programs send themselves is none of it.
+TEST(Figures, CountMailFromOutsideByVerdict) {
+  std::string folder = (std::filesystem::temp_directory_path() / "temizu-figures-XXXXXX").string();
+  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+  const TimeMs now_ms = 1'763'770'323'000;
+  const auto write = [&](LedgerKind kind, const std::vector<std::pair<std::string, std::string>>& records) {
+    auto ledger = Ledger::open_writer(folder, kind, system_clock());
+    ASSERT_TRUE(ledger && (*ledger)->begin(false));
+    for (const auto& [action, detail] : records) ASSERT_TRUE((*ledger)->audit({"test", action, "x", "", "", "", detail, now_ms - 1000}));
+    ASSERT_TRUE((*ledger)->commit());
+  };
+  write(LedgerKind::intake, {{"kept", "size=1 recipients=1"}, {"kept", "size=1 recipients=1 class=selftest"}});
+  write(LedgerKind::washed, {{"washed", "class=message verdict=held notice-only profile=standard"}, {"washed", "class=message verdict=clean profile=standard"},
+                             {"washed", "class=message verdict=washed profile=standard"}, {"washed", "class=release verdict=clean profile=standard"},
+                             {"washed", "class=selftest verdict=held profile=standard"}, {"released", "way=original"}});
+  write(LedgerKind::deliver, {{"delivered", "class=message next_hop=a:25"}, {"delivered", "class=release next_hop=a:25"}, {"undeliverable", "class=report next_hop=a:25"}});
+  Figures figures(std::make_shared<AuditReader>(folder));
+  const auto hours = figures.series(24, now_ms);
+  ASSERT_TRUE(hours);
+  const Hour& hour = hours->back();
+  EXPECT_EQ(hour.received, 1u);
+  EXPECT_EQ(hour.held, 1u);
+  EXPECT_EQ(hour.washed, 2u);
+  EXPECT_EQ(hour.delivered, 1u);
+  EXPECT_EQ(hour.failed, 0u);
+  EXPECT_EQ(hour.released, 1u);
+  std::filesystem::remove_all(folder);
+}
+
+// Goal: whoever reads why a mail was held reads a sentence, never a rule's bare name.
+TEST(Words, HaveASentenceForEveryRuleThatHolds) {
+  const Words words = Words::of("[reason.113]\n全体を保留しました。\n\n[found.html.script]\nスクリプト\n", "[reason.113]\nHeld.\n");
+  EXPECT_EQ(words.reason("html.script", Language::ja), "スクリプト");
+  EXPECT_EQ(words.reason("limit.depth", Language::ja), "全体を保留しました。");
+  EXPECT_EQ(words.reason("limit.depth", Language::en), "Held.");
+  EXPECT_EQ(words.reason("TZ-999", Language::ja), "");
+  EXPECT_EQ(words.reason("", Language::ja), "");
 }
 
 // Goal: every route is reachable and asks for its rights before anything else.

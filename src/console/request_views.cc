@@ -30,6 +30,19 @@ Json move_json(const Call& call, const Move& move) {
   return json;
 }
 
+// What wash did about it is in wash's own ledger, no row of the console's: it takes its place among the moves by its time.
+void add_outcome(Json& moves, const Call& call, const RequestView& view) {
+  Move done;
+  done.action = view.outcome->released ? DeskAction::release : DeskAction::refuse;
+  if (std::any_of(view.moves.begin(), view.moves.end(), [&](const Move& move) { return move.action == done.action; })) return;
+  done.actor = kByWash;
+  done.at_ms = view.outcome->at_ms;
+  Json json = move_json(call, done);
+  json["actor_name"] = "Temizu";
+  const auto later = std::find_if(view.moves.begin(), view.moves.end(), [&](const Move& move) { return move.at_ms > done.at_ms; });
+  moves.insert(moves.begin() + (later - view.moves.begin()), std::move(json));
+}
+
 // Texts of a code that wash refused with: "DESK-09".
 Json refused_json(const Call& call, const std::string& code) {
   if (code.empty()) return nullptr;
@@ -89,6 +102,7 @@ Json request_json(const Call& call, const RequestView& view) {
   Json json = request_row(call, view);
   Json moves = Json::array();
   for (const Move& move : view.moves) moves.push_back(move_json(call, move));
+  if (view.outcome) add_outcome(moves, call, view);
   json["moves"] = std::move(moves);
   Json may = Json::object();
   for (const DeskAction action : kAllDeskActions) {

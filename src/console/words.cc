@@ -84,7 +84,10 @@ Result<Words> Words::load(const std::string& notices) {
 std::string Words::reason(std::string_view code, Language language) const {
   const Texts& texts = in(language);
   const auto found = code.starts_with("TZ-") ? texts.find("reason." + std::string(code.substr(3))) : texts.find("found." + std::string(code));
-  return found == texts.end() ? std::string{} : filled(found->second, 1);
+  if (found != texts.end()) return filled(found->second, 1);
+  // A rule that nobody wrote a sentence for decides only about whole mails: what is said of these then (TZ-113).
+  const auto held = texts.find("reason.113");
+  return held == texts.end() || code.empty() || code.starts_with("TZ-") ? std::string{} : held->second;
 }
 
 std::string Words::kind(std::string_view kind, Language language) const {

@@ -18,7 +18,7 @@ class Words {
   static Result<Words> load(const std::string& notices);
   static Words of(std::string_view ja, std::string_view en);   // for tests: the texts themselves
 
-  // "TZ-102" or, for a rule of a finding that decided, the rule: its sentence; "" when there is none.
+  // "TZ-102" or, for a rule of a finding that decided, the rule: its sentence, or that of TZ-113; "" when there is none.
   std::string reason(std::string_view code, Language language) const;
   std::string kind(std::string_view kind, Language language) const;
   std::string finding(std::string_view rule, std::uint64_t count, Language language) const;

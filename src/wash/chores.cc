@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "base/log.h"
 #include "mail/canonical.h"
+#include "quarantine/desk/retention.h"
 #include "quarantine/signed_head.h"
 #include "quarantine/verify.h"
 
@@ -16,7 +17,6 @@ constexpr std::size_t kOrdersAtOnce = 100;
 constexpr std::size_t kNoticesAtOnce = 100;
 constexpr std::uint64_t kRewashBytesMax = 1u << 30;
 constexpr std::int64_t kDayMs = 86'400'000;
-constexpr std::uint32_t kReleasedKeepDays = 1;
 
 const Actor kActor{"wash"};
 
@@ -169,7 +169,6 @@ void Chores::purge_when_due(const WashSettings& settings) {
   for (const Profile& profile : settings.policy.profiles()) {
     if (profile.keep_days != 0) rule.before_ms_by_profile[profile.name] = before(profile.keep_days);
   }
-  // A released original is a second copy: it goes soon after it was delivered.
   rule.released_before_ms = std::max(rule.before_ms, before(kReleasedKeepDays));
   auto purged = store_.purge(rule, kActor);
   if (!purged) {

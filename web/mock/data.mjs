@@ -96,7 +96,7 @@ export function world(size, now) {
     const own = state === 'received' ? [] : parts(i);
     const arrival = now - i * (size > 100 ? 4 * 60_000 : 47 * 60_000) - 120_000;
     mails.push({
-      id: hex(i), short_id: hex(i).slice(0, 10), recipient: 0, address: i % 6 === 3 ? 'fukushi@example.lg.jp' : 'sato@example.lg.jp', section: i % 6 === 3, arrival: iso(arrival), from: kSenders[i % kSenders.length],
+      id: hex(i), short_id: hex(i).slice(0, 10), class: 'message', recipient: 0, address: i % 6 === 3 ? 'fukushi@example.lg.jp' : 'sato@example.lg.jp', section: i % 6 === 3, arrival: iso(arrival), from: kSenders[i % kSenders.length],
       subject: kSubjects[i % kSubjects.length], state, verdict, withheld: own.filter((part) => part.action === 'withheld').length, changed: own.filter((part) => part.changed).length, request: null,
       keep_until: i % 17 === 5 ? null : iso(arrival + (i % 7 === 3 ? 4 : 90) * kDay), purged: i > 40 && i % 19 === 0, size: 40_000 + i * 3111,
       reason: verdict === 'held' ? coded(i % 2 ? 'TZ-113' : 'TZ-108') : null,

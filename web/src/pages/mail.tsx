@@ -16,7 +16,7 @@ import { Failure } from '../parts/failure.tsx';
 import { MailText } from '../parts/mail_text.tsx';
 import { Parts } from '../parts/parts_table.tsx';
 import { RequestTable } from '../parts/request_table.tsx';
-import { MailState, VerdictState } from '../parts/states.tsx';
+import { MailKind, MailState } from '../parts/states.tsx';
 import { count, t } from '../text/text.ts';
 
 export function MailPage({ id }: { id: string }) {
@@ -41,7 +41,7 @@ export function MailPage({ id }: { id: string }) {
   const title = it.subject === '' ? t('mail.noSubject') : it.subject;
   const open = it.requests.filter((row) => row.state === 'requested' || row.state === 'approved' || row.state === 'returned');
   const ready = it.requests.find((row) => row.password_waiting);
-  const canAsk = !it.purged && !it.locked_by && it.state !== 'received';
+  const canAsk = !it.purged && !it.locked_by && it.state !== 'received' && (it.class === 'message' || it.class === 'rewash');
   return (
     <>
       <PageHead title={<Quoted>{title}</Quoted>} tabTitle={title}>
@@ -62,7 +62,7 @@ export function MailPage({ id }: { id: string }) {
           </Banner>
         ) : it.changed > 0 ? (
           <Banner kind="info" title={t('mail.changed', { n: it.changed })} />
-        ) : it.verdict === 'clean' ? (
+        ) : it.verdict === 'clean' && it.class !== 'release' ? (
           <Banner kind="success" title={t('mail.clean')} />
         ) : null}
         {ready ? (
@@ -120,7 +120,7 @@ function mailFacts(it: MailRow): [string, React.ReactNode][] {
       t('col.state'),
       <span className="flex flex-wrap gap-1">
         <MailState state={it.state} />
-        <VerdictState verdict={it.verdict} withheld={it.withheld} />
+        <MailKind row={it} />
       </span>,
     ],
     [t('col.keep'), it.purged ? t('keep.purged') : it.keep_until ? t('keep.until', { day: day(it.keep_until) }) : t('keep.hold')],

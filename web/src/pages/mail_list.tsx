@@ -8,7 +8,7 @@ import { Empty, PageHead, Quoted } from '../parts/bits.tsx';
 import { Link } from '../parts/button.tsx';
 import { Chips, CsvLink, ListFrame } from '../parts/list.tsx';
 import { SearchBox } from '../parts/search_box.tsx';
-import { MailState, RequestBadge, VerdictState } from '../parts/states.tsx';
+import { MailKind, MailState, RequestBadge } from '../parts/states.tsx';
 import { Table, Two, type Column } from '../parts/table.tsx';
 import { t } from '../text/text.ts';
 
@@ -55,7 +55,7 @@ export function MailListPage() {
       cell: (row) => (
         <span className="flex flex-wrap gap-1">
           <MailState state={row.state} />
-          <VerdictState verdict={row.verdict} withheld={row.withheld} />
+          <MailKind row={row} />
         </span>
       ),
     },

@@ -1,5 +1,5 @@
 // The one vocabulary of states, each with its word, drawing and colour.
-import type { ExceptionState, PersonName, RequestRow, RequestState, State, Verdict } from '../api/schema.ts';
+import type { ExceptionState, MailRow, PersonName, RequestRow, RequestState, State, Verdict } from '../api/schema.ts';
 import { known, t } from '../text/text.ts';
 import { Badge, type Tone } from './badge.tsx';
 import type { IconName } from './icon.tsx';
@@ -21,6 +21,12 @@ export function VerdictState({ verdict, withheld = 0 }: { verdict: Verdict; with
   if (verdict === 'held') return <Badge tone="bad" icon="pause">{t('verdict.held')}</Badge>;
   if (withheld > 0) return <Badge tone="warn" icon="alert">{t('verdict.withheld')}</Badge>;
   return <Badge tone="still" icon={verdict === 'clean' ? 'check' : 'shield'}>{known(`verdict.${verdict}`, verdict)}</Badge>;
+}
+
+// What washing did to a mail of mine, or that it is an original that was handed over: that one nobody washed.
+export function MailKind({ row }: { row: Pick<MailRow, 'class' | 'verdict' | 'withheld'> }) {
+  if (row.class === 'release') return <Badge tone="still" icon="send">{t('class.release')}</Badge>;
+  return <VerdictState verdict={row.verdict} withheld={row.withheld} />;
 }
 
 const kRequests: Record<RequestState, [Tone, IconName]> = {
