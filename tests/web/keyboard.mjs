@@ -2,24 +2,11 @@
 // request, search. Against the mock server: it is about keys and focus, not about what the console decides.
 import assert from 'node:assert/strict';
 import { serve } from '../../web/mock/server.mjs';
-import { openBrowser, Person, root } from './pages.mjs';
+import { openBrowser, Person, root, tabTo } from './pages.mjs';
 
 const { server, origin } = await serve(`${root}/build/web`, { size: 24, now: Date.now() });
 const browser = await openBrowser();
 const focused = (person) => person.page.evaluate(() => document.activeElement?.textContent?.trim() || document.activeElement?.getAttribute('id') || '');
-
-// Presses Tab until what has the focus is said by `name`; bounded.
-async function tabTo(person, name, most = 80) {
-  for (let pressed = 0; pressed < most; pressed += 1) {
-    const said = await person.page.evaluate(() => {
-      const it = document.activeElement;
-      return `${it?.getAttribute('aria-label') ?? ''} ${it?.textContent ?? ''} ${it instanceof HTMLInputElement || it instanceof HTMLSelectElement || it instanceof HTMLTextAreaElement ? [...(it.labels ?? [])].map((label) => label.textContent).join(' ') : ''}`;
-    });
-    if (name.test(said)) return;
-    await person.page.keyboard.press('Tab');
-  }
-  assert.fail(`Tab never came to ${name}; last: ${await focused(person)}`);
-}
 
 try {
   // Staff: log in, into the first mail with arrows, ask for the original.

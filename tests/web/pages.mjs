@@ -108,3 +108,16 @@ export class Person {
     await this.page.waitForURL(/q=/);
   }
 }
+
+// Presses Tab until what has the focus is said by `name`; bounded.
+export async function tabTo(person, name, most = 80) {
+  for (let pressed = 0; pressed < most; pressed += 1) {
+    const said = await person.page.evaluate(() => {
+      const it = document.activeElement === document.body ? null : document.activeElement;   // nothing has the focus yet
+      return `${it?.getAttribute('aria-label') ?? ''} ${it?.textContent ?? ''} ${it instanceof HTMLInputElement || it instanceof HTMLSelectElement || it instanceof HTMLTextAreaElement ? [...(it.labels ?? [])].map((label) => label.textContent).join(' ') : ''}`;
+    });
+    if (name.test(said)) return;
+    await person.page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab never came to ${name}`);
+}

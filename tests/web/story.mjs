@@ -45,6 +45,7 @@ const stories = {
     await picture(staff, 'mail-list');
     await staff.open(`/m/${item}`);
     await staff.heading(/見積書の送付/).waitFor();
+    await staff.page.getByText('see attachment').waitFor();
     await looked(staff);
     await picture(staff, 'mail');
     const request = await staff.ask({ item, file: 'mitsumori.bin' });

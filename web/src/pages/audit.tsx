@@ -31,7 +31,7 @@ export function AuditTable({ rows, keys }: { rows: AuditRecord[]; keys?: boolean
         { name: 'at', title: t('audit.at'), small: true, className: 'whitespace-nowrap', cell: (row) => when(row.at) },
         { name: 'ledger', title: t('audit.ledger'), small: true, cell: (row) => <Two first={known(`ledger.${row.ledger}`, row.ledger)} second={count(row.number)} /> },
         { name: 'actor', title: t('audit.actor'), cell: (row) => known(`actor.${row.actor}`, row.actor) },
-        { name: 'action', title: t('audit.action'), cell: (row) => <Two first={actionText(row.action)} second={[row.from, row.to].filter(Boolean).join(' → ')} /> },
+        { name: 'action', title: t('audit.action'), cell: (row) => <Two first={actionText(row.action)} second={[row.from, row.to].filter(Boolean).map((state) => known(`state.${state}`, known(`answer.${state}`, state))).join(' → ')} /> },
         {
           name: 'subject',
           title: t('audit.subject'),

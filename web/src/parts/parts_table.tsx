@@ -96,5 +96,7 @@ export function Parts({ parts, onAsk, digests }: { parts: PartView[]; onAsk?: (p
           </Button>
         ) : null,
     });
-  return <Table caption={t('mail.parts')} columns={columns} rows={parts} rowKey={(part) => part.path} />;
+  // The mail itself, its headers, is told where something is said about it: "unchanged" beside parts that were taken out would mislead.
+  const rows = parts.filter((part) => part.path !== '' || digests || part.changed || part.action === 'withheld' || part.action === 'dropped' || part.reason || part.findings.length > 0);
+  return <Table caption={t('mail.parts')} columns={columns} rows={rows} rowKey={(part) => part.path} />;
 }

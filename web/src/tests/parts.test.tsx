@@ -131,11 +131,14 @@ test('markup in a mail is shown as it was written', () => {
   expect(screen.getByText('「<img src=x onerror=alert(1)>.exe」')).toBeTruthy();
 });
 
-test('a part tells its reason once, and the mail itself has a name', () => {
+test('a part tells its reason once, and the mail itself is there when something is said about it', () => {
   const reason = { code: 'TZ-105', text: '対応していない形式です。' };
   render(<Parts parts={[part({ path: '', file_name: '' }), part({ reason, words: reason.text })]} />);
   expect(screen.getAllByText(/対応していない形式です。/)).toHaveLength(1);
   expect(screen.getByText('メール全体')).toBeTruthy();
+  cleanup();
+  render(<Parts parts={[part({ path: '', file_name: '', changed: false, action: 'rebuilt', reason: null })]} />);
+  expect(screen.queryByText('メール全体')).toBeNull();
 });
 
 test('asking is offered for changed and withheld parts of their own, and for no others', () => {
