@@ -1,5 +1,5 @@
 # cmake --install: programs, configuration, schemas, texts, units, users.
-foreach(program temizu-receive temizu-wash temizu-deliver temizu-console report)
+foreach(program temizu-receive temizu-wash temizu-deliver temizu-console temizu-report)
   if(TARGET ${program})
     install(TARGETS ${program} RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/temizu)
   endif()
