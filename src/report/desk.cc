@@ -33,7 +33,7 @@ class DeskReader {
       return exceptions(db, figures);
     });
     if (done && ledger_there(store_path_, LedgerKind::washed)) {
-      done = washed_.read([&](Db& db) -> Status { return releases(db, figures, delivered, count.approved_releases); });
+      done = washed_.read([&](Db& db) -> Status { return releases(db, figures, delivered, count); });
     }
     if (!done) return Unexpected{done.error()};
     figures.wait_p50_ms = waits_.quantile(50);
@@ -109,7 +109,7 @@ class DeskReader {
     }
   }
 
-  Status releases(Db& db, DeskFigures& figures, const std::vector<ItemId>& delivered, std::uint64_t& approved) {
+  Status releases(Db& db, DeskFigures& figures, const std::vector<ItemId>& delivered, DeskCount& count) {
     {
       Query uses(db, "SELECT COUNT(*) FROM exception_uses WHERE at_ms >= ? AND at_ms < ?");
       auto row = uses.put(period_.start_ms).put(period_.end_ms).next();
@@ -117,7 +117,7 @@ class DeskReader {
       if (*row) figures.exceptions_used = uses.count(0);
     }
     std::map<ItemId, bool> by_item;   // released item → approved
-    Query query(db, "SELECT request, item, released_item, requester, at_ms FROM releases WHERE at_ms < ? ORDER BY at_ms DESC LIMIT 200000");
+    Query query(db, "SELECT request, item, released_item, requester, at_ms, way FROM releases WHERE at_ms < ? ORDER BY at_ms DESC LIMIT 200000");
     query.put(period_.end_ms);
     for (;;) {
       auto row = query.next();
@@ -132,12 +132,18 @@ class DeskReader {
       if (!in_period(query.number(4))) continue;
       used_ = true;
       ++figures.released;
+      if (query.number(5) != static_cast<std::int64_t>(ReleaseWay::original)) continue;   // washed again: no original
+      ++count.originals;
       if (figures.list.size() >= kListMax) continue;
       figures.list.push_back({item->short_text(), query.text(3), is_approved ? request->second.approver : "", request != seen_.end() ? request->second.reason : "", query.number(4)});
     }
     for (const ItemId& one : delivered) {
       const auto found = by_item.find(one);
-      if (found != by_item.end() && found->second) ++approved;
+      if (found != by_item.end() && found->second) ++count.approved_releases;
+      Query notice(db, "SELECT 1 FROM recalls WHERE notice_item = ?");
+      auto row = notice.put(one.octets()).next();
+      if (!row) return Unexpected{row.error()};
+      if (*row) ++count.recall_notices;
     }
     return {};
   }

@@ -14,6 +14,8 @@ namespace temizu {
 
 struct DeskCount {
   std::optional<DeskFigures> figures;       // nothing while the desk was never used
+  std::uint64_t originals{0};               // wash handed over in the period, delivered by now or not
+  std::uint64_t recall_notices{0};          // of the delivered items: they call an original back and hold none
   std::uint64_t approved_releases{0};       // of the delivered originals: those wash released for a request that somebody approved
 };
 // delivered: items of class release that left in the period.

@@ -218,7 +218,10 @@ Result<Report> make_report(const MakeOptions& options, const Period& period, con
   auto desk = desk_figures(config.store.path, period, counted->released);
   if (!desk) return Unexpected{desk.error()};
   report.desk = std::move(desk->figures);
+  report.safety.originals_released -= std::min(report.safety.originals_released, desk->recall_notices);
   report.safety.originals_unapproved = report.safety.originals_released > desk->approved_releases ? report.safety.originals_released - desk->approved_releases : 0;
+  // One that waits for its delivery, or left shortly after the period, was handed over all the same.
+  report.safety.originals_released = std::max(report.safety.originals_released, desk->originals);
 
   JudgeInput input;
   input.queue_warn_min = config.report.queue_warn_min;

@@ -54,7 +54,7 @@ struct Safety {
   std::uint64_t signatures_checked{0};    // of these: wash's signature verified again by the report
   std::uint64_t signatures_bad{0};
   std::uint64_t without_result{0};        // delivered recipients no signed result stands for
-  std::uint64_t originals_released{0};    // items of class release among them
+  std::uint64_t originals_released{0};    // those wash handed over in the period or that left in it; no recall notices
   std::uint64_t originals_unapproved{0};  // … for which no approval is recorded; all of them until the desk's data is there
   std::uint64_t forged_refused{0};        // rows that deliver refused to send
   std::uint64_t unapproved() const { return signatures_bad + without_result + originals_unapproved; }

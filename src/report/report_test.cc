@@ -147,6 +147,21 @@ TEST_F(ReportOfATown, TellsOfAClockThatWentBack) {
   EXPECT_EQ(report.acts[0].action, "order.resume");
 }
 
+// Goal: an original that was handed over is counted, its recall notice is not; nobody approved it, so that is told.
+TEST_F(ReportOfATown, CountsHandedOverOriginalsAndNotTheirRecalls) {
+  Town town(folder, 5);
+  town.day({2026, 11, 20}, zone, ordinary);
+  town.finish(zone.midnight({2026, 11, 21}) - 1);
+  town.release(zone.midnight({2026, 11, 20}) + 70'000'000, true);
+  const Report report = make({2026, 11, 20});
+  EXPECT_EQ(report.safety.originals_released, 1u);
+  EXPECT_EQ(report.safety.originals_unapproved, 1u);
+  EXPECT_EQ(report.safety.without_result, 0u);
+  EXPECT_THAT(to_mail_text(report), HasSubstr("払い出した原本: 1件"));
+  town.release(zone.midnight({2026, 11, 20}) + 80'000'000, false, false);
+  EXPECT_EQ(make({2026, 11, 20}).safety.originals_released, 2u);   // it waits for its delivery
+}
+
 // Goal: no cell of a table is one that a spreadsheet would run.
 TEST(Tables, DisarmCells) {
   Report report;

@@ -15,6 +15,7 @@
 #include "base/digest.h"
 #include "base/tally.h"
 #include "quarantine/keys.h"
+#include "quarantine/release.h"
 #include "quarantine/sql/ledger.h"
 #include "quarantine/statement.h"
 #include "report/period.h"
@@ -85,7 +86,44 @@ class Town {
     must(orders.commit());
   }
 
+  // An original handed over on request of somebody, as wash and deliver write it; recall: its recall notice too.
+  void release(TimeMs at_ms, bool recall, bool delivered = true) {
+    for (const LedgerKind kind : {LedgerKind::washed, LedgerKind::deliver}) must(ledger(kind).begin(false));
+    Ledger& washed = ledger(LedgerKind::washed);
+    const ItemId request = new_id(), released = sent_out(at_ms, delivered);
+    must(Query(washed.db(), "INSERT INTO releases (request, item, recipient, part, way, outcome, code, released_item, requester, address, original_digest, at_ms, password) "
+                            "VALUES (?, ?, 0, '', ?, 1, '', ?, 'sato', 'sato@town.example.lg.jp', ?, ?, ?)")
+             .put(request.octets()).put(last_item_.octets()).put(static_cast<int>(ReleaseWay::original)).put(released.octets()).put(ByteView(policy_)).put(at_ms).put(ByteView()).run());
+    if (recall) {
+      const ItemId notice = sent_out(at_ms + 2000, true);
+      must(Query(washed.db(), "INSERT INTO recalls (request, notice_item, outcome, code, at_ms) VALUES (?, ?, 1, '', ?)").put(request.octets()).put(notice.octets()).put(at_ms + 2000).run());
+    }
+    for (const LedgerKind kind : {LedgerKind::washed, LedgerKind::deliver}) must(ledger(kind).commit());
+  }
+
  private:
+  // An item of class release, delivered a second later or waiting.
+  ItemId sent_out(TimeMs at_ms, bool delivered) {
+    SignedResult result;
+    result.item = new_id();
+    result.item_class = ItemClass::release;
+    result.verdict = Verdict::clean;
+    result.recipients = {"sato@town.example.lg.jp"};
+    result.recipient_numbers = {0};
+    result.arrival_ms = at_ms;
+    result.policy_digest = policy_;
+    result.output_digest = Bytes(32, 'd');
+    const Bytes text = statement(result), signature = *sign_statement(result, sign_);
+    ++results_;
+    must(Query(ledger(LedgerKind::washed).db(), "INSERT INTO results (number, item, result_number, at_ms, item_class, recipients, statement, signature, subject, reason, file_name) "
+                                                "VALUES (?, ?, 0, ?, ?, 1, ?, ?, '', '', '')")
+             .put(results_).put(result.item.octets()).put(at_ms).put(static_cast<int>(ItemClass::release)).put(ByteView(text)).put(ByteView(signature)).run());
+    ++deliveries_;
+    must(Query(ledger(LedgerKind::deliver).db(), "INSERT INTO deliveries (item, recipient, result_number, state, on_hold, lease, next_try_ms, attempts, changed_ms, item_class, "
+                                                 "notice_only, reply, next_hop, since_ms) VALUES (?, 0, 0, ?, 0, 0, 0, 1, ?, ?, 0, '', '', ?)")
+             .put(result.item.octets()).put(delivered ? 2 : 1).put(at_ms + 1000).put(static_cast<int>(ItemClass::release)).put(at_ms).run());
+    return result.item;
+  }
   struct Waiting {
     ItemId item;
     std::int64_t rowid{0};
