@@ -12,7 +12,9 @@ install(DIRECTORY conf/ DESTINATION ${CMAKE_INSTALL_DATADIR}/temizu/conf)
 # The programs read /etc/temizu unless told otherwise; only an installation elsewhere than /usr and /usr/local keeps its own.
 if(CMAKE_INSTALL_PREFIX MATCHES "^/usr(/local)?/?$")
   set(TEMIZU_CONF_FOLDER /etc/temizu)
+  set(TEMIZU_WEB_FOLDER /usr/share/temizu/web)   # what console.pages says
 else()
+  set(TEMIZU_WEB_FOLDER ${CMAKE_INSTALL_FULL_DATADIR}/temizu/web)
   set(TEMIZU_CONF_FOLDER ${CMAKE_INSTALL_FULL_SYSCONFDIR}/temizu)
 endif()
 # Never over a file that somebody has edited. file(INSTALL) puts DESTDIR before the path by itself.
@@ -26,11 +28,20 @@ install(CODE "
     endif()
   endforeach()
 ")
-foreach(unit receive wash deliver console report)
+foreach(unit receive wash deliver console report inspect)
   configure_file(packaging/systemd/temizu-${unit}.service.in ${CMAKE_BINARY_DIR}/packaging/temizu-${unit}.service @ONLY)
   install(FILES ${CMAKE_BINARY_DIR}/packaging/temizu-${unit}.service DESTINATION lib/systemd/system)
 endforeach()
-install(FILES packaging/systemd/temizu-report.timer DESTINATION lib/systemd/system)
+# The pages of the console, when they were built (scripts/build-web): without them only its interface for programs answers.
+install(CODE "
+  file(GLOB pages \"${CMAKE_SOURCE_DIR}/build/web/*\")
+  if(pages)
+    file(INSTALL DESTINATION \"${TEMIZU_WEB_FOLDER}\" TYPE DIRECTORY FILES \"${CMAKE_SOURCE_DIR}/build/web/\")
+  else()
+    message(STATUS \"No pages of the console: ${CMAKE_SOURCE_DIR}/build/web is not there\")
+  endif()
+")
+install(FILES packaging/systemd/temizu-inspect.timer packaging/systemd/temizu-report.timer DESTINATION lib/systemd/system)
 install(FILES packaging/systemd/temizu.target DESTINATION lib/systemd/system)
 install(FILES packaging/sysusers/temizu.conf DESTINATION lib/sysusers.d)
 install(FILES packaging/systemd/temizu.tmpfiles.conf DESTINATION lib/tmpfiles.d RENAME temizu.conf)
