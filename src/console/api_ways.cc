@@ -16,7 +16,7 @@ std::string label_of(const Call& call, const Request& wanted) {
   const bool ja = call.language == Language::ja;
   if (wanted.way == ReleaseWay::original) return ja ? "原本を受け取る" : "Get the original";
   static constexpr struct { const char* name; const char* ja; const char* en; } kProfiles[] = {
-      {"body-only", "本文のみ", "body only"}, {"view-only", "画面表示", "view only"}, {"standard", "標準", "standard"}, {"strict", "画像化", "strict"}};
+      {"body-only", "本文のみ", "body only"}, {"view-only", "画面表示", "view only"}, {"standard", "標準", "standard"}, {"strict", "厳格", "strict"}};
   std::string name = wanted.profile;
   for (const auto& profile : kProfiles) {
     if (wanted.profile == profile.name) name = ja ? profile.ja : profile.en;

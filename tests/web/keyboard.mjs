@@ -48,7 +48,7 @@ try {
   await approver.heading('確認コードの入力').waitFor();
   await approver.page.keyboard.type('123456');
   await approver.page.keyboard.press('Enter');
-  await approver.heading(/承認待ち/).waitFor();
+  await approver.heading(/承認待ち \d+件/).waitFor();
   assert.match(await approver.page.title(), /^\(\d+\) 承認待ち/);
   await approver.page.getByRole('table').waitFor();
   await approver.page.keyboard.press('ArrowDown');
