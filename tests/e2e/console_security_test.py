@@ -120,7 +120,9 @@ class Security(unittest.TestCase):
         self.assertNotIn("evil", self.admin.post("/filters", {"name": "a", "q": "x", "<evil>": 1}).body.decode())
 
     def test_too_large_is_refused_before_it_is_read(self):
-        self.assertEqual(self.admin.post("/filters", raw=b" " * 65537).status, 413)
+        # Heads alone: who sends the body as well races with the server, which answers and closes.
+        head = "POST /api/v1/filters HTTP/1.1\r\nHost: localhost\r\nContent-Length: 65537\r\n\r\n".encode()
+        self.assertRegex(self.raw(head)[:40], rb"^HTTP/1.1 413 ")
         head = f"POST /api/v1/filters HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999\r\n\r\n".encode()
         self.assertRegex(self.raw(head)[:40], rb"^HTTP/1.1 4\d\d ")
         self.assertRegex(self.raw(b"POST /api/v1/filters HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")[:40], rb"^HTTP/1.1 411 ")
