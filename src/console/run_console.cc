@@ -7,9 +7,9 @@
 #include <mutex>
 
 #include "base/log.h"
+#include "confine/confine.h"
 #include "console/handle.h"
 #include "console/keeper.h"
-#include "console/lock.h"
 #include "console/make_world.h"
 #include "console/server.h"
 
@@ -65,7 +65,7 @@ Status run_console(const Config& config, const ConsoleHost& host) {
 
   // Landlock binds the thread that asks and those it starts: before the stores, which start threads of their own.
   const bool connects = !config.accounts.ldap_url.empty();
-  if (Status locked = console::lock_files({config.store.path + "/orders", config.store.path + "/lookup"}); !locked) return locked;
+  if (Status locked = write_only_below("console", {config.store.path + "/orders", config.store.path + "/lookup"}); !locked) return locked;
   Result<std::shared_ptr<const World>> world = console::make_world(config);
   if (!world) return Unexpected{world.error()};
   Current current(*std::move(world));
@@ -73,7 +73,7 @@ Status run_console(const Config& config, const ConsoleHost& host) {
       console::Server::open(config, [&current](console::HttpRequest&& request) { return console::handle(request, *current.get()); });
   if (!server) return Unexpected{server.error()};
   console::Keeper keeper([&current] { return current.get(); });
-  if (Status locked = console::lock_down(connects); !locked) return locked;
+  if (Status locked = lock_down(connects ? kConsoleDirectoryPowers : kConsolePowers); !locked) return locked;
   keeper.start();
   (*server)->start();
   for (const HostPort& place : (*server)->bound()) {

@@ -8,8 +8,8 @@
 #include <thread>
 
 #include "base/log.h"
+#include "confine/confine.h"
 #include "deliver/deliverer.h"
-#include "deliver/lock_down.h"
 #include "quarantine/keys.h"
 #include "quarantine/store.h"
 
@@ -54,7 +54,7 @@ Status run_deliver(const Config& config, const DeliverHost& host) {
   if (!store) return Unexpected{store.error()};
   Result<std::unique_ptr<deliver::Deliverer>> deliverer = deliver::Deliverer::make(config, **store, system_clock());
   if (!deliverer) return Unexpected{deliverer.error()};
-  if (Status locked = deliver::lock_down_deliver(); !locked) return locked;
+  if (Status locked = lock_down(kDeliverPowers); !locked) return locked;
   if (Status noted = (*store)->note_start(config.digest, Actor{"deliver"}); !noted) return noted;
   std::thread claiming([&] { (*deliverer)->run(); });
   log(LogLevel::info, "started", {{"next_hops", std::uint64_t{config.deliver.next_hop.size()}}, {"tls", config.deliver.tls}});

@@ -149,7 +149,7 @@ Status prepare_store(const Config& config, const Users& users) {
 Status become(const Users& users, const ProgramUser& user, bool keep_net_bind) {
   if (!users.separate) return {};
   // receive reads no ledger of others and is in no group but its own; report and console read the intake too, which is
-  // wash's group's, and forbid themselves to write there (src/report/lock_down.h, src/console/lock.h).
+  // wash's group's, and forbid themselves to write there (src/confine/confine.h).
   const std::array<gid_t, 2> groups{users.common_gid, users.of("wash").gid};
   const std::size_t count = user.program == "receive" ? 0 : user.program == "report" || user.program == "console" ? 2 : 1;
   if (::setgroups(count, count == 0 ? nullptr : groups.data()) != 0) return failed(user.program, "groups cannot be set");

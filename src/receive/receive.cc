@@ -11,9 +11,9 @@
 
 #include "base/log.h"
 #include "base/selftest_mark.h"
+#include "confine/confine.h"
 #include "quarantine/intake.h"
 #include "quarantine/keys.h"
-#include "receive/lock.h"
 #include "receive/receiver.h"
 
 namespace temizu {
@@ -97,7 +97,7 @@ Status run_receive(const Config& config, const ReceiveHooks& hooks) {
       else receiver.stop();
     }
   });
-  const Status locked = receive::lock_down();
+  const Status locked = lock_down(kReceivePowers);
   if (locked) {
     log(LogLevel::info, "serving", {{"config", to_hex(config.digest)}});
     if (hooks.ready) hooks.ready(receiver.bound());

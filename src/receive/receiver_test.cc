@@ -21,7 +21,6 @@
 #include <thread>
 
 #include "receive/fake_intake.h"
-#include "receive/lock.h"
 #include "receive/room.h"
 
 namespace temizu::receive {

@@ -6,8 +6,8 @@
 
 #include "base/crash_point.h"
 #include "base/log.h"
+#include "confine/confine.h"
 #include "quarantine/keys.h"
-#include "report/lock_down.h"
 
 namespace temizu {
 namespace {
@@ -184,9 +184,8 @@ Status run_report(const Config& config, const ReportWords& words, const Draw& dr
     if (error) return Unexpected{Code::io, words.out, "cannot be created: " + error.message()};
     writable.push_back(words.out);
   }
-  std::error_code ignored;
-  std::filesystem::create_directories(writable.front(), ignored);
-  if (Status locked = lock_down_report(writable); !locked) return locked;
+  if (Status locked = write_only_below("report", writable); !locked) return locked;
+  if (Status locked = lock_down(kReportPowers); !locked) return locked;
   Run run(config, std::move(*zone), std::move(*keys), draw, clock);
   return words.date ? run.one(words) : run.due();
 }

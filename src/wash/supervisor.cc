@@ -12,10 +12,10 @@
 
 #include "base/crash_point.h"
 #include "base/log.h"
+#include "confine/confine.h"
 #include "quarantine/keys.h"
 #include "wash/chores.h"
 #include "wash/desk_side.h"
-#include "wash/lock_down.h"
 #include "wash/work_queue.h"
 #include "wash/worker.h"
 
@@ -241,7 +241,7 @@ Status run_wash(const Config& config, const WashHost& host) {
   store_options.keys = keys->store;
   auto store = open_store(store_options);
   if (!store) return Unexpected(store.error());
-  if (Status locked = lock_down_wash(); !locked) return locked;
+  if (Status locked = lock_down(kWashPowers); !locked) return locked;
   if (Status noted = (*store)->note_start(config.digest, Actor{"wash"}); !noted) return noted;
   const std::vector<std::string> missing = (*cage)->missing_layers();
   log(missing.empty() ? LogLevel::info : LogLevel::alert, "started",

@@ -1,6 +1,7 @@
 """Goal: the console holds against pages of other sites, stolen and planted sessions, malformed and oversized requests, slow clients and
 old TLS; nothing is told that the asker may not know, and nothing acts on a GET."""
 import pathlib
+import re
 import socket
 import ssl
 import unittest
@@ -161,6 +162,18 @@ class Security(unittest.TestCase):
         self.assertEqual(self.admin.get("/session").headers["Cache-Control"], "no-store")
         head = self.admin.ask("HEAD", "/mail")
         self.assertEqual((head.status, head.body), (200, b""))
+
+    # --- the programs themselves -----------------------------------------------------------------------------------------
+    def test_every_program_is_locked_in_every_thread(self):
+        """What the locks refuse is tried in tests/confinement; here: the programs that serve have put them on."""
+        def unlocked():
+            pids, bare = self.console.pids(), []
+            for program in ("receive", "wash", "deliver", "console"):
+                threads = [status.read_text() for status in pathlib.Path(f"/proc/{pids.get(program, 0)}/task").glob("*/status")]
+                if not threads or not all(re.search(r"(?m)^NoNewPrivs:\s1$", text) and re.search(r"(?m)^Seccomp:\s2$", text) for text in threads):
+                    bare.append(program)
+            return bare
+        wait_for("all locked", lambda: not unlocked())
 
     # --- slow clients, TLS ------------------------------------------------------------------------------------------------
     def test_slow_clients_are_cut_off_while_others_are_served(self):

@@ -19,7 +19,7 @@ THIRD = [
     (r"Poco/Data", ["quarantine/sql"]),
     (r"sqlite3\.h", ["quarantine/sql"]),
     (r"gumbo\.h", ["filters/html"]),
-    (r"seccomp\.h", ["src/wash", "src/render", "src/receive", "src/deliver", "src/report", "src/console"]),
+    (r"seccomp\.h", ["src/wash", "src/render", "src/confine"]),
     (r"unicode/", ["src/report", "src/text", "filters/common", "filters/html", "filters/rtf"]),
     (r"openssl/", ["src/base"]),
     (r"sodium", ["src/audit", "quarantine/seal", "quarantine", "src/accounts"]),
