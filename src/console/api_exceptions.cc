@@ -11,16 +11,6 @@ namespace {
 
 std::string digest_of(const Exception& exception) { return to_hex(sha256(exception_purpose(exception))); }
 
-const char* method_word(Method method) {
-  switch (method) {
-    case Method::rebuild: return "rebuild";
-    case Method::text: return "text";
-    case Method::flatten: return "flatten";
-    case Method::withhold: return "withhold";
-  }
-  return "withhold";
-}
-
 Json exception_json(const Call& call, const ExceptionView& view) {
   const Exception& one = view.exception;
   Json json = Json::object();
@@ -35,7 +25,7 @@ Json exception_json(const Call& call, const ExceptionView& view) {
   json["recipient_domain"] = one.recipient_domain;
   json["kind"] = one.rule.pattern;
   json["place"] = one.rule.place == RulePlace::body ? "body" : one.rule.place == RulePlace::attachment ? "attachment" : "any";
-  json["method"] = method_word(one.rule.method);
+  json["method"] = to_word(one.rule.method);
   json["options"] = one.rule.options;
   json["ground"] = one.ground;
   json["owner"] = one.owner;
@@ -92,7 +82,7 @@ Reply list_exceptions(Call& call) {
                                             : std::vector<std::string_view>{"番号", "状態", "差出人", "形式", "処置", "理由", "責任者", "起案者", "承認者", "期限", "利用回数"});
     for (const ExceptionView& view : *all) {
       const Exception& one = view.exception;
-      table.row({one.id.to_text(), to_word(view.state), one.sender.empty() ? one.sender_domain : one.sender, one.rule.pattern, method_word(one.rule.method), one.ground, one.owner,
+      table.row({one.id.to_text(), to_word(view.state), one.sender.empty() ? one.sender_domain : one.sender, one.rule.pattern, to_word(one.rule.method), one.ground, one.owner,
                  one.made_by, one.approver, csv_time(one.expires_ms, call.world.zone_minutes), std::to_string(view.uses)});
     }
     return std::move(table).answer("exceptions");

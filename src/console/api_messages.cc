@@ -150,7 +150,6 @@ Order order_for(const Call& call, const ItemId& item, const std::string& word, c
   order.why = why;
   order.at_ms = call.now_ms;
   if (word == "hold") order.owner = owner.empty() ? call.login() : owner;
-
   return order;
 }
 

@@ -9,16 +9,6 @@ namespace {
 
 struct PolicyRow { const char* section; std::string profile; int line; std::string subject, value; };
 
-const char* method_word(Method method) {
-  switch (method) {
-    case Method::rebuild: return "rebuild";
-    case Method::text: return "text";
-    case Method::flatten: return "flatten";
-    case Method::withhold: return "withhold";
-  }
-  return "withhold";
-}
-
 std::string named(const char* name, const std::string& value) { return value.empty() ? std::string{} : std::string(name) + "=\"" + value + "\" "; }
 
 PolicyRow assign_row(const AssignRule& rule) {
@@ -30,7 +20,7 @@ PolicyRow assign_row(const AssignRule& rule) {
 }
 
 PolicyRow kind_row(const Profile& profile, const KindRule& rule) {
-  std::string value = method_word(rule.method);
+  std::string value = to_word(rule.method);
   if (rule.place != RulePlace::any) value += rule.place == RulePlace::body ? " (body)" : " (attachment)";
   for (const auto& [name, option] : rule.options) value += " " + name + "=" + option;
   return {"kind", profile.name, rule.line, rule.pattern, value};
