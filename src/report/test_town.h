@@ -15,9 +15,12 @@
 #include "base/digest.h"
 #include "base/tally.h"
 #include "quarantine/keys.h"
+#include "quarantine/lookup/test_rows.h"
 #include "quarantine/release.h"
+#include "quarantine/seal/seal.h"
 #include "quarantine/sql/ledger.h"
 #include "quarantine/statement.h"
+#include "quarantine/store_impl.h"
 #include "report/period.h"
 
 namespace temizu {
@@ -26,15 +29,18 @@ struct TownDay {
   std::uint64_t messages{200};   // of an ordinary working day; weekends get a tenth, April half as much again
   double held{0.01}, washed{0.25}, undeliverable{0.004};
   bool flat{false};              // exactly `messages`, whatever the day
+  bool real{false};              // senders, subjects and files as lookup/test_rows.h makes them, with sealed manifests and a washed text: as
+                                 // the console shows them. The mail of a day that is not over ends with the minute that the clock shows
 };
 
 class Town {
  public:
   // folder: gets store/ and keys/; made when it is not there.
-  Town(std::string folder, std::uint64_t seed) : folder_(std::move(folder)), random_(seed) {
+  Town(std::string folder, std::uint64_t seed) : folder_(std::move(folder)), random_(seed), made_(seed) {
     std::filesystem::create_directories(store());
     if (!std::filesystem::exists(keys() + "/store.key")) must(keys_init(keys()));
     sign_ = *load_key(keys(), "wash-sign.key");
+    console_box_ = KeyBox(*load_key(keys(), "console.pub"), *load_key(keys(), "store.key"));
     policy_ = sha256("policy");
     for (const LedgerKind kind : {LedgerKind::intake, LedgerKind::washed, LedgerKind::deliver, LedgerKind::orders}) {
       auto ledger = Ledger::open_writer(store(), kind, system_clock());
@@ -58,7 +64,10 @@ class Town {
       messages += uniform(messages / 8 + 1);
     }
     std::vector<TimeMs> arrivals;
-    for (std::uint64_t i = 0; i < messages; ++i) arrivals.push_back(arrival(period));
+    const TimeMs last_ms = options.real ? system_clock().now_ms() - 60'000 : period.end_ms;
+    for (std::uint64_t i = 0; i < messages; ++i) {
+      if (const TimeMs at_ms = arrival(period); at_ms < last_ms) arrivals.push_back(at_ms);
+    }
     std::sort(arrivals.begin(), arrivals.end());
     for (auto& [kind, one] : ledgers_) must(one->begin(false));
     start_programs(period.start_ms);
@@ -124,6 +133,11 @@ class Town {
              .put(result.item.octets()).put(delivered ? 2 : 1).put(at_ms + 1000).put(static_cast<int>(ItemClass::release)).put(at_ms).run());
     return result.item;
   }
+  // What people see of a message.
+  struct Content {
+    std::string subject{"x"}, reason;
+    Bytes manifest, output;   // empty: none
+  };
   struct Waiting {
     ItemId item;
     std::int64_t rowid{0};
@@ -203,7 +217,44 @@ class Town {
     return to_text(std::move(tally));
   }
 
+  static std::string manifest_of(const LookupRow& row, const char* verdict) {
+    std::string json = std::string("{\"file\":\"\",\"kind\":\"message/rfc822\",\"verdict\":\"") + verdict + "\",\"profile\":\"standard\",\"class\":\"clean\",\"output\":[],\"parts\":[" +
+                       "{\"path\":\"\",\"file_name\":\"\",\"kind\":\"message/rfc822\",\"action\":\"rebuilt\",\"changed\":false,\"reason\":null,\"size_in\":" +
+                       std::to_string(row.size_bytes) + ",\"size_out\":0,\"sha256_in\":\"" + to_hex(row.digest) + "\",\"sha256_out\":\"\",\"findings\":[]}";
+    for (const LookupPart& part : row.parts) {
+      json += ",{\"path\":\"" + part.path + "\",\"file_name\":\"" + part.name + "\",\"kind\":\"" + part.kind + "\",\"known_by\":\"mark\",\"declared_type\":\"" + part.kind +
+              "\",\"action\":\"" + part.action + "\",\"changed\":" + (part.changed ? "true" : "false") + ",\"reason\":" + (part.reason.empty() ? "null" : '"' + part.reason + '"') +
+              ",\"words\":\"\",\"size_in\":" + std::to_string(part.size_in) + ",\"size_out\":" + std::to_string(part.action == "withheld" ? 0 : part.size_in) + ",\"sha256_in\":\"" +
+              to_hex(part.digest_in) + "\",\"sha256_out\":\"" + to_hex(part.digest_out) + "\",\"findings\":[";
+      for (const std::string& rule : part.rules) json += "{\"rule\":\"" + rule + "\",\"weight\":\"high\",\"where\":\"\",\"count\":2}";
+      json += "]}";
+    }
+    return json + "]}";
+  }
+
+  void real_message(TimeMs at_ms, const TownDay& options) {
+    const LookupRow row = made_.make(static_cast<std::uint64_t>(items_)).row;
+    Envelope envelope;
+    envelope.id = last_item_ = row.id;
+    envelope.sender = row.sender;
+    for (const LookupRecipient& recipient : row.recipients) envelope.recipients.push_back(recipient.address);
+    envelope.client_address = row.client;
+    envelope.protocol = "ESMTP";
+    envelope.arrival_ms = at_ms;
+    envelope.size_bytes = row.size_bytes;
+    envelope.original_sha256 = row.digest;
+    keep(envelope);
+    const bool held = !row.reason.empty();
+    const bool washed = std::any_of(row.parts.begin(), row.parts.end(), [](const LookupPart& part) { return part.changed; });
+    const Verdict verdict = held ? Verdict::held : washed ? Verdict::washed : Verdict::clean;
+    const Content content{row.subject, row.reason, manifest_of(row, to_word(verdict)),
+                          "Subject: made up\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + row.subject +
+                              "\r\n\r\nお世話になっております。標記の件につきまして、別添のとおりお送りします。\r\nご確認のほど、よろしくお願いいたします。\r\n"};
+    attach(envelope, at_ms + 20 + static_cast<TimeMs>(uniform(400)), verdict, options, content);
+  }
+
   void message(TimeMs at_ms, const TownDay& options) {
+    if (options.real) return real_message(at_ms, options);
     static constexpr const char* kSections[] = {"soumu", "zeimu", "fukushi", "kensetsu", "kyoiku", "suido"};
     static constexpr const char* kSenders[] = {"example.com", "shop.example.net", "pref.example.jp", "news.example.org", "odd.example"};
     Envelope envelope;
@@ -221,7 +272,7 @@ class Town {
     envelope.original_sha256 = Bytes(32, 'o');
     keep(envelope);
     const TimeMs washed_ms = at_ms + 20 + static_cast<TimeMs>(uniform(400));
-    attach(envelope, washed_ms, held ? Verdict::held : washed ? Verdict::washed : Verdict::clean, options);
+    attach(envelope, washed_ms, held ? Verdict::held : washed ? Verdict::washed : Verdict::clean, options, {"x", held ? "mime.two_boundaries" : "", {}, {}});
   }
 
   void keep(const Envelope& envelope) {
@@ -238,7 +289,7 @@ class Town {
                        envelope.arrival_ms + 3}));
   }
 
-  void attach(const Envelope& envelope, TimeMs at_ms, Verdict verdict, const TownDay& options) {
+  void attach(const Envelope& envelope, TimeMs at_ms, Verdict verdict, const TownDay& options, const Content& content) {
     SignedResult result;
     result.item = envelope.id;
     result.profile = "standard";
@@ -249,17 +300,25 @@ class Town {
     for (std::uint32_t i = 0; i < envelope.recipients.size(); ++i) result.recipient_numbers.push_back(i);
     result.arrival_ms = envelope.arrival_ms;
     result.policy_digest = policy_;
-    result.output_digest = Bytes(32, 'd');
+    result.output_digest = content.output.empty() ? Bytes(32, 'd') : sha256(content.output);
+    result.output_bytes = content.output.size();
     const Bytes text = statement(result);
     const Bytes signature = *sign_statement(result, sign_);
-    const std::string reason = verdict == Verdict::held ? "mime.two_boundaries" : "";
+    const std::string& reason = content.reason;
     const std::string counted = tally(verdict == Verdict::washed, verdict == Verdict::held);
     Ledger& washed = ledger(LedgerKind::washed);
     ++results_;
-    Query insert(washed.db(), "INSERT INTO results (number, item, result_number, at_ms, item_class, recipients, statement, signature, subject, reason, file_name) "
-                              "VALUES (?, ?, 0, ?, 0, ?, ?, ?, 'x', ?, '')");
+    Bytes key, manifest, output;
+    if (!content.manifest.empty()) {
+      const Bytes content_key = random_octets(kContentKeyBytes);
+      key = console_box_.box(content_key);
+      manifest = seal_bytes(content_key, result_binding("manifest", envelope.id, 0), content.manifest);
+      output = seal_bytes(content_key, result_binding("output", envelope.id, 0), content.output);
+    }
+    Query insert(washed.db(), "INSERT INTO results (number, item, result_number, at_ms, item_class, recipients, statement, signature, subject, reason, file_name, console_key, "
+                              "manifest, output) VALUES (?, ?, 0, ?, 0, ?, ?, ?, ?, ?, '', ?, ?, ?)");
     must(insert.put(results_).put(envelope.id.octets()).put(at_ms).put(static_cast<std::uint64_t>(result.recipients.size())).put(ByteView(text))
-             .put(ByteView(signature)).put_text(reason).run());
+             .put(ByteView(signature)).put_text(content.subject).put_text(reason).put(ByteView(key)).put(ByteView(manifest)).put(ByteView(output)).run());
     must(Query(washed.db(), "INSERT INTO tallies (number, tally) VALUES (?, ?)").put(results_).put_text(counted).run());
     for (std::uint32_t i = 0; i < result.recipients.size(); ++i) {
       must(washed.audit({"wash", "washed", envelope.id.to_text() + '/' + std::to_string(i), "received", "washed", reason,
@@ -301,6 +360,8 @@ class Town {
 
   std::string folder_;
   std::mt19937_64 random_;
+  lookup::TestRows made_;
+  KeyBox console_box_;
   Bytes sign_, policy_;
   std::map<LedgerKind, std::unique_ptr<Ledger>> ledgers_;
   std::multimap<TimeMs, Waiting> waiting_;
