@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "quarantine/blobs/files.h"
+#include "quarantine/inspection.h"
 #include "quarantine/sql/dialect.h"
 #include "quarantine/sql/ledger.h"
 #include "quarantine/verify.h"
@@ -112,6 +113,17 @@ Status copy_database(const std::string& from, const std::string& to, LedgerKind 
   return sync_folder(ledger_folder(to, kind));
 }
 
+// What the self-inspection knows: withheld kinds and accepted files must outlive a disaster, or a broken kind is washed again.
+Status copy_inspection(const std::string& from, const std::string& to, FileModes modes) {
+  if (!exists(from)) return {};
+  if (auto made = make_folder(to, modes); !made) return made;
+  for (const char* name : {"/failed.list", "/files.list", "/last.list"}) {
+    if (!exists(from + name)) continue;
+    if (auto copied = copy_file(from + name, to + name, modes.file); !copied) return copied;
+  }
+  return sync_folder(to);
+}
+
 }  // namespace
 
 Status backup(const std::string& store_path, const std::string& to) {
@@ -130,6 +142,7 @@ Status backup(const std::string& store_path, const std::string& to) {
     if (auto copied = copy_database(store_path, to, kind); !copied) return copied;
     if (auto copied = copy_blobs(store_path, to, kind, kBackupModes, true); !copied) return copied;
   }
+  if (auto copied = copy_inspection(inspection_folder(store_path), inspection_folder(to), kBackupModes); !copied) return copied;
   auto verified = verify_audit(to);
   if (!verified) return Unexpected{verified.error()};
   return sync_folder(to);
@@ -157,7 +170,7 @@ Status restore(const std::string& from, const std::string& store_path) {
     if (auto copied = copy_blobs(from, store_path, kind, modes, false); !copied) return copied;
     if (auto synced = sync_folder(ledger_folder(store_path, kind)); !synced) return synced;
   }
-  return {};
+  return copy_inspection(inspection_folder(from), inspection_folder(store_path), {02750, 0640});
 }
 
 }  // namespace temizu

@@ -1,5 +1,5 @@
 // A consistent copy of a store while it works: databases through the engine, large originals and results as files (hard
-// links where the file system allows, since they never change). Keys are not in it; keys_export is for them.
+// links where the file system allows, since they never change), what the self-inspection found. Keys are not in it; keys_export is for them.
 //
 // The ledgers are copied last one first (deliver, washed, intake): a restored store may send again what was sent while the
 // copy was made (at most a duplicate), and never lacks an original.

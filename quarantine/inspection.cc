@@ -10,7 +10,7 @@
 #include <cstring>
 #include <sstream>
 
-#include "quarantine/sql/ledger.h"
+#include "quarantine/root_audit.h"
 
 namespace temizu {
 namespace {
@@ -19,7 +19,7 @@ constexpr std::size_t kKindsMax = 300, kFilesMax = 5000;
 constexpr std::size_t kFileBytesMax = 2u << 20;
 constexpr std::string_view kFailed = "failed.list", kLast = "last.list", kFiles = "files.list";
 
-std::string path_of(const std::string& store_path, std::string_view name) { return store_path + "/inspection/" + std::string(name); }
+std::string path_of(const std::string& store_path, std::string_view name) { return inspection_folder(store_path) + "/" + std::string(name); }
 
 Unexpected bad(const std::string& path) { return Unexpected{Code::bad_input, path, "does not follow its form", "Run temizu self-inspect run"}; }
 
@@ -39,7 +39,7 @@ Result<std::string> read_file(const std::string& path) {
 }
 
 Status write_file(const std::string& store_path, std::string_view name, const std::string& text) {
-  const std::string folder = store_path + "/inspection", path = path_of(store_path, name), part = path + ".part";
+  const std::string folder = inspection_folder(store_path), path = path_of(store_path, name), part = path + ".part";
   const auto failed = [&](const std::string& where) { return Unexpected{errno == ENOSPC ? Code::full : Code::io, where, std::string("cannot be written: ") + std::strerror(errno)}; };
   struct stat above {};
   if (::stat(store_path.c_str(), &above) != 0) return failed(store_path);
@@ -89,21 +89,6 @@ bool read_number(const std::string& text, TimeMs& number) {
   return !text.empty() && read.ec == std::errc{} && read.ptr == text.data() + text.size();
 }
 
-// All or none of them, in root's own chain.
-Status audit(const std::string& store_path, std::span<const AuditEntry> entries, const Clock& clock) {
-  auto ledger = Ledger::open_writer(store_path, LedgerKind::people, clock);
-  if (!ledger) return Unexpected{ledger.error()};
-  if (auto begun = (*ledger)->begin(true); !begun) return begun;
-  Status done;
-  for (const AuditEntry& entry : entries) {
-    if (done) done = (*ledger)->audit(entry);
-  }
-  if (done) done = (*ledger)->commit();
-  if (!done) (*ledger)->rollback();
-  else (*ledger)->ring();
-  return done;
-}
-
 Status write_failed(const std::string& store_path, const std::vector<FailedKind>& kinds) {
   std::string text;
   for (const FailedKind& one : kinds) {
@@ -113,6 +98,8 @@ Status write_failed(const std::string& store_path, const std::vector<FailedKind>
 }
 
 }  // namespace
+
+std::string inspection_folder(const std::string& store_path) { return store_path + "/inspection"; }
 
 std::string failed_kinds_file(const std::string& store_path) { return path_of(store_path, kFailed); }
 
@@ -217,7 +204,7 @@ Status record_inspection(const std::string& store_path, const InspectionRun& run
   if (failed > 0) {
     if (Status written = write_failed(store_path, *kinds); !written) return written;
   }
-  if (Status noted = audit(store_path, entries, clock); !noted) return noted;
+  if (Status noted = audit_by_root(store_path, entries, clock); !noted) return noted;
   return write_file(store_path, kLast, text);
 }
 
@@ -229,7 +216,7 @@ Status clear_kind(const std::string& store_path, std::string_view kind, std::str
   if (known == kinds->end()) return Unexpected{Code::not_found, field(kind), "is not withheld", "See: temizu self-inspect show"};
   known->cleared_ms = std::max<TimeMs>(1, clock.now_ms());
   const AuditEntry entry{actor, "kind-cleared", std::string(kind), "withheld", "", why, ""};
-  if (Status noted = audit(store_path, {&entry, 1}, clock); !noted) return noted;
+  if (Status noted = audit_by_root(store_path, {&entry, 1}, clock); !noted) return noted;
   return write_failed(store_path, *kinds);
 }
 
@@ -238,7 +225,7 @@ Status accept_files(const std::string& store_path, std::span<const KnownFile> fi
   std::string text;
   for (const KnownFile& file : files) text += to_hex(file.digest) + "\t" + field(file.path, 4000) + "\n";
   const AuditEntry entry{actor, "files-accepted", "files", "", "", why, "files=" + std::to_string(files.size())};
-  if (Status noted = audit(store_path, {&entry, 1}, clock); !noted) return noted;
+  if (Status noted = audit_by_root(store_path, {&entry, 1}, clock); !noted) return noted;
   return write_file(store_path, kFiles, text);
 }
 

@@ -47,6 +47,7 @@ struct KnownFile { std::string path; Bytes digest; };
 Result<std::vector<FailedKind>> failed_kinds(const std::string& store_path);
 Result<std::optional<InspectionRun>> last_inspection(const std::string& store_path);
 Result<std::vector<KnownFile>> accepted_files(const std::string& store_path);
+std::string inspection_folder(const std::string& store_path);
 std::string failed_kinds_file(const std::string& store_path);
 
 // Root's. Each is audited first, then written whole or not at all.

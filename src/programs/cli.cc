@@ -20,7 +20,7 @@ struct Parsed {
   std::vector<std::string> words;
   std::string id, file, why, out, head, what;
   std::string date, period{"day"}, key;
-  bool json{false}, keys{false};
+  bool json{false}, keys{false}, test{false};
   std::uint32_t most{100};
 };
 
@@ -147,7 +147,13 @@ void add_operation(CLI::App& app, Parsed& parsed) {
   backup->callback([&] { parsed.action = [&] { return command_backup(parsed.context, parsed.out, parsed.keys); }; });
   CLI::App* restore = app.add_subcommand("restore", "a backup into an empty store.path");
   restore->add_option("FROM", parsed.out, "the folder that backup made")->required();
-  restore->callback([&] { parsed.action = [&] { return command_restore(parsed.context, parsed.out); }; });
+  CLI::Option* test = restore->add_flag("--test", parsed.test, "only try it: restore beside the store, check, open some originals, remove it, record the result");
+  restore->add_option("--in", parsed.file, "try it in this folder instead")->needs(test);
+  restore->callback([&] {
+    parsed.action = [&] {
+      return parsed.test ? command_restore_test(parsed.context, parsed.out, parsed.file) : command_restore(parsed.context, parsed.out);
+    };
+  });
 }
 
 }  // namespace

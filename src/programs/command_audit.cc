@@ -3,10 +3,12 @@
 #include <fstream>
 
 #include "audit/chain.h"
+#include "base/log.h"
 #include "programs/commands.h"
 #include "programs/users.h"
 #include "quarantine/backup.h"
 #include "quarantine/keys.h"
+#include "quarantine/restore_trial.h"
 #include "quarantine/verify.h"
 
 namespace temizu {
@@ -69,6 +71,22 @@ int command_restore(const Context& context, const std::string& from) {
     std::fprintf(stderr, "temizu: the backup holds keys: temizu keys import %s%s\n", from.c_str(), kKeysFile);
   }
   return kExitGood;
+}
+
+int command_restore_test(const Context& context, const std::string& from, const std::string& beside) {
+  const Result<Config> config = context.load();
+  if (!config) return kExitFailed;
+  const Result<Bytes> open = load_key(config->store.keys_path, "store.pub"), secret = load_key(config->store.keys_path, "store.key");
+  if (!open || !secret) return fail(open ? secret.error() : open.error());
+  GroupOpener opener(*open, *secret);
+  const auto test = test_restore(from, config->store.path, beside.empty() ? config->store.path : beside, opener, calling_actor());
+  if (!test) return fail(test.error());
+  log(test->good ? LogLevel::info : LogLevel::alert, "restore_tested",
+      {{"good", test->good}, {"why", test->why}, {"records", test->records}, {"items", test->items}, {"opened", test->opened}});
+  std::printf("%s: %llu audit records, %llu originals, %llu of them opened%s%s\n", test->good ? "The backup can be restored" : "THE BACKUP IS NOT GOOD",
+              static_cast<unsigned long long>(test->records), static_cast<unsigned long long>(test->items), static_cast<unsigned long long>(test->opened),
+              test->good ? "" : ": ", test->why.c_str());
+  return test->good ? kExitGood : kExitFound;
 }
 
 }  // namespace temizu

@@ -68,7 +68,9 @@ int command_inspect_run(const Context& context, const std::string& samples_folde
   run.outcomes = *std::move(outcomes);
   const auto known_files = accepted_files(config->store.path);
   if (!known_files) return tell(known_files.error());
-  const SystemFacts facts = system_facts(context, *config, *known_files);
+  const auto before = last_inspection(config->store.path);
+  if (!before) return tell(before.error());
+  const SystemFacts facts = system_facts(context, *config, *known_files, before->has_value() ? (*before)->facts : std::string{});
   // The first run takes what is installed as good; a change afterwards is told until it is accepted.
   if (known_files->empty()) {
     if (Status kept = accept_files(config->store.path, facts.files, "self-inspect", "first run"); !kept) return tell(kept.error());
@@ -77,11 +79,12 @@ int command_inspect_run(const Context& context, const std::string& samples_folde
   run.ended_ms = system_clock().now_ms();
   if (Status recorded = record_inspection(config->store.path, run, "self-inspect"); !recorded) return tell(recorded.error());
   tell_outcomes(run.outcomes);
-  for (const std::string& line : complaints(facts)) {
+  const std::vector<std::string> findings = complaints(facts, run.ended_ms);
+  for (const std::string& line : findings) {
     std::printf("CHECK       %s\n", line.c_str());
     log(LogLevel::warning, "inspection_finding", {{"what", line}});
   }
-  bool good = complaints(facts).empty();
+  bool good = findings.empty();
   for (const SampleOutcome& one : run.outcomes) good = good && (one.end == SampleEnd::passed || one.end == SampleEnd::withheld);
   log(good ? LogLevel::info : LogLevel::warning, "inspected", {{"samples", run.outcomes.size()}, {"good", good}});
   return good ? kExitGood : kExitFound;

@@ -48,5 +48,7 @@ int command_inspect_clear(const Context& context, const std::string& kind, const
 int command_inspect_accept(const Context& context, const std::string& why);
 int command_backup(const Context& context, const std::string& out, bool with_keys);
 int command_restore(const Context& context, const std::string& from);
+// Into a folder of its own below `beside` (empty: the store's), looked at and removed; the result is recorded.
+int command_restore_test(const Context& context, const std::string& from, const std::string& beside);
 
 }  // namespace temizu

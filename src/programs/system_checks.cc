@@ -26,6 +26,10 @@ constexpr std::size_t kFileMax = 256u << 20;
 constexpr std::size_t kProcTextMax = 16u << 20;
 constexpr double kDiskFull = 0.10;
 constexpr std::int64_t kCertificateDays = 30;
+constexpr std::int64_t kHistoryDays = 31, kForecastDays = 7, kDiskDays = 14;
+constexpr double kForecastMax = 3650;   // days; further away it is no forecast
+constexpr std::size_t kHistoryMax = 100, kListedMax = 200;
+constexpr TimeMs kDayMs = 86'400'000;
 
 std::string text_of(const fs::path& path, std::size_t most) {
   std::ifstream file(path, std::ios::binary);
@@ -119,7 +123,64 @@ void look_at_clock(SystemFacts& facts) {
   facts.clock_error_ms = state.maxerror / 1000;
 }
 
+// The runs before are remembered in their own facts; a month of them is enough.
+void look_ahead(SystemFacts& facts, const std::string& facts_before) {
+  if (!facts.disk_free_bytes) return;
+  const TimeMs now_ms = system_clock().now_ms();
+  const auto before = nlohmann::json::parse(facts_before, nullptr, false);
+  if (before.is_object() && before.contains("disk") && before["disk"].is_object() && before["disk"].contains("history")) {
+    for (const auto& one : before["disk"]["history"]) {
+      const bool good = one.is_array() && one.size() == 2 && one[0].is_number_integer() && one[1].is_number_unsigned();
+      if (!good || one[0].get<TimeMs>() < now_ms - kHistoryDays * kDayMs || one[0].get<TimeMs>() >= now_ms || facts.disk_history.size() >= kHistoryMax) continue;
+      facts.disk_history.emplace_back(one[0].get<TimeMs>(), one[1].get<std::uint64_t>());
+    }
+  }
+  facts.disk_history.emplace_back(now_ms, *facts.disk_free_bytes);
+  facts.disk_days = days_until_full(facts.disk_history);
+}
+
+void look_at_people(SystemFacts& facts, const std::string& store_path) {
+  if (auto found = dormant_accounts(store_path, system_clock().now_ms())) facts.dormant = *std::move(found);
+  if (auto last = last_restore_test(store_path)) {
+    facts.restore_known = true;
+    facts.restore_test = *std::move(last);
+  }
+}
+
+nlohmann::ordered_json dormant_json(const DormantAccounts& dormant) {
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const DormantAccount& one : dormant.list) {
+    if (list.size() >= kListedMax) break;   // privileged ones stand first
+    list.push_back({{"login", one.login}, {"last_login_ms", one.last_login_ms}, {"privileged", one.privileged}});
+  }
+  return {{"enabled", dormant.enabled}, {"dormant", dormant.list.size()}, {"privileged", dormant.privileged}, {"days", kDormantDays}, {"list", list}};
+}
+
+nlohmann::ordered_json restore_json(const RestoreTest& test) {
+  return {{"at_ms", test.at_ms}, {"good", test.good}, {"why", test.why}, {"backup_ms", test.backup_ms}, {"records", test.records}, {"items", test.items}, {"opened", test.opened}};
+}
+
 }  // namespace
+
+std::optional<std::int64_t> days_until_full(const std::vector<std::pair<TimeMs, std::uint64_t>>& history) {
+  if (history.size() < 2 || history.back().first - history.front().first < kForecastDays * kDayMs) return std::nullopt;
+  // Least squares, in days and bytes from the first point: one odd night does not turn it.
+  double sum_x = 0, sum_y = 0, sum_xx = 0, sum_xy = 0;
+  const auto count = static_cast<double>(history.size());
+  for (const auto& [at_ms, free_bytes] : history) {
+    const double x = static_cast<double>(at_ms - history.front().first) / static_cast<double>(kDayMs), y = static_cast<double>(free_bytes);
+    sum_x += x;
+    sum_y += y;
+    sum_xx += x * x;
+    sum_xy += x * y;
+  }
+  const double spread = count * sum_xx - sum_x * sum_x;
+  const double bytes_a_day = spread > 0 ? (count * sum_xy - sum_x * sum_y) / spread : 0;
+  if (bytes_a_day >= 0) return std::nullopt;
+  const double days = static_cast<double>(history.back().second) / -bytes_a_day;
+  if (days > kForecastMax) return std::nullopt;
+  return static_cast<std::int64_t>(days);
+}
 
 std::vector<Listening> listening_of(const std::string& proc_text) {
   std::vector<Listening> all;
@@ -162,7 +223,7 @@ std::vector<KnownFile> installed_files(const Context& context, const Config& con
   return files;
 }
 
-SystemFacts system_facts(const Context& context, const Config& config, const std::vector<KnownFile>& known) {
+SystemFacts system_facts(const Context& context, const Config& config, const std::vector<KnownFile>& known, const std::string& facts_before) {
   SystemFacts facts;
   facts.files = installed_files(context, config);
   compare_files(facts, known);
@@ -173,6 +234,8 @@ SystemFacts system_facts(const Context& context, const Config& config, const std
     facts.disk_free_bytes = std::uint64_t{disk.f_bavail} * disk.f_frsize;
     facts.disk_bytes = std::uint64_t{disk.f_blocks} * disk.f_frsize;
   }
+  look_ahead(facts, facts_before);
+  look_at_people(facts, config.store.path);
   if (!config.receive.tls_certificate.empty()) facts.certificate_days = receive::certificate_days_left(config.receive.tls_certificate, system_clock().now_ms());
   return facts;
 }
@@ -183,12 +246,14 @@ std::string to_json(const SystemFacts& facts) {
   out["files"] = {{"checked", facts.files.size()}, {"compared", facts.files_known}, {"changed", facts.files_changed}, {"missing", facts.files_missing}, {"new", facts.files_new}};
   out["ports"] = {{"known", facts.ports_known}, {"open", facts.ports_open}, {"unexpected", facts.ports_unexpected}, {"missing", facts.ports_missing}};
   out["clock"] = {{"synchronised", or_null(facts.clock_synchronised)}, {"error_ms", or_null(facts.clock_error_ms)}};
-  out["disk"] = {{"free_bytes", or_null(facts.disk_free_bytes)}, {"bytes", or_null(facts.disk_bytes)}};
+  out["disk"] = {{"free_bytes", or_null(facts.disk_free_bytes)}, {"bytes", or_null(facts.disk_bytes)}, {"days_left", or_null(facts.disk_days)}, {"history", facts.disk_history}};
   out["certificate_days"] = or_null(facts.certificate_days);
+  out["dormant_accounts"] = facts.dormant ? dormant_json(*facts.dormant) : nlohmann::ordered_json();
+  out["restore_test"] = facts.restore_test ? restore_json(*facts.restore_test) : nlohmann::ordered_json();
   return out.dump(-1, ' ', true, nlohmann::ordered_json::error_handler_t::replace);
 }
 
-std::vector<std::string> complaints(const SystemFacts& facts) {
+std::vector<std::string> complaints(const SystemFacts& facts, TimeMs now_ms) {
   std::vector<std::string> lines;
   const auto add = [&](const char* what, const std::vector<std::string>& names) {
     for (const std::string& name : names) lines.push_back(name + ": " + what);
@@ -200,6 +265,12 @@ std::vector<std::string> complaints(const SystemFacts& facts) {
   add("is in the configuration and not open", facts.ports_missing);
   if (facts.clock_synchronised == false) lines.emplace_back("clock: is not synchronised");
   if (facts.disk_bytes && static_cast<double>(*facts.disk_free_bytes) < kDiskFull * static_cast<double>(*facts.disk_bytes)) lines.emplace_back("disk: less than a tenth is free");
+  if (facts.disk_days && *facts.disk_days < kDiskDays) lines.push_back("disk: full in " + std::to_string(*facts.disk_days) + " days as it goes on");
+  if (facts.dormant && facts.dormant->privileged > 0) {
+    lines.push_back("accounts: " + std::to_string(facts.dormant->privileged) + " with more rights than staff unused for " + std::to_string(kDormantDays) + " days: disable them, or say why not");
+  }
+  if (facts.restore_test && !facts.restore_test->good) lines.push_back("restore test: failed: " + facts.restore_test->why);
+  if (facts.restore_test && facts.restore_test->good && facts.restore_test->at_ms < now_ms - kRestoreTestDays * kDayMs) lines.emplace_back("restore test: more than a year ago");
   if (facts.certificate_days && *facts.certificate_days < kCertificateDays) lines.push_back("certificate: ends in " + std::to_string(*facts.certificate_days) + " days");
   return lines;
 }

@@ -110,12 +110,13 @@ Status prepare_store(const Config& config, const Users& users) {
   const bool own = users.separate;
   if (Status made = make_folder(base, own, 0, users.common_gid, 0711, Take::if_empty_or_owners); !made) return made;
   const ProgramUser root{"root", 0, 0};
-  const std::array<Folder, 7> folders{{
+  const std::array<Folder, 8> folders{{
       {base + "/intake", receive, wash.gid, 02770},
       {base + "/washed", wash, users.common_gid, 02750},
       {base + "/deliver", users.of("deliver"), users.common_gid, 02750},
       {base + "/orders", users.of("console"), users.common_gid, 02750},
       {base + "/people", root, users.common_gid, 02750},
+      {base + "/inspection", root, users.common_gid, 02750},
       {base + "/lookup", users.of("console"), users.of("console").gid, 0700},
       {base + "/reports", users.of("report"), users.common_gid, 02750},
   }};

@@ -270,6 +270,12 @@ class BackUp(WithGateway):
         self.assertEqual(stat.S_IMODE((out / "keys.txt").stat().st_mode), 0o600)
         self.assertIn("exists already", self.call(3, "backup", out).stderr)
         self.assertIn("exists already", self.call(3, "restore", out).stderr)
+        tested = self.call(0, "restore", "--test", out)
+        self.assertRegex(tested.stdout, r"^The backup can be restored: \d+ audit records, \d+ originals, [1-9]\d* of them opened\n$")
+        self.assertFalse((self.gateway.work / "store/restore-test").exists())
+        shutil.copytree(out, self.folder / "torn")
+        next(file for file in (self.folder / "torn/intake/blobs").rglob("*") if file.is_file()).unlink()
+        self.assertIn("THE BACKUP IS NOT GOOD", self.call(1, "restore", "--test", self.folder / "torn").stdout)
         self.gateway.wait_done(9)
         self.gateway.stop()
 
