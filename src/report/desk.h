@@ -8,6 +8,7 @@
 
 #include "base/ids.h"
 #include "base/result.h"
+#include "policy/work_calendar.h"
 #include "report/report.h"
 
 namespace temizu {
@@ -18,7 +19,7 @@ struct DeskCount {
   std::uint64_t recall_notices{0};          // of the delivered items: they call an original back and hold none
   std::uint64_t approved_releases{0};       // of the delivered originals: those wash released for a request that somebody approved
 };
-// delivered: items of class release that left in the period.
-Result<DeskCount> desk_figures(const std::string& store_path, const Period& period, const std::vector<ItemId>& delivered);
+// delivered: items of class release that left in the period. calendar: what after_hours is measured by.
+Result<DeskCount> desk_figures(const std::string& store_path, const Period& period, const WorkCalendar& calendar, const std::vector<ItemId>& delivered);
 
 }  // namespace temizu

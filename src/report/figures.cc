@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <functional>
 #include <limits>
 
 #include "report/words.h"
@@ -15,6 +16,8 @@ constexpr std::size_t kKindsShown = 40;
 constexpr std::size_t kRulesShown = 40;
 constexpr std::size_t kDomainsShown = 12;
 constexpr std::size_t kDangersShown = 10;
+constexpr std::size_t kDepartmentsMax = 1000;
+constexpr std::size_t kAddressesMax = 500'000;
 constexpr const char* kOther = "other";
 
 std::size_t class_of_time(std::uint64_t ms) {
@@ -46,8 +49,9 @@ std::vector<Row> sorted(const std::unordered_map<std::string, Row>& rows, std::s
   return list;
 }
 
+int rank(std::string_view weight) { return weight == "hostile" ? 3 : weight == "high" ? 2 : weight == "low" ? 1 : 0; }
+
 bool heavier(const RuleRow& a, const RuleRow& b) {
-  const auto rank = [](const std::string& weight) { return weight == "hostile" ? 3 : weight == "high" ? 2 : weight == "low" ? 1 : 0; };
   if (rank(a.weight) != rank(b.weight)) return rank(a.weight) > rank(b.weight);
   return a.mails != b.mails ? a.mails > b.mails : a.rule < b.rule;
 }
@@ -126,17 +130,36 @@ void Figures::recipient(const EndFact& fact) {
   }
 }
 
-void Figures::add_tally(const Tally& tally, const SignedResult& result, Danger& danger) {
+void Figures::add_rules(const Tally& tally, const ResultFact& fact, Danger& danger, Measures& of_mail) {
+  std::array<bool, kRemovedClasses.size()> counted{};
   for (const TallyRule& rule : tally.rules) {
-    RuleRow& row = row_of(rules_, rule.rule);
-    if (row.rule.empty()) row.rule = rule.rule;
-    if (row.weight.empty() || heavier({{}, to_word(rule.weight), 0, 0}, {{}, row.weight, 0, 0})) row.weight = to_word(rule.weight);
+    RuleCount& one = row_of(rules_, rule.rule);
+    RuleRow& row = one.row;
+    if (row.rule.empty()) {
+      row.rule = rule.rule;
+      one.measure = measure_of_rule(rule.rule);
+      one.removed = removed_class_of(rule.rule);
+    }
+    if (row.weight.empty() || rank(to_word(rule.weight)) > rank(row.weight)) row.weight = to_word(rule.weight);
+    if (row.first_ms == 0 || fact.at_ms < row.first_ms) row.first_ms = fact.at_ms;
     ++row.mails;
     row.count += rule.count;
     danger.hostile = danger.hostile || rule.weight == Weight::hostile;
     danger.high = danger.high || rule.weight == Weight::high;
+    if (one.measure) at(of_mail, *one.measure) = 1;
+    if (one.removed) {
+      removed_[*one.removed].count += rule.count;
+      removed_[*one.removed].mails += counted[*one.removed] ? 0 : 1;
+      counted[*one.removed] = true;
+    }
+    if (rule.weight < Weight::high) continue;
+    for (const std::string& address : fact.result->recipients) {
+      if (one.departments.size() < kDepartmentsMax) one.departments.insert(domain_of(address));
+    }
   }
-  if (tally.reason != 0) codes_[tally.reason] += result.recipients.size();
+}
+
+void Figures::add_parts(const Tally& tally, const SignedResult& result, Measures& of_mail) {
   std::vector<std::uint64_t> changed(family_names().size(), 0);
   for (const TallyPart& part : tally.parts) {
     KindRow& row = row_of(kinds_, part.kind);
@@ -144,11 +167,27 @@ void Figures::add_tally(const Tally& tally, const SignedResult& result, Danger& 
     row.parts += part.count;
     row.bytes_in += part.bytes_in;
     row.bytes_out += part.bytes_out;
-    if (part.action == "text") row.text += part.count;
-    if (part.action == "rebuilt") row.rebuilt += part.count;
-    if (part.action == "flattened") row.flattened += part.count;
-    if (part.action == "withheld") row.withheld += part.count;
-    if (part.action == "dropped") row.dropped += part.count;
+    const bool body = part.kind == "text/html" || part.kind == "text/plain";
+    if (!body) at(of_mail, Measure::mails_with_files) = 1;
+    if (part.action == "text") {
+      row.text += part.count;
+      if (part.kind == "text/html") at(of_mail, Measure::html_to_text) += part.count;
+      else if (!body) at(of_mail, Measure::files_to_text) += part.count;
+    } else if (part.action == "rebuilt") {
+      row.rebuilt += part.count;
+      at(of_mail, Measure::files_rebuilt) += part.count;
+    } else if (part.action == "flattened") {
+      row.flattened += part.count;
+      at(of_mail, Measure::files_flattened) += part.count;
+    } else if (part.action == "withheld") {
+      row.withheld += part.count;
+      at(of_mail, Measure::withheld) += part.count;
+      const auto why = measure_of_reason(part.reason);
+      if (why == Measure::timed_out) at(of_mail, *why) = 1;
+      else if (why) at(of_mail, *why) += part.count;
+    } else if (part.action == "dropped") {
+      row.dropped += part.count;
+    }
     if (!part.changed) continue;
     row.changed += part.count;
     changed[family_of(part.kind)] += part.count;
@@ -167,6 +206,27 @@ void Figures::add_tally(const Tally& tally, const SignedResult& result, Danger& 
   }
 }
 
+void Figures::add_tally(const Tally& tally, const ResultFact& fact, Danger& danger) {
+  Measures of_mail{};
+  add_rules(tally, fact, danger, of_mail);
+  if (tally.reason != 0) codes_[tally.reason] += fact.result->recipients.size();
+  add_parts(tally, *fact.result, of_mail);
+  for (std::size_t i = 0; i < of_mail.size(); ++i) measures_[i] += of_mail[i];
+}
+
+// A clean mail has no notice.
+void Figures::add_notices(const SignedResult& result) {
+  const bool noticed = result.verdict != Verdict::clean;
+  for (const std::string& address : result.recipients) {
+    const std::size_t key = std::hash<std::string>{}(address);
+    if (notices_.size() >= kAddressesMax && !notices_.contains(key)) {
+      notices_cut_ = true;
+      continue;
+    }
+    notices_[key] += noticed ? 1 : 0;
+  }
+}
+
 Danger Figures::result(const ResultFact& fact) {
   Danger danger;
   if (!in_period(fact.at_ms)) return danger;
@@ -178,6 +238,7 @@ Danger Figures::result(const ResultFact& fact) {
     case Verdict::held:
     case Verdict::refused: counted_.held += recipients; break;
   }
+  add_notices(result);
   danger.held = result.verdict == Verdict::held;
   if (danger.held) {
     RuleRow& row = row_of(held_rules_, std::string(fact.held_rule.substr(0, 80)));
@@ -187,7 +248,7 @@ Danger Figures::result(const ResultFact& fact) {
   }
   auto tally = tally_from_text(fact.tally);
   if (tally) {
-    add_tally(*tally, result, danger);
+    add_tally(*tally, fact, danger);
   } else {
     ++tallies_missing_;
   }
@@ -216,7 +277,34 @@ void Figures::fill(Report& report) const {
   report.service.oldest_ms = balance_.carried_out == 0 ? 0 : static_cast<std::uint64_t>(period_.end_ms - oldest_arrival_ms_);
   report.hours = hours_;
   report.kinds = sorted(kinds_, kKindsShown, [](const KindRow& a, const KindRow& b) { return a.parts != b.parts ? a.parts > b.parts : a.kind < b.kind; });
-  report.rules = sorted(rules_, kRulesShown, heavier);
+  for (const auto& [name, one] : rules_) {
+    report.rules.push_back(one.row);
+    report.rules.back().departments = one.departments.size();
+  }
+  std::sort(report.rules.begin(), report.rules.end(), heavier);
+  if (report.rules.size() > kRulesShown) report.rules.resize(kRulesShown);
+  report.measures = measures_;
+  report.removed = removed_;
+  report.families.assign(family_names().size(), {});
+  for (const auto& [name, kind] : kinds_) {
+    FamilyRow& row = report.families[family_of(kind.kind)];
+    row.parts += kind.parts;
+    row.text += kind.text;
+    row.rebuilt += kind.rebuilt;
+    row.flattened += kind.flattened;
+    row.withheld += kind.withheld;
+    row.dropped += kind.dropped;
+    row.bytes_in += kind.bytes_in;
+    row.bytes_out += kind.bytes_out;
+  }
+  report.burden.people = notices_.size();
+  report.burden.cut = notices_cut_;
+  for (const auto& [address, count] : notices_) {
+    report.burden.noticed += count > 0 ? 1 : 0;
+    report.burden.notices += count;
+    report.burden.most = std::max<std::uint64_t>(report.burden.most, count);
+    report.burden.many += count > kNoticesMany ? 1 : 0;
+  }
   report.held_rules = sorted(held_rules_, kRulesShown, heavier);
   for (const auto& [code, count] : codes_) report.codes.push_back({code, count});
   std::stable_sort(report.codes.begin(), report.codes.end(), [](const CodeRow& a, const CodeRow& b) { return a.count > b.count; });
@@ -224,8 +312,8 @@ void Figures::fill(Report& report) const {
     return a.recipients != b.recipients ? a.recipients > b.recipients : a.domain < b.domain;
   });
   report.dangers = sorted(dangers_, kDangersShown, [](const DangerRow& a, const DangerRow& b) {
-    const auto rank = [](const DangerRow& row) { return row.hostile * 100 + row.held * 10 + row.high; };
-    return rank(a) != rank(b) ? rank(a) > rank(b) : a.domain < b.domain;
+    const auto danger = [](const DangerRow& row) { return row.hostile * 100 + row.held * 10 + row.high; };
+    return danger(a) != danger(b) ? danger(a) > danger(b) : a.domain < b.domain;
   });
   report.tallies_missing = tallies_missing_;
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <set>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -67,9 +68,18 @@ class Figures {
   void fill(Report& report) const;
 
  private:
+  struct RuleCount {
+    RuleRow row;
+    std::optional<Measure> measure;
+    std::optional<std::size_t> removed;
+    std::set<std::string, std::less<>> departments;
+  };
   Hour* hour_of(TimeMs at_ms);
   void open(TimeMs arrival_ms, std::uint64_t recipients);
-  void add_tally(const Tally& tally, const SignedResult& result, Danger& danger);
+  void add_tally(const Tally& tally, const ResultFact& fact, Danger& danger);
+  void add_rules(const Tally& tally, const ResultFact& fact, Danger& danger, Measures& of_mail);
+  void add_parts(const Tally& tally, const SignedResult& result, Measures& of_mail);
+  void add_notices(const SignedResult& result);
 
   Period period_;
   Counted counted_;
@@ -78,7 +88,12 @@ class Figures {
   TimeMs oldest_arrival_ms_;
   std::vector<Hour> hours_;
   std::unordered_map<std::string, KindRow> kinds_;
-  std::unordered_map<std::string, RuleRow> rules_, held_rules_;
+  std::unordered_map<std::string, RuleCount> rules_;
+  std::unordered_map<std::string, RuleRow> held_rules_;
+  Measures measures_{};
+  Removed removed_{};
+  std::unordered_map<std::size_t, std::uint32_t> notices_;   // digest of an address → notices it got
+  bool notices_cut_{false};
   std::map<std::uint32_t, std::uint64_t> codes_;
   std::unordered_map<std::string, HeatRow> heat_;
   std::unordered_map<std::string, DangerRow> dangers_;

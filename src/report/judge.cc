@@ -10,6 +10,9 @@ namespace {
 constexpr std::uint64_t kMassLeast = 20;       // below it a multiple means nothing
 constexpr std::uint64_t kMassTimes = 3;
 constexpr std::uint32_t kDiskDaysWarn = 30, kDiskDaysUrgent = 7;
+constexpr std::int64_t kCertificateDaysWarn = 30;
+constexpr TimeMs kRestoreAgeMsMax = 365LL * 86'400'000;
+constexpr int kToday = 0, kThisWeek = 7;
 
 std::string n(std::uint64_t number) { return number_text(number); }
 
@@ -17,7 +20,9 @@ std::string signed_text(std::int64_t number) { return (number > 0 ? "+" : "") + 
 
 class Judge {
  public:
-  Judge(const JudgeInput& input, Report& report) : in_(input), report_(report) {}
+  Judge(const JudgeInput& input, Report& report) : in_(input), report_(report) {
+    if (auto zone = Zone::find(report.zone)) zone_ = std::move(*zone);
+  }
 
   void run() {
     safety();
@@ -27,14 +32,21 @@ class Judge {
     storage();
     traffic();
     people();
+    inspection();
     std::stable_sort(report_.findings.begin(), report_.findings.end(), [](const ReportFinding& a, const ReportFinding& b) { return a.light > b.light; });
     report_.light = report_.findings.empty() ? Light::green : report_.findings.front().light;
   }
 
  private:
-  void say(Light light, const char* code, std::string sentence, const char* due = nullptr) {
-    if (due == nullptr) due = light == Light::red ? "直ちに" : "本日中";
-    report_.findings.push_back({light, code, std::move(sentence), report_.contact, due});
+  // "11月28日": a day of the town's calendar, counted from the one the report is made on.
+  std::string day_text(TimeMs time_ms, int days) const {
+    if (!zone_) return days == kToday ? "本日中" : std::to_string(days) + "日以内";
+    const LocalDate day = plus_days(zone_->date_of(time_ms), days);
+    return std::to_string(day.month) + "月" + std::to_string(day.day) + "日";
+  }
+
+  void say(Light light, const char* code, std::string sentence, int days = kToday) {
+    report_.findings.push_back({light, code, std::move(sentence), report_.contact, light == Light::red ? "直ちに" : day_text(report_.made_ms, days)});
   }
 
   void safety() {
@@ -97,7 +109,7 @@ class Judge {
     const bool later = disk.days_left && *disk.days_left < kDiskDaysWarn;
     const std::string in_days = disk.days_left ? "このままでは約" + std::to_string(*disk.days_left) + "日でなくなります。" : "";
     if (soon) return say(Light::red, "disk", free + in_days);
-    if (percent < in_.disk_warn_percent || later) say(Light::yellow, "disk", free + in_days, "7日以内");
+    if (percent < in_.disk_warn_percent || later) say(Light::yellow, "disk", free + in_days, kThisWeek);
   }
 
   void traffic() {
@@ -118,18 +130,48 @@ class Judge {
   }
 
   void people() {
-    if (report_.inspection && !report_.inspection->failed.empty()) {
-      say(Light::red, "selftest", "自己点検で" + n(report_.inspection->failed.size()) + "種類が不合格です（" + report_.inspection->failed.front() + "）。");
-    }
     if (!report_.desk) return;
-    if (report_.desk->overdue > 0) say(Light::yellow, "requests", "処理期限を過ぎた原本の申請が" + n(report_.desk->overdue) + "件あります。");
-    if (report_.desk->exceptions_ending > 0) {
-      say(Light::yellow, "exceptions", "14日以内に期限または見直しの来る例外が" + n(report_.desk->exceptions_ending) + "件あります。", "7日以内");
+    const DeskFigures& desk = *report_.desk;
+    if (desk.overdue > 0) say(Light::yellow, "requests", "処理期限を過ぎた原本の申請が" + n(desk.overdue) + "件あります。");
+    if (desk.exceptions_proposed > 0) say(Light::yellow, "proposed", "承認を待っている例外が" + n(desk.exceptions_proposed) + "件あります。", kThisWeek);
+    if (desk.exceptions_ending == 0) return;
+    say(Light::yellow, "exceptions", "14日以内に期限または見直しの来る例外が" + n(desk.exceptions_ending) + "件あります。続けるか終えるかを決めてください。", kThisWeek);
+    if (desk.ending.empty()) return;
+    const DeskFigures::ExceptionRow& first = desk.ending.front();
+    report_.findings.back().due = day_text(first.review_ms == 0 ? first.expires_ms : std::min(first.expires_ms, first.review_ms), kToday);
+  }
+
+  void inspection() {
+    if (report_.restore) {
+      if (!report_.restore->good) say(Light::yellow, "restore", "前回の復元試験が不合格です（" + report_.restore->why + "）。", kThisWeek);
+      else if (report_.restore->at_ms < report_.made_ms - kRestoreAgeMsMax) say(Light::yellow, "restore", "復元試験を1年以上行っていません。", kThisWeek);
     }
+    const auto forbidden = std::count_if(report_.incidents.begin(), report_.incidents.end(), [](const Incident& one) { return one.kind == "forbidden_call"; });
+    if (forbidden > 0) say(Light::yellow, "cage", "無害化の処理が、禁じられた操作を試みて止められました（" + std::to_string(forbidden) + "件）。メールは保留しています。");
+    if (!report_.inspection) return;
+    const Inspection& seen = *report_.inspection;
+    if (!seen.failed.empty()) {
+      say(Light::red, "selftest", "自己点検で" + n(seen.failed.size()) + "種類が不合格です（" + seen.failed.front() + "）。この種類は取り除いています。");
+    }
+    if (seen.stale) return say(Light::yellow, "selftest", "前夜の自己点検の結果がありません。", kToday);
+    const auto open = std::count_if(seen.samples.begin(), seen.samples.end(), [](const Inspection::Sample& one) { return one.end == "not_judged"; });
+    if (open > 0) say(Light::yellow, "selftest", "自己点検の見本のうち" + std::to_string(open) + "件は、結果が時間内に出ず判定できませんでした。");
+    if (seen.facts) facts(*seen.facts);
+  }
+
+  void facts(const Inspection::Facts& f) {
+    const std::size_t files = f.files_changed.size() + f.files_missing.size() + f.files_new.size();
+    if (files > 0) say(Light::yellow, "integrity", "導入したプログラムや設定のファイルが" + n(files) + "件変わっています。更新した覚えがなければ緊急です。");
+    if (!f.ports_unexpected.empty()) say(Light::yellow, "ports", "設定にない待ち受けポートが" + n(f.ports_unexpected.size()) + "件開いています（" + f.ports_unexpected.front() + "）。");
+    if (!f.ports_missing.empty()) say(Light::yellow, "ports", "設定した待ち受けポートのうち" + n(f.ports_missing.size()) + "件が開いていません（" + f.ports_missing.front() + "）。");
+    if (f.clock_synchronised == false) say(Light::yellow, "clock", "サーバーの時計が同期していません。");
+    if (f.certificate_days && *f.certificate_days < 0) say(Light::yellow, "certificate", "受付の証明書の期限が切れています。");
+    else if (f.certificate_days && *f.certificate_days < kCertificateDaysWarn) say(Light::yellow, "certificate", "受付の証明書の期限まで" + std::to_string(*f.certificate_days) + "日です。", kThisWeek);
   }
 
   const JudgeInput& in_;
   Report& report_;
+  std::optional<Zone> zone_;
 };
 
 std::size_t count_of(const Report& report, Light light) {

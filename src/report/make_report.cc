@@ -1,13 +1,11 @@
 #include "report/make_report.h"
 
-#include <sys/statvfs.h>
-
 #include <algorithm>
 
 #include "base/digest.h"
-#include "quarantine/inspection.h"
 #include "quarantine/sql/ledger.h"
 #include "report/desk.h"
+#include "report/health.h"
 #include "report/judge.h"
 #include "report/recount.h"
 #include "report/rows.h"
@@ -23,39 +21,6 @@ constexpr std::size_t kReportsRead = 60;   // the newest; enough for 30 days wit
 constexpr TimeMs kMinuteMs = 60'000;
 
 const char* kind_japanese(const std::string& word) { return word == "week" ? "週次" : word == "month" ? "月次" : "日次"; }
-
-constexpr TimeMs kInspectionAgeMsMax = 26LL * 3'600'000;   // older than a night is no news
-
-// What the last night's self-inspection said, and the kinds that are withheld since an earlier one.
-std::optional<Inspection> inspection_of(const std::string& store_path, TimeMs now_ms) {
-  const auto last = last_inspection(store_path);
-  const auto failed = failed_kinds(store_path);
-  if (!last || !last->has_value() || !failed || (*last)->ended_ms < now_ms - kInspectionAgeMsMax) return std::nullopt;
-  Inspection inspection;
-  inspection.kinds = (*last)->outcomes.size();
-  for (const SampleOutcome& one : (*last)->outcomes) inspection.passed += one.end == SampleEnd::passed || one.end == SampleEnd::withheld ? 1 : 0;
-  for (const FailedKind& one : *failed) {
-    if (one.cleared_ms == 0) inspection.failed.push_back(one.kind);
-  }
-  return inspection;
-}
-
-std::optional<Disk> disk_of(const std::string& store_path, const std::vector<DayBefore>& before) {
-  struct statvfs info {};
-  if (::statvfs(store_path.c_str(), &info) != 0 || info.f_blocks == 0) return std::nullopt;
-  Disk disk{info.f_bavail * info.f_frsize, info.f_blocks * info.f_frsize, {}};
-  // From the oldest of the last 30 reports that told it, at least 7 days ago.
-  for (std::size_t i = 0; i + 7 <= before.size(); ++i) {
-    if (!before[i].there || before[i].free_bytes == 0) continue;
-    const std::uint64_t then = before[i].free_bytes;
-    if (then <= disk.free_bytes) break;
-    const double per_day = static_cast<double>(then - disk.free_bytes) / static_cast<double>(before.size() - i);
-    const double days = static_cast<double>(disk.free_bytes) / per_day;
-    if (days < 3650) disk.days_left = static_cast<std::uint32_t>(days);
-    break;
-  }
-  return disk;
-}
 
 void fill_before(const History& history, Report& report) {
   for (int i = kDaysBefore; i >= 1; --i) {
@@ -82,6 +47,29 @@ void fill_before(const History& history, Report& report) {
     if (!std::binary_search(there.begin(), there.end(), to_text(*date))) report.missing.push_back(to_text(*date));
     date = plus_days(*date, 1);
   }
+}
+
+// The last day of before whose report names the rule. Nothing is known of it when there was no report.
+void fill_seen_before(Report& report) {
+  const bool any = std::any_of(report.before.begin(), report.before.end(), [](const DayBefore& day) { return day.there; });
+  for (RuleRow& row : report.rules) {
+    if (!any) continue;
+    row.seen_before = "";
+    for (const DayBefore& day : report.before) {
+      if (std::find(day.rules.begin(), day.rules.end(), row.rule) != day.rules.end()) row.seen_before = day.date;
+    }
+  }
+}
+
+void fill_acts(Recount&& again, Report& report) {
+  report.acts = std::move(again.acts);
+  std::stable_sort(report.acts.begin(), report.acts.end(), [](const Act& a, const Act& b) { return a.at_ms < b.at_ms; });
+  report.acts_all = again.acts_all;
+  for (const auto& [action, of] : again.by_action) report.act_counts.push_back({action, of.count, of.actors.size()});
+  report.incidents = std::move(again.incidents);
+  std::stable_sort(report.incidents.begin(), report.incidents.end(), [](const Incident& a, const Incident& b) { return a.at_ms < b.at_ms; });
+  if (report.incidents.size() > kIncidentsMax) report.incidents.resize(kIncidentsMax);
+  report.incidents_all = again.incidents_all;
 }
 
 // The report of the same kind right before this period.
@@ -209,15 +197,16 @@ Result<Report> make_report(const MakeOptions& options, const Period& period, con
   report.service.uncertain = again->uncertain;
   report.service.nobody_told = again->nobody_told;
   report.policies.assign(again->policies.begin(), again->policies.end());
-  report.acts = std::move(again->acts);
-  std::stable_sort(report.acts.begin(), report.acts.end(), [](const Act& a, const Act& b) { return a.at_ms < b.at_ms; });
-  report.acts_all = again->acts_all;
   report.marks.audit = again->next;
-  report.inspection = inspection_of(config.store.path, options.now_ms);
-  report.disk = disk_of(config.store.path, report.before);
-  auto desk = desk_figures(config.store.path, period, counted->released);
+  const auto self_approvals = again->by_action.find("desk.self_approval");
+  const std::uint64_t self_approvals_blocked = self_approvals == again->by_action.end() ? 0 : self_approvals->second.count;
+  fill_seen_before(report);
+  fill_health(config, options.zone, options.now_ms, report);
+  const Config::Desk& hours = config.desk;
+  auto desk = desk_figures(config.store.path, period, WorkCalendar::from_options(hours.hours, hours.weekdays, hours.holidays, hours.time_zone), counted->released);
   if (!desk) return Unexpected{desk.error()};
   report.desk = std::move(desk->figures);
+  if (report.desk) report.desk->self_approvals_blocked = self_approvals_blocked;
   report.safety.originals_released -= std::min(report.safety.originals_released, desk->recall_notices);
   report.safety.originals_unapproved = report.safety.originals_released > desk->approved_releases ? report.safety.originals_released - desk->approved_releases : 0;
   // One that waits for its delivery, or left shortly after the period, was handed over all the same.
@@ -230,6 +219,7 @@ Result<Report> make_report(const MakeOptions& options, const Period& period, con
   input.tally_sum_chain = again->tally_sum;
   input.unreadable = again->unreadable;
   input.clock_back_ms = again->clock_back_ms;
+  fill_acts(std::move(*again), report);
   input.broken_reports = history.broken;
   if (const ReportStatement* before = right_before(history, report)) {
     const auto found = history.days.find(before->date);

@@ -17,6 +17,17 @@ namespace {
 constexpr LedgerKind kLedgers[] = {LedgerKind::washed, LedgerKind::deliver, LedgerKind::intake, LedgerKind::orders, LedgerKind::people, LedgerKind::reports};
 constexpr std::size_t kPoliciesMax = 20;
 constexpr std::uint64_t kClockSlackMs = 2000;
+constexpr std::size_t kActionsMax = 200, kActorsMax = 10'000;
+
+// What everybody does every day is counted by action only; requests and decisions stand in the desk's figures.
+bool is_everyday(std::string_view action) {
+  if (action == "login" || action == "login.failed" || action == "text.shown" || action.starts_with("session.")) return true;
+  for (const char* of_desk : {"desk.request", "desk.resubmit", "desk.approve", "desk.return", "desk.deny", "desk.withdraw", "desk.lapse", "desk.pass-on",
+                              "desk.check-eye", "desk.check-malware", "desk.self_approval"}) {
+    if (action == of_desk) return true;
+  }
+  return false;
+}
 
 // The value of "key=value" in a detail, up to the next blank; empty when it is not there.
 std::string_view value_of(std::string_view detail, std::string_view key) {
@@ -71,6 +82,12 @@ class ChainCount {
     for (const auto& [program, count] : counts_.starts) all.starts[program] += count;
     all.policies.merge(counts_.policies);
     all.acts_all += counts_.acts_all;
+    for (auto& [action, of] : counts_.by_action) {
+      all.by_action[action].count += of.count;
+      all.by_action[action].actors.merge(of.actors);
+    }
+    all.incidents_all += counts_.incidents_all;
+    all.incidents.insert(all.incidents.end(), counts_.incidents.begin(), counts_.incidents.end());
     for (Act& act : counts_.acts) {
       if (all.acts.size() < kActsMax) all.acts.push_back(std::move(act));
     }
@@ -157,8 +174,30 @@ class ChainCount {
     counts_.counted.bytes += number_of(value_of(record.detail, "size"));
   }
 
+  void incident(const AuditRecord& record, const char* kind, std::string_view subject) {
+    ++counts_.incidents_all;
+    if (counts_.incidents.size() < kIncidentsMax) counts_.incidents.push_back({record.at_ms, kind, std::string(subject)});
+  }
+
+  // A child that did not come back with an answer. One record a recipient, those of a message one behind the other.
+  void child_died(const AuditRecord& record) {
+    if (!record.why.starts_with("wash.")) return;
+    const std::string_view item = std::string_view(record.subject).substr(0, record.subject.find('/'));
+    if (item == last_died_) return;
+    last_died_ = item;
+    const std::string_view id = item.substr(0, 8);
+    if (record.why == "wash.timeout") incident(record, "timed_out", id);
+    else if (record.why == "wash.forbidden_call") incident(record, "forbidden_call", id);
+    else if (record.why == "wash.crashed" || record.why == "wash.memory") incident(record, "crashed", id);
+  }
+
   void washed(const AuditRecord& record) {
-    if (record.action == "unreadable") ++counts_.unreadable;
+    if (record.action == "unreadable") {
+      ++counts_.unreadable;
+      incident(record, "unreadable", record.subject);
+    }
+    if (record.action == "release.refused") incident(record, "release_refused", std::string_view(record.subject).substr(0, 8));
+    if (record.action == "washed") child_died(record);
     if (record.action == "nobody-told") ++counts_.nobody_told;
     if (record.action != "washed" || value_of(record.detail, "class") != to_word(ItemClass::message)) return;
     const std::string_view verdict = value_of(record.detail, "verdict");
@@ -179,7 +218,10 @@ class ChainCount {
   }
 
   void delivered(const AuditRecord& record) {
-    if (record.action == "forged") ++counts_.forged;
+    if (record.action == "forged") {
+      ++counts_.forged;
+      incident(record, "forged", record.subject);
+    }
     if (record.action == "uncertain") ++counts_.uncertain;
     if (value_of(record.detail, "class") != to_word(ItemClass::message)) return;
     if (record.action == "undeliverable") ++counts_.counted.undeliverable;
@@ -189,9 +231,17 @@ class ChainCount {
   }
 
   void act(const AuditRecord& record) {
+    if (record.action == "kind-failed") incident(record, "kind_failed", record.subject);
     if (record.actor == "self-inspect") return;   // no person's
+    if (record.action == "desk.self_approval") incident(record, "self_approval", std::string_view(record.subject).substr(0, 8));
     ++counts_.acts_all;
-    if (counts_.acts.size() >= kActsMax) return;
+    auto known = counts_.by_action.find(record.action);
+    if (known == counts_.by_action.end() && counts_.by_action.size() < kActionsMax) known = counts_.by_action.emplace(record.action, Recount::ActsOf{}).first;
+    if (known != counts_.by_action.end()) {
+      ++known->second.count;
+      if (known->second.actors.size() < kActorsMax) known->second.actors.insert(record.actor);
+    }
+    if (is_everyday(record.action) || counts_.acts.size() >= kActsMax) return;
     counts_.acts.push_back({record.at_ms, name_, record.actor, record.action, record.subject, record.why});
   }
 
@@ -204,7 +254,7 @@ class ChainCount {
   Recount counts_;
   std::uint64_t next_{0};
   TimeMs latest_ms_{std::numeric_limits<TimeMs>::min() / 2};
-  std::string last_policy_, last_result_;
+  std::string last_policy_, last_result_, last_died_;
 };
 
 }  // namespace

@@ -32,7 +32,11 @@ struct Recount {
   std::map<std::string, std::uint64_t> starts;
   std::set<std::string> policies;
   std::vector<Act> acts;                          // at most kActsMax, in order of ledger and number
-  std::uint64_t acts_all{0};
+  std::uint64_t acts_all{0};                      // of persons, log-ins and what they asked for included
+  struct ActsOf { std::uint64_t count{0}; std::set<std::string> actors; };
+  std::map<std::string, ActsOf> by_action;        // at most 200 actions, 10,000 actors of each
+  std::vector<Incident> incidents;                // at most kIncidentsMax a ledger
+  std::uint64_t incidents_all{0};
   std::uint64_t tally_sum{0};
   std::uint64_t clock_back_ms{0};                 // the widest step back between two records of one ledger in the period
   std::map<std::string, std::uint64_t> next;      // Marks::audit for the next report

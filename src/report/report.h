@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "report/measures.h"
 #include "report/period.h"
 
 namespace temizu {
@@ -67,6 +68,8 @@ struct Service {
   std::uint64_t under_way{0};             // at the end of the period
   std::uint64_t oldest_ms{0};             // age of the oldest of these then; 0 when none
   std::map<std::string, std::uint64_t> starts;   // program → starts in the period
+  struct Uptime { std::string program; std::uint64_t up_ms{0}, of_ms{0}; };
+  std::vector<Uptime> uptime;             // from the programs' heartbeats; empty: there are none
   std::uint64_t uncertain{0};             // tries whose end nobody knows: a duplicate is possible
   std::uint64_t nobody_told{0};           // failed mails of which no sender could be told
 };
@@ -84,6 +87,20 @@ struct KindRow {
 struct RuleRow {
   std::string rule, weight;
   std::uint64_t mails{0}, count{0};
+  std::int64_t first_ms{0};                // in the period
+  std::uint64_t departments{0};            // recipients' domains it was in mail to; counted for high and hostile ones, up to 1,000
+  std::optional<std::string> seen_before;  // the last day of the 30 before whose report names it; empty: none does; nothing: no reports
+};
+
+// How often notices came, a recipient's address; no address is kept.
+struct Burden {
+  std::uint64_t people{0}, noticed{0}, notices{0}, most{0}, many{0};   // addresses with mail; with a notice; notices; most for one; with more than kNoticesMany
+  bool cut{false};                         // more addresses than are counted
+};
+inline constexpr std::uint64_t kNoticesMany = 10;   // a day and person
+
+struct FamilyRow {        // of the kinds of a family (words.h), all of them
+  std::uint64_t parts{0}, text{0}, rebuilt{0}, flattened{0}, withheld{0}, dropped{0}, bytes_in{0}, bytes_out{0};
 };
 
 struct CodeRow {           // TZ-114: how often a recipient's notice named it
@@ -106,6 +123,17 @@ struct Act {               // what a person did
   std::int64_t at_ms{0};
   std::string ledger, actor, action, subject, why;
 };
+struct ActCount {          // all acts of persons, by what they did
+  std::string action;
+  std::uint64_t count{0}, actors{0};
+};
+
+// What went wrong or was fended off, with its time; subject: an id or a kind, never a name.
+struct Incident {
+  std::int64_t at_ms{0};
+  std::string kind;        // "forged", "unreadable", "crashed", "timed_out", "forbidden_call", "kind_failed", "release_refused", "self_approval"
+  std::string subject;
+};
 
 struct Chain {
   std::string ledger;
@@ -123,6 +151,10 @@ struct Disk {
 
 struct KeepingFigures {
   std::uint64_t purged_originals{0}, keep_holds{0}, on_hold{0}, unread_rows{0};
+  struct Due { std::uint64_t today{0}, week{0}, overdue{0}, held{0}; bool at_least{false}; };
+  std::optional<Due> due;            // originals the purge will take: when the report was made; nothing: the policy could not be read
+  struct HoldRow { std::string item, owner, why; std::int64_t at_ms{0}; };
+  std::vector<HoldRow> holds;        // newest first, at most 20
 };
 
 // A day before, for means, lines and the weekday before; from signed reports of before only.
@@ -132,6 +164,9 @@ struct DayBefore {
   std::uint64_t messages{0}, recipients{0}, bytes{0}, delivered_washed{0}, delivered_notice_only{0}, undeliverable{0}, changed_parts{0},
       withheld_parts{0};
   std::uint64_t free_bytes{0};
+  std::optional<Measures> measures;  // reports of before these were counted have none
+  std::optional<std::array<std::uint64_t, kRemovedClasses.size()>> removed;   // mails
+  std::vector<std::string> rules;    // named in it
 };
 
 // What needs a person. red and yellow in this order; at most 5 are on page 1.
@@ -147,19 +182,59 @@ struct DeskFigures {
   std::uint64_t opened{0}, approved{0}, released{0}, returned{0}, denied{0}, withdrawn{0}, lapsed{0};
   std::uint64_t waiting{0}, overdue{0};           // at the end of the period; of these: past their deadline
   std::uint64_t wait_p50_ms{0}, wait_max_ms{0};   // from request to decision
-  std::uint64_t self_approvals_blocked{0}, after_hours{0};
-  std::uint64_t exceptions{0}, exceptions_used{0}, exceptions_ending{0};
+  std::uint64_t self_approvals_blocked{0};        // refused because the requester asked
+  std::uint64_t after_hours{0};                   // approvals outside desk.hours
+  std::uint64_t by_deputy{0};
+  std::uint64_t exceptions{0}, exceptions_used{0}, exceptions_ending{0}, exceptions_proposed{0};
+  struct Group {                                  // a department (code), or somebody who decides (login)
+    std::string name;
+    std::uint64_t opened{0}, approved{0}, denied{0}, returned{0}, wait_p50_ms{0}, wait_max_ms{0};   // opened: departments only
+  };
+  std::vector<Group> departments, deciders;       // the busiest first, at most 20
   struct Released {
     std::string item, requester, approver, ground;
     std::int64_t at_ms{0};
+    bool whole{true}, checked_by_eye{false}, checked_for_malware{false}, password_shown{false}, recalled{false};
   };
-  std::vector<Released> list;                     // at most 200
+  std::vector<Released> list;                     // originals, at most 200
+  struct ExceptionRow {
+    std::string id, kind, owner;
+    std::int64_t expires_ms{0}, review_ms{0};     // review 0: none before the end
+    std::uint64_t uses{0}, uses_all{0};           // in the period; since it was approved
+  };
+  std::vector<ExceptionRow> ending;               // in force, end or review within 14 days, the soonest first, at most 50
 };
 
-// Filled by others: the nightly self-inspection, alerts, health.
+// The last nightly self-inspection, and what it saw beside the samples.
 struct Inspection {
+  std::int64_t begun_ms{0}, ended_ms{0};
+  bool stale{false};                   // older than a night
   std::uint64_t kinds{0}, passed{0};
-  std::vector<std::string> failed;
+  std::vector<std::string> failed;     // kinds withheld since they failed, now or earlier
+  struct Sample { std::string sample, kind, end, what; };
+  std::vector<Sample> samples;
+  struct Facts {
+    std::uint64_t files{0};
+    bool files_compared{false}, ports_known{false};
+    std::vector<std::string> files_changed, files_missing, files_new, ports_open, ports_unexpected, ports_missing;
+    std::optional<bool> clock_synchronised;
+    std::optional<std::int64_t> clock_error_ms, certificate_days;
+  };
+  std::optional<Facts> facts;          // nothing: not in their form
+};
+
+struct Dormant {                       // enabled accounts without a log-in for so long; see quarantine/dormant.h
+  std::int64_t days{90};
+  std::uint64_t enabled{0}, privileged{0}, all{0};
+  struct Row { std::string login; bool privileged{false}; std::int64_t last_ms{0}; };   // last 0: never
+  std::vector<Row> list;               // privileged ones first, at most 30
+};
+
+struct RestoreFigures {                // the last restore test (復元試験)
+  std::int64_t at_ms{0};
+  bool good{false};
+  std::string why;
+  std::uint64_t records{0}, items{0}, opened{0};
 };
 
 struct Marks {                       // where the next report starts to read; not a figure
@@ -186,6 +261,10 @@ struct Report {
   Safety safety;
   Service service;
   std::uint64_t duplicates{0};
+  Measures measures{};
+  Removed removed{};
+  std::vector<FamilyRow> families;   // in the order of family_names()
+  Burden burden;
   std::vector<Hour> hours;           // a day's
   std::vector<KindRow> kinds;
   std::vector<RuleRow> rules;
@@ -195,8 +274,11 @@ struct Report {
   std::vector<DangerRow> dangers;
   std::uint64_t dangers_looked{0}, dangers_all{0};   // mails with a danger whose sender was looked up, and all of them
   std::uint64_t tallies_missing{0}, tallies_altered{0};
-  std::vector<Act> acts;             // at most kActsMax
+  std::vector<Act> acts;             // without log-ins and what the desk counts; at most kActsMax of acts_all
   std::uint64_t acts_all{0};
+  std::vector<ActCount> act_counts;  // of all of them
+  std::vector<Incident> incidents;   // by time, at most kIncidentsMax of incidents_all
+  std::uint64_t incidents_all{0};
   KeepingFigures keeping;
   std::optional<Disk> disk;
   std::vector<DayBefore> before;     // 30 days, the oldest first
@@ -204,11 +286,14 @@ struct Report {
   bool late{false};
   bool partial{false};               // the period is not over: made by hand, for a look
   std::optional<DeskFigures> desk;
-  std::optional<Inspection> inspection;
+  std::optional<Inspection> inspection;   // nothing: there never was one
+  std::optional<Dormant> dormant;         // nothing: the ledgers of people or console could not be read
+  std::optional<RestoreFigures> restore;  // nothing: none was recorded
   Marks marks;
 };
 
 inline constexpr std::size_t kActsMax = 200;
+inline constexpr std::size_t kIncidentsMax = 50;
 
 // One sentence for page 1 and "異常なし", "要確認 2件", "緊急 1件" for the subject.
 std::string verdict_word(const Report& report);

@@ -1,7 +1,6 @@
 #include "report/text.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "report/words.h"
 
@@ -43,7 +42,8 @@ std::string safety(const Report& report) {
   else if (s.signatures_checked == s.sent_results) text += "（配送した" + n(s.sent_results) + "通すべての署名を確かめました）\n";
   else text += "（配送した" + n(s.sent_results) + "通のうち無作為の" + n(s.signatures_checked) + "通の署名を確かめました）\n";
   text += "   払い出した原本: " + n(s.originals_released) + "件　拒否した偽の配送依頼: " + n(s.forged_refused) + "件\n";
-  if (report.inspection) text += "   自己点検: " + n(report.inspection->passed) + "/" + n(report.inspection->kinds) + "種類が合格\n";
+  if (report.inspection && report.inspection->stale) text += "   自己点検: 前夜の結果がありません\n";
+  else if (report.inspection) text += "   自己点検: " + n(report.inspection->kinds) + "件の見本のうち" + n(report.inspection->passed) + "件が合格\n";
   else text += "   自己点検: まだ行っていません（データなし）\n";
   return text;
 }
@@ -54,16 +54,13 @@ std::string service(const Report& report) {
   if (s.delivered == 0) text += "この期間の配送はありません\n";
   else text += "半数が" + duration_text(s.p50_ms) + "以内、95%が" + duration_text(s.p95_ms) + "以内、最長" + duration_text(s.max_ms) + "\n";
   text += "   期間の終わりの配送待ち: " + n(s.under_way) + "件" + (s.under_way == 0 ? "" : "（最も古いもの " + duration_text(s.oldest_ms) + "）") + "\n";
+  text += "   稼働率: " + uptime_text(report) + "\n";
   return text;
 }
 
 std::string traffic(const Report& report) {
   std::string text = "■ 件数（7日平均／前週の同じ曜日）\n";
-  for (const Compared& one : compare(report)) {
-    const auto shown = [&](double value) { return one.is_bytes ? size_for_people(static_cast<std::uint64_t>(value)) : n(static_cast<std::uint64_t>(std::llround(value))); };
-    text += "   " + one.name + ": " + shown(static_cast<double>(one.now)) + "（" + (one.mean ? shown(*one.mean) : "データなし") + "／" +
-            (one.weekday ? shown(static_cast<double>(*one.weekday)) : "データなし") + "）\n";
-  }
+  for (const Compared& one : compare(report)) text += "   " + one.name + ": " + shown_now(one) + "（" + shown_mean(one) + "／" + shown_weekday(one) + "）\n";
   return text;
 }
 
@@ -82,33 +79,15 @@ std::string identity(const Report& report) {
 
 }  // namespace
 
-std::vector<Compared> compare(const Report& report) {
-  std::vector<Compared> rows{{"受付（通）", report.ledger.messages, {}, {}, false},
-                             {"受付（宛先）", report.ledger.recipients, {}, {}, false},
-                             {"受付（大きさ）", report.ledger.bytes, {}, {}, true},
-                             {"配送（本文あり）", report.balance.delivered_washed, {}, {}, false},
-                             {"保留の通知", report.balance.delivered_notice_only, {}, {}, false},
-                             {"配送不能", report.balance.undeliverable, {}, {}, false}};
-  std::uint64_t withheld = 0;
-  for (const KindRow& kind : report.kinds) withheld += kind.withheld;
-  rows.push_back({"取り除いた添付など", withheld, {}, {}, false});
-  static constexpr std::uint64_t DayBefore::*kMembers[] = {&DayBefore::messages,         &DayBefore::recipients,            &DayBefore::bytes,
-                                                           &DayBefore::delivered_washed, &DayBefore::delivered_notice_only, &DayBefore::undeliverable,
-                                                           &DayBefore::withheld_parts};
-  if (report.period.kind != PeriodKind::day) return rows;
-  const std::vector<DayBefore>& before = report.before;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    double sum = 0;
-    int days = 0;
-    for (std::size_t d = before.size() > 7 ? before.size() - 7 : 0; d < before.size(); ++d) {
-      if (!before[d].there) continue;
-      sum += static_cast<double>(before[d].*kMembers[i]);
-      ++days;
-    }
-    if (days > 0) rows[i].mean = sum / days;
-    if (before.size() >= 7 && before[before.size() - 7].there) rows[i].weekday = before[before.size() - 7].*kMembers[i];
+std::string uptime_text(const Report& report) {
+  std::string text;
+  for (const Service::Uptime& one : report.service.uptime) {
+    text += (text.empty() ? "" : "、") + program_text(one.program) + " " + percent_text(static_cast<double>(one.up_ms), static_cast<double>(one.of_ms));
   }
-  return rows;
+  if (!text.empty()) return text;
+  std::string starts;
+  for (const auto& [program, count] : report.service.starts) starts += (starts.empty() ? "" : "、") + program_text(program) + " " + n(count) + "回";
+  return "データなし（起動の記録: " + (starts.empty() ? std::string("なし") : starts) + "）";
 }
 
 std::string to_mail_text(const Report& report) {

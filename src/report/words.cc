@@ -52,7 +52,7 @@ std::size_t family_of(std::string_view kind) {
 }
 
 std::string code_text(std::uint32_t code) {
-  static constexpr std::array<std::pair<std::uint32_t, const char*>, 19> kCodes{{{101, "マクロを取り除いた"},
+  static constexpr std::array<std::pair<std::uint32_t, const char*>, 23> kCodes{{{101, "マクロを取り除いた"},
                                                                                 {102, "実行形式のファイル"},
                                                                                 {103, "暗号化されていて確かめられない"},
                                                                                 {104, "名前と中身が合わない"},
@@ -70,7 +70,11 @@ std::string code_text(std::uint32_t code) {
                                                                                 {116, "壊れている"},
                                                                                 {117, "電子署名を外した"},
                                                                                 {118, "読み方が複数ある"},
-                                                                                {119, "書庫の一部を取り除いた"}}};
+                                                                                {119, "中のファイルを取り除いた・変えた"},
+                                                                                {120, "入れ子が深すぎる"},
+                                                                                {121, "ファイルの数が多すぎる"},
+                                                                                {122, "一部を取り除いた・直した"},
+                                                                                {123, "自己点検で止めている種類"}}};
   std::string name("TZ-");
   name += std::to_string(code);
   for (const auto& [number, text] : kCodes) {
@@ -85,14 +89,83 @@ std::string weight_text(std::string_view weight) {
 }
 
 std::string act_text(std::string_view action) {
-  static constexpr std::array<Word, 7> kWords{{{"order.retry", "再送の指示"},
-                                               {"order.hold", "配送の一時停止"},
-                                               {"order.resume", "配送の再開"},
-                                               {"order.fail", "配送の打切り"},
-                                               {"order.rewash", "無害化のやり直し"},
-                                               {"order.keep_hold", "原本の保存延長"},
-                                               {"order.keep_release", "保存延長の解除"}}};
+  static constexpr std::array<Word, 50> kWords{{{"order.retry", "再送の指示"},
+                                                {"order.hold", "配送の一時停止"},
+                                                {"order.resume", "配送の再開"},
+                                                {"order.fail", "配送の打切り"},
+                                                {"order.rewash", "無害化のやり直し"},
+                                                {"order.keep_hold", "原本の保存延長"},
+                                                {"order.keep_release", "保存延長の解除"},
+                                                {"login", "ログイン"},
+                                                {"login.failed", "ログインの失敗"},
+                                                {"session.open", "利用の開始"},
+                                                {"session.end", "利用の終了"},
+                                                {"password.change", "本人によるパスワードの変更"},
+                                                {"account.block", "利用者の停止"},
+                                                {"account.unblock", "利用停止の解除"},
+                                                {"account.unlock", "ログインの締出しの解除"},
+                                                {"text.shown", "無害化した本文の表示"},
+                                                {"search.exported", "検索結果の書出し"},
+                                                {"audit.exported", "監査記録の書出し"},
+                                                {"audit.verified", "監査記録の検証"},
+                                                {"desk.request", "原本の申請"},
+                                                {"desk.resubmit", "再申請"},
+                                                {"desk.approve", "承認"},
+                                                {"desk.return", "差戻し"},
+                                                {"desk.deny", "却下"},
+                                                {"desk.withdraw", "取下げ"},
+                                                {"desk.pass-on", "ほかの承認者への引継ぎ"},
+                                                {"desk.recall", "原本の回収"},
+                                                {"desk.show-password", "原本のパスワードの表示"},
+                                                {"desk.check-eye", "目視の確認"},
+                                                {"desk.check-malware", "マルウェア検査の記録"},
+                                                {"desk.self_approval", "自分の申請への決裁（拒否した）"},
+                                                {"desk.deputy", "代理の指定"},
+                                                {"desk.deputy_end", "代理の終了"},
+                                                {"exception.propose", "例外の申請"},
+                                                {"exception.approve", "例外の承認"},
+                                                {"exception.review", "例外の見直し"},
+                                                {"exception.end", "例外の終了"},
+                                                {"user.first", "最初の管理者の登録"},
+                                                {"user.add", "利用者の登録"},
+                                                {"user.change", "利用者の変更"},
+                                                {"user.role", "役割の変更"},
+                                                {"user.enable", "利用者の有効化"},
+                                                {"user.disable", "利用者の無効化"},
+                                                {"user.leave", "退職・転出"},
+                                                {"user.password", "管理者によるパスワードの設定"},
+                                                {"user.totp", "認証コードの登録"},
+                                                {"user.totp_remove", "認証コードの削除"},
+                                                {"kind-cleared", "止めた種類の解除"},
+                                                {"files-accepted", "導入ファイルの承認"},
+                                                {"restore.tested", "復元試験"}}};
   return look_up(kWords, action);
+}
+
+std::string incident_text(std::string_view kind) {
+  static constexpr std::array<Word, 8> kWords{{{"forged", "偽の配送依頼を拒否（配送していません）"},
+                                               {"unreadable", "台帳から読めない受付"},
+                                               {"crashed", "読み取りの途中で異常終了（保留）"},
+                                               {"timed_out", "時間内に終わらない（保留）"},
+                                               {"forbidden_call", "禁じられた操作を試みて停止（保留）"},
+                                               {"kind_failed", "自己点検の不合格（種類を停止）"},
+                                               {"release_refused", "原本の払い出しを無害化側で拒否"},
+                                               {"self_approval", "自分の申請への決裁を拒否"}}};
+  return look_up(kWords, kind);
+}
+
+std::string sample_end_text(std::string_view end) {
+  static constexpr std::array<Word, 4> kWords{{{"passed", "合格"}, {"withheld", "合格（取り除いた）"}, {"failed", "不合格"}, {"not_judged", "判定できず"}}};
+  return look_up(kWords, end);
+}
+
+std::string ground_text(std::string_view code) {
+  static constexpr std::array<Word, 11> kWords{{
+#define REASON(code, who, needs_text, ja, en) {code, ja},
+#include "quarantine/release_reasons.def"
+#undef REASON
+  }};
+  return look_up(kWords, code);
 }
 
 std::string program_text(std::string_view program) {

@@ -15,6 +15,9 @@ std::size_t family_of(std::string_view kind);           // index into it
 std::string code_text(std::uint32_t code);              // "TZ-114 動くしくみを取り除いた"
 std::string weight_text(std::string_view weight);       // "重大"
 std::string act_text(std::string_view action);          // "order.retry" → "再送の指示"; an unknown one as it is
+std::string incident_text(std::string_view kind);       // "forged" → "偽の配送依頼を拒否（…）"
+std::string sample_end_text(std::string_view end);      // "passed" → "合格"
+std::string ground_text(std::string_view code);         // of a request: "edit" → "業務で編集が必要"
 std::string program_text(std::string_view program);     // "receive" → "受付"
 std::string ledger_text(std::string_view ledger);       // "intake" → "受付台帳"
 

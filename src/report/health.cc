@@ -1,0 +1,121 @@
+#include "report/health.h"
+
+#include <sys/statvfs.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/log.h"
+#include "policy/policy.h"
+#include "quarantine/desk/retention.h"
+#include "quarantine/inspection.h"
+
+namespace temizu {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr TimeMs kInspectionAgeMsMax = 26LL * 3'600'000;   // a night and some hours
+constexpr std::size_t kHoldsShown = 20;
+constexpr std::size_t kSamplesMax = 500, kNamesMax = 50;
+constexpr std::uint32_t kWeekDays = 7;
+
+std::optional<Disk> disk_of(const std::string& store_path, const std::vector<DayBefore>& before) {
+  struct statvfs info {};
+  if (::statvfs(store_path.c_str(), &info) != 0 || info.f_blocks == 0) return std::nullopt;
+  Disk disk{info.f_bavail * info.f_frsize, info.f_blocks * info.f_frsize, {}};
+  // From the oldest of the last 30 reports that told it, at least 7 days ago.
+  for (std::size_t i = 0; i + 7 <= before.size(); ++i) {
+    if (!before[i].there || before[i].free_bytes == 0) continue;
+    const std::uint64_t then = before[i].free_bytes;
+    if (then <= disk.free_bytes) break;
+    const double per_day = static_cast<double>(then - disk.free_bytes) / static_cast<double>(before.size() - i);
+    const double days = static_cast<double>(disk.free_bytes) / per_day;
+    if (days < 3650) disk.days_left = static_cast<std::uint32_t>(days);
+    break;
+  }
+  return disk;
+}
+
+std::optional<Inspection> inspection_of(const std::string& store_path, TimeMs now_ms) {
+  const auto last = last_inspection(store_path);
+  const auto failed = failed_kinds(store_path);
+  if (!last || !last->has_value() || !failed) return std::nullopt;
+  const InspectionRun& run = **last;
+  Inspection inspection;
+  inspection.begun_ms = run.begun_ms;
+  inspection.ended_ms = run.ended_ms;
+  inspection.stale = run.ended_ms < now_ms - kInspectionAgeMsMax;
+  inspection.kinds = run.outcomes.size();
+  for (const SampleOutcome& one : run.outcomes) {
+    inspection.passed += one.end == SampleEnd::passed || one.end == SampleEnd::withheld ? 1 : 0;
+    if (inspection.samples.size() < kSamplesMax) inspection.samples.push_back({one.sample, one.kind, to_word(one.end), one.what});
+  }
+  for (const FailedKind& one : *failed) {
+    if (one.cleared_ms == 0) inspection.failed.push_back(one.kind);
+  }
+  inspection.facts = inspection_facts(run.facts);
+  return inspection;
+}
+
+std::optional<KeepingFigures::Due> due_of(const Config& config, const Zone& zone, TimeMs now_ms) {
+  ConfigErrors errors;
+  const auto policy = load_policy(config.wash.policy, config.policy_set, errors);
+  if (!policy) return std::nullopt;
+  const auto schedule = Retention(config.store.path).schedule(*policy, config.store.keep_days, kWeekDays, zone.minutes_east(now_ms), now_ms);
+  if (!schedule) return std::nullopt;
+  KeepingFigures::Due due;
+  due.overdue = schedule->overdue;
+  due.held = schedule->overdue_held;
+  due.at_least = schedule->cut_off;
+  due.today = schedule->days.empty() ? 0 : schedule->days.front().items;
+  for (const PurgeDay& day : schedule->days) {
+    due.week += day.items;
+    due.held += day.held;
+  }
+  return due;
+}
+
+std::vector<std::string> names_in(const Json& list) {
+  std::vector<std::string> names;
+  for (const Json& one : list) {
+    if (names.size() < kNamesMax) names.push_back(one.get<std::string>());
+  }
+  return names;
+}
+
+}  // namespace
+
+std::optional<Inspection::Facts> inspection_facts(const std::string& json) {
+  const Json all = Json::parse(json, nullptr, false);
+  if (all.is_discarded()) return std::nullopt;
+  try {
+    Inspection::Facts facts;
+    const Json &files = all.at("files"), &ports = all.at("ports"), &clock = all.at("clock");
+    facts.files = files.at("checked").get<std::uint64_t>();
+    facts.files_compared = files.at("compared").get<bool>();
+    facts.files_changed = names_in(files.at("changed"));
+    facts.files_missing = names_in(files.at("missing"));
+    facts.files_new = names_in(files.at("new"));
+    facts.ports_known = ports.at("known").get<bool>();
+    facts.ports_open = names_in(ports.at("open"));
+    facts.ports_unexpected = names_in(ports.at("unexpected"));
+    facts.ports_missing = names_in(ports.at("missing"));
+    if (clock.at("synchronised").is_boolean()) facts.clock_synchronised = clock.at("synchronised").get<bool>();
+    if (clock.at("error_ms").is_number()) facts.clock_error_ms = clock.at("error_ms").get<std::int64_t>();
+    if (all.at("certificate_days").is_number()) facts.certificate_days = all.at("certificate_days").get<std::int64_t>();
+    return facts;
+  } catch (const nlohmann::json::exception&) {
+    return std::nullopt;
+  }
+}
+
+void fill_health(const Config& config, const Zone& zone, TimeMs now_ms, Report& report) {
+  report.disk = disk_of(config.store.path, report.before);
+  report.inspection = inspection_of(config.store.path, now_ms);
+  report.keeping.due = due_of(config, zone, now_ms);
+  auto holds = Retention(config.store.path).holds(kHoldsShown);
+  if (!holds) log(LogLevel::warning, "holds_unread", {{"error", to_text(holds.error())}});
+  for (const Hold& one : holds ? *holds : std::vector<Hold>{}) report.keeping.holds.push_back({one.item.short_text(), one.owner, one.why, one.at_ms});
+}
+
+}  // namespace temizu

@@ -1,0 +1,19 @@
+// Page 5 of the report beside what is counted: disk, the last self-inspection, deletions to come, holds, unused accounts, the last restore
+// test. All as it is when the report is made. What cannot be found out stays empty and is told as no data.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "policy/config.h"
+#include "report/report.h"
+
+namespace temizu {
+
+// Fills disk, inspection, keeping.due, keeping.holds, dormant and restore; report.before must be there.
+void fill_health(const Config& config, const Zone& zone, TimeMs now_ms, Report& report);
+
+// What the self-inspection wrote as JSON; nothing for what it does not write.
+std::optional<Inspection::Facts> inspection_facts(const std::string& json);
+
+}  // namespace temizu
