@@ -1,4 +1,4 @@
-// Deciding: approve with a code, return, deny, pass on, checks by hand, recall; one by one or many at once.
+// Deciding: approve with a code, return, deny, checks by hand, recall; one by one or many at once. Passing on is done by time alone.
 #include <algorithm>
 
 #include "console/request_views.h"
@@ -83,15 +83,6 @@ Reply approve(Call& call) {
 Reply send_back(Call& call) { return decided(call, DeskAction::send_back); }
 Reply deny(Call& call) { return decided(call, DeskAction::deny); }
 Reply recall(Call& call) { return decided(call, DeskAction::recall); }
-
-Reply pass_on(Call& call) {
-  Fields fields(call.body);
-  Wish wish = wish_of(call, *ItemId::parse(call.places[0]), DeskAction::pass_on);
-  wish.why = fields.maybe_text("reason", 300);
-  if (auto fault = fields.fault()) return *fault;
-  if (auto fault = act(call, wish, {})) return *fault;
-  return shown(call, wish.request);
-}
 
 Reply add_check(Call& call) {
   Fields fields(call.body);
