@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "programs/command_request.h"
+#include "programs/cli_desk.h"
 #include "programs/command_user.h"
 #include "programs/context.h"
 
@@ -92,52 +92,6 @@ void add_lists(CLI::App& app, const Context& context, Action& action) {
   sub("list", "the departments with head and section addresses", command_people_list);
 }
 
-void add_login(CLI::App& one, RequestArguments& arguments) {
-  one.add_option("--as", arguments.as, "the account that acts")->required();
-  one.add_option("--password-file", arguments.password_file, "take its password from the first line of this file; - is standard input");
-  one.add_option("--code", arguments.code, "the six digits of its code generator");
-  one.add_flag("--json", arguments.json, "as JSON");
-}
-
-void add_desk(CLI::App& app, const Context& context, Action& action) {
-  const auto arguments = std::make_shared<RequestArguments>();
-  CLI::App* request = app.add_subcommand("request", "ask for an original, or for washing again");
-  request->add_option("ID", arguments->id, "the item's id, or its first digits")->required();
-  request->add_option("--recipient", arguments->recipient, "whose mail; else the account's own");
-  request->add_option("--part", arguments->part, "a part by its place, such as 2.1; else the whole mail");
-  request->add_option("--way", arguments->way, "original | rewash")->capture_default_str();
-  request->add_option("--profile", arguments->profile, "rewash: under which profile");
-  request->add_option("--reason", arguments->reason, "edit | form | signature | withheld | other")->required();
-  request->add_option("--text", arguments->text, "the reason in words");
-  request->add_option("--sender-check", arguments->sender_check, "how the sender was confirmed: none | phone | met | known")->capture_default_str();
-  add_login(*request, *arguments);
-  request->callback([&action, &context, arguments] { action = [&context, arguments] { return command_request(context, *arguments); }; });
-  CLI::App* requests = app.add_subcommand("requests", "requests of an account, or what waits for it");
-  requests->add_option("--view", arguments->view, "own | waiting | decided | all")->capture_default_str();
-  requests->add_option("--most", arguments->most, "how many at most")->check(CLI::Range(1, 500))->capture_default_str();
-  add_login(*requests, *arguments);
-  requests->callback([&action, &context, arguments] { action = [&context, arguments] { return command_requests(context, *arguments); }; });
-  CLI::App* password = app.add_subcommand("password", "change the own password of a local account");
-  password->add_option("--new-password-file", arguments->new_password_file, "take the new one from the first line of this file");
-  add_login(*password, *arguments);
-  password->callback([&action, &context, arguments] { action = [&context, arguments] { return command_own_password(context, *arguments); }; });
-  struct Act {
-    const char* name;
-    const char* help;
-    DeskAction action;
-  };
-  for (const Act& act : {Act{"approve", "approve a request; the code given proves this approval", DeskAction::approve},
-                         Act{"return", "send a request back for more information", DeskAction::send_back}, Act{"deny", "deny a request", DeskAction::deny},
-                         Act{"withdraw", "withdraw an own request", DeskAction::withdraw}, Act{"recall", "ask for a released original back", DeskAction::recall}}) {
-    CLI::App* one = app.add_subcommand(act.name, act.help);
-    one->add_option("REQUEST", arguments->id, "its id, or its first digits")->required();
-    one->add_option("--reason", arguments->reason, "code of the reason");
-    one->add_option("--why", arguments->why, "the reason in words");
-    add_login(*one, *arguments);
-    one->callback([&action, &context, arguments, what = act.action] { action = [&context, arguments, what] { return command_decide(context, *arguments, what); }; });
-  }
-}
-
 }  // namespace
 
 void add_people_commands(CLI::App& app, const Context& context, Action& action) {
@@ -145,7 +99,7 @@ void add_people_commands(CLI::App& app, const Context& context, Action& action) 
   user->require_subcommand(1);
   UserWords(*user, context, action).add_all();
   add_lists(app, context, action);
-  add_desk(app, context, action);
+  add_desk_commands(app, context, action);
 }
 
 }  // namespace temizu

@@ -1,4 +1,4 @@
-// The subcommands on people and on the release desk, as words for CLI11.
+// The subcommands on accounts and lists of people, as words for CLI11; cli_desk.h has those of the release desk.
 #pragma once
 
 #include <functional>

@@ -6,12 +6,13 @@
 #include <vector>
 
 #include "programs/context.h"
+#include "programs/seat.h"
 #include "quarantine/release.h"
 
 namespace temizu {
 
-struct RequestArguments {
-  std::string id, as, recipient, part, way{"original"}, profile, reason, text, sender_check{"none"}, why, password_file, new_password_file, code, view{"own"};
+struct RequestArguments : LoginArguments {
+  std::string id, recipient, part, way{"original"}, profile, reason, text, sender_check{"none"}, why, new_password_file, view{"own"};
   bool json{false};
   std::uint32_t most{50};
 };

@@ -11,7 +11,7 @@ namespace temizu {
 Result<std::unique_ptr<OpenDesk>> open_desk(const Context&, const Config& config) {
   auto open = std::make_unique<OpenDesk>();
   open->config = config;
-  auto policy = policy_of("", config);
+  auto policy = policy_of(config.wash.policy, config);
   if (!policy) return Unexpected{policy.error()};
   open->policy = *std::move(policy);
   open->reader = std::make_unique<PeopleReader>(config.store.path);
