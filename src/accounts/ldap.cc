@@ -18,6 +18,8 @@ namespace temizu {
 namespace {
 
 constexpr std::size_t kPeopleMax = 100'000;
+constexpr std::size_t kGroupsMax = 1000;   // in one named group, however deep
+constexpr char kIsGroup[] = "(|(objectClass=group)(objectClass=groupOfNames)(objectClass=groupOfUniqueNames))";
 constexpr char kNested[] = "1.2.840.113556.1.4.1941";   // Active Directory: the chain of groups
 
 // A file of one line that root alone may read.
@@ -73,6 +75,9 @@ class PeopleRead {
   };
 
   Status read_groups() {
+    if (settings_.ldap_groups == "member") {
+      if (auto learnt = learn_groups(); !learnt) return learnt;
+    }
     for (Group& group : groups_) {
       if (group.dn.empty()) continue;
       directory_.roles_said |= static_cast<std::uint32_t>(group.role);
@@ -91,19 +96,53 @@ class PeopleRead {
       });
     }
     if (settings_.ldap_groups != "member") return {};
-    bool there = false;
-    auto read = link_.search(group.dn, LDAP_SCOPE_BASE, "(objectClass=*)", {"member", "uniqueMember"}, 1, [&](const LdapEntry& entry) -> Status {
-      there = true;
-      for (const auto& [name, values] : entry.values) {
-        if (name.find(";range=") != std::string::npos) {
-          return Unexpected{Code::limit, group.dn, "the server gives only a part of its members", "Set accounts.ldap_groups to memberof or nested"};
+    return walk(group);
+  }
+
+  // From the group's own list, and the lists of the groups in it: each group is asked once, at most kGroupsMax of them in all. A member
+  // without a list is a person.
+  Status walk(Group& group) {
+    std::vector<std::string> waiting{group.dn};
+    std::set<std::string> seen{same_dn(group.dn)};
+    for (std::size_t i = 0; i < waiting.size(); ++i) {
+      const bool is_top = i == 0;
+      if (i > kGroupsMax) return Unexpected{Code::limit, group.dn, "has more than " + std::to_string(kGroupsMax) + " groups in it", "Name a smaller group"};
+      bool there = false;
+      const std::string filter = is_top ? "(objectClass=*)" : kIsGroup;
+      auto read = link_.search(waiting[i], LDAP_SCOPE_BASE, filter, {"member", "uniqueMember"}, 1, [&](const LdapEntry& entry) -> Status {
+        there = true;
+        for (const auto& [name, values] : entry.values) {
+          if (name.find(";range=") != std::string::npos) {
+            return Unexpected{Code::limit, waiting[i], "the server gives only a part of its members", "Set accounts.ldap_groups to memberof or nested"};
+          }
+          for (const std::string& value : values) {
+            const std::string member = same_dn(value);
+            group.members.insert(member);
+            if (groups_known_.contains(member) && seen.insert(member).second) waiting.push_back(value);
+          }
         }
-        for (const std::string& value : values) group.members.insert(same_dn(value));
-      }
-      return {};
-    });
-    if (!read) return read;
-    if (!there) return Unexpected{Code::config, group.dn, "is not in the directory", "Correct accounts.ldap_group_" + std::string(to_word(group.role))};
+        return {};
+      });
+      if (!read) return read;
+      if (is_top && !there) return Unexpected{Code::config, group.dn, "is not in the directory", "Correct accounts.ldap_group_" + std::string(to_word(group.role))};
+    }
+    return {};
+  }
+
+  // Which entries are groups, so that not every person is asked for a list: those below the base, and those beside the named groups.
+  Status learn_groups() {
+    std::set<std::string> bases{settings_.ldap_base};
+    for (const Group& group : groups_) {
+      const std::size_t comma = group.dn.find(',');
+      if (comma != std::string::npos) bases.insert(group.dn.substr(comma + 1));
+    }
+    for (const std::string& base : bases) {
+      auto read = link_.search(base, LDAP_SCOPE_SUBTREE, kIsGroup, {LDAP_NO_ATTRS}, kPeopleMax, [&](const LdapEntry& entry) -> Status {
+        groups_known_.insert(same_dn(entry.dn));
+        return {};
+      });
+      if (!read && read.error().code != Code::config) return read;   // not there: the walk says whose group it is
+    }
     return {};
   }
 
@@ -192,6 +231,7 @@ class PeopleRead {
                                 {AccountRole::administrator, settings_.ldap_group_administrator, {}},
                                 {AccountRole::auditor, settings_.ldap_group_auditor, {}},
                                 {AccountRole::ciso, settings_.ldap_group_ciso, {}}}};
+  std::set<std::string> groups_known_;          // DNs in one spelling
   Directory directory_;
   std::map<std::string, std::string> logins_;   // DN in one spelling → login
   std::vector<std::string> managers_;           // of each person, as it came

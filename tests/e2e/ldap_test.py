@@ -97,6 +97,12 @@ class Ldap(unittest.TestCase):
         self.sync_all()
         self.assertEqual(self.account("kansa")["roles"], "staff,auditor")
         self.assertEqual(self.account("takahashi")["roles"], "staff,administrator")
+        # Groups in groups, in a ring too: each is asked once.
+        self.slapd.tool("ldapadd", text="\n".join([ldif(f"cn=heads,{GROUPS}", objectClass="groupOfNames", cn="heads", member=[f"uid=sato,{STAFF}", f"cn=ring,{GROUPS}"]),
+                                                   ldif(f"cn=ring,{GROUPS}", objectClass="groupOfNames", cn="ring", member=[f"cn=heads,{GROUPS}", f"uid=kansa,{STAFF}"])]))
+        self.gateway.settings["accounts.ldap_group_ciso"] = f"cn=heads,{GROUPS}"
+        self.call(0, "people", "sync")
+        self.assertEqual((self.account("sato")["roles"], self.account("kansa")["roles"]), ("staff,ciso", "staff,auditor,ciso"))
         self.gateway.settings["accounts.ldap_group_ciso"] = f"cn=nobody,{GROUPS}"
         self.assertIn("cn=nobody", self.call(3, "people", "sync").stderr)
 
