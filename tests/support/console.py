@@ -11,36 +11,14 @@ import re
 import secrets
 import sqlite3
 import ssl
-import struct
 import time
-import urllib.parse
 
+from desk import Codes
 from gateway import TOWN, Gateway, free_port, wait_for
 from peers import Authority
 
 PASSWORD = "Mizu-no-oto 2026 kawazu"
 ROLES = ["staff", "approver", "administrator", "auditor", "ciso"]
-
-
-def code_at(uri, step):
-    """The six digits of an otpauth:// address for a step of 30 s (RFC 6238)."""
-    secret = urllib.parse.parse_qs(urllib.parse.urlparse(uri).query)["secret"][0]
-    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
-    digest = hmac.new(key, struct.pack(">Q", step), hashlib.sha1).digest()
-    offset = digest[-1] & 15
-    return f"{(struct.unpack('>I', digest[offset:offset + 4])[0] & 0x7FFFFFFF) % 1000000:06d}"
-
-
-class Codes:
-    """Codes of one account that were not used yet: each works once, and only later ones than the last."""
-
-    def __init__(self, uri):
-        self.uri, self.last = uri, 0
-
-    def next(self):
-        step = wait_for("a code that was not used", lambda: next((s for s in (int(time.time()) // 30 - 1, int(time.time()) // 30, int(time.time()) // 30 + 1) if s > self.last), None), 70)
-        self.last = step
-        return code_at(self.uri, step)
 
 
 class Reply:
@@ -148,7 +126,8 @@ class Console(Gateway):
 
     def is_up(self):
         with contextlib.suppress(OSError, http.client.HTTPException):
-            return self.browser().ask("GET", "/readyz", api=False).status == 200
+            with contextlib.closing(self.browser()) as browser:
+                return browser.ask("GET", "/readyz", api=False).status == 200
         return False
 
     def browser(self, token=None, csrf=None):

@@ -27,13 +27,31 @@ def code_at(secret, step):
     return f"{(struct.unpack('>I', digest[at:at + 4])[0] & 0x7fffffff) % 1000000:06d}"
 
 
+class Codes:
+    """Codes of one account that were not used yet: each works once, only later ones than the last, at most one step away from now.
+    uri: the otpauth:// address of its code generator."""
+
+    def __init__(self, uri):
+        text = urllib.parse.parse_qs(urllib.parse.urlparse(uri).query)["secret"][0]
+        self.secret, self.last = base64.b32decode(text + "=" * (-len(text) % 8)), 0
+
+    def next(self):
+        """Waits for the next step when all are used."""
+        def free():
+            now, into = divmod(int(time.time()), STEP_S)
+            first = now - 1 if into < STEP_S // 2 else now   # not one that is too old when a busy machine comes to look at it
+            return next((step for step in range(first, now + 2) if step > self.last), None)
+        self.last = wait_for("an unused code", free, 2 * STEP_S + 10)
+        return code_at(self.secret, self.last)
+
+
 class People:
     """Accounts of a gateway that is stopped or runs. secrets: login → secret of its code generator."""
 
     def __init__(self, gateway):
         self.gateway = gateway
         self.secrets = {}
-        self.used = {}
+        self.codes = {}
         self.password_file = gateway.work / "password"
         self.password_file.write_text(PASSWORD + "\n")
         self.password_file.chmod(0o600)
@@ -57,18 +75,11 @@ class People:
 
     def learn(self, login, totp_file):
         """Takes on a code generator that the command line wrote into a file."""
-        query = urllib.parse.parse_qs(urllib.parse.urlparse(totp_file.read_text().strip()).query)
-        text = query["secret"][0]
-        self.secrets[login] = base64.b32decode(text + "=" * (-len(text) % 8))
+        self.codes[login] = Codes(totp_file.read_text().strip())
+        self.secrets[login] = self.codes[login].secret
 
     def code(self, login):
-        """A code that counts: of a step not used yet, at most one away from now. Waits for the next step when all are used."""
-        def free():
-            now = int(time.time()) // STEP_S
-            steps = [step for step in (now - 1, now, now + 1) if step > self.used.get(login, 0)]
-            return steps[0] if steps else None
-        self.used[login] = wait_for("an unused code", free, 2 * STEP_S)
-        return code_at(self.secrets[login], self.used[login])
+        return self.codes[login].next()
 
     def call(self, login, *words, code=False):
         words = [*words, "--as", login, "--password-file", str(self.password_file)]
