@@ -62,6 +62,13 @@ Json balance_json(const Balance& balance) {
   return json;
 }
 
+// 12345 → "12,345"
+std::string grouped(std::uint64_t number) {
+  std::string text = std::to_string(number);
+  for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, 1, ',');
+  return text;
+}
+
 struct Check { const char* name; const char* ja; const char* en; const char* state; std::string value; const char* next_ja; const char* next_en; };
 
 Json check_json(const Call& call, const Check& check) {
@@ -76,16 +83,30 @@ Json check_json(const Call& call, const Check& check) {
   return json;
 }
 
+// "22分" or "3時間": how long something has waited.
+std::string waited(Language language, TimeMs span_ms) {
+  const std::int64_t minutes = std::max<std::int64_t>(0, span_ms / 60'000);
+  if (minutes < 120) return std::to_string(minutes) + (language == Language::ja ? "分" : " min");
+  return std::to_string(minutes / 60) + (language == Language::ja ? "時間" : " h");
+}
+
 Check queue_check(const Call& call) {
-  Check check{"queue", "配送待ち", "Waiting for delivery", "good", "", "配送待ちの一覧で、次の中継の応答を確かめてください。", "Look at the queue for what the next hop answers."};
+  Check check{"queue", "処理中・配送待ち", "Under way", "good", "", "下の一覧でメールを開き、次の中継の応答を確かめてください。", "Open the mail in the list below and see what the next hop answers."};
   const Result<std::vector<ItemView>> items = waiting(call, kQueueMost);
   if (!items) {
     check.state = "unknown";
     return check;
   }
-  check.value = std::to_string(items->size());
-  const bool late = !items->empty() && call.now_ms - items->front().envelope.arrival_ms > kLongMs;
-  if (late) check.state = call.now_ms - items->front().envelope.arrival_ms > 4 * kLongMs ? "bad" : "warning";
+  const bool ja = call.language == Language::ja;
+  if (items->empty()) {
+    check.value = ja ? "ありません" : "none";
+    return check;
+  }
+  const TimeMs span_ms = call.now_ms - items->front().envelope.arrival_ms;
+  const std::string most = items->size() < kQueueMost ? "" : ja ? "以上" : " or more";
+  check.value = ja ? grouped(items->size()) + "通" + most + "（最も古いものは受信から" + waited(call.language, span_ms) + "）"
+                   : grouped(items->size()) + (items->size() == 1 ? " mail" : " mails") + most + ", the oldest came " + waited(call.language, span_ms) + " ago";
+  if (span_ms > kLongMs) check.state = span_ms > 4 * kLongMs ? "bad" : "warning";
   return check;
 }
 
@@ -94,7 +115,8 @@ Check disk_check(const Call& call) {
   struct statvfs info {};
   if (::statvfs(call.world.config.store.path.c_str(), &info) != 0 || info.f_blocks == 0) return check;
   const std::uint64_t percent = info.f_bavail * 100 / info.f_blocks;
-  check.value = std::to_string(percent) + "%";
+  const std::uint64_t gib = info.f_bavail * info.f_frsize >> 30;
+  check.value = call.language == Language::ja ? "空き " + std::to_string(percent) + "%（" + grouped(gib) + " GB）" : std::to_string(percent) + "% free (" + grouped(gib) + " GB)";
   check.state = percent < 5 ? "bad" : percent < 15 ? "warning" : "good";
   return check;
 }
@@ -103,15 +125,20 @@ Check search_check(const Call& call) {
   Check check{"search", "検索の索引", "Search index", "unknown", "", "しばらく待つと追いつきます。続く場合は情報担当が記録を確かめてください。", "It catches up by itself; look at the log if it does not."};
   const Result<LookupLag> lag = call.world.lookup->lag();
   if (!lag) return check;
-  check.value = std::to_string(lag->rows);
+  const bool ja = call.language == Language::ja;
+  if (lag->rows == 0) check.value = ja ? "すべての記録を検索できます" : "every record can be found";
+  else check.value = ja ? "索引に反映していない記録が" + grouped(lag->rows) + "件あります" : grouped(lag->rows) + " records are not indexed yet";
   check.state = lag->rows > 1000 ? "warning" : "good";
   return check;
 }
 
-Check balance_check(const Result<Balance>& balance) {
+Check balance_check(const Call& call, const Result<Balance>& balance) {
   Check check{"balance", "受信と配送の収支", "Balance of mail", "unknown", "", "情報担当は temizu balance と監査記録の検証を行ってください。", "Run temizu balance and verify the audit log."};
   if (!balance) return check;
-  check.value = std::to_string(balance->accepted);
+  const bool ja = call.language == Language::ja;
+  const std::string all = grouped(balance->accepted);
+  if (balance->holds()) check.value = ja ? "受け付けた" + all + "件（宛先数）の行き先がすべて分かっています" : "where all " + all + " recipients' mail went is known";
+  else check.value = ja ? "受け付けた" + all + "件（宛先数）と行き先の合計が一致しません" : all + " recipients were accepted; their mails' ends do not add up";
   check.state = balance->holds() ? "good" : "bad";
   return check;
 }
@@ -120,7 +147,7 @@ Check ledgers_check(const Call& call) {
   Check check{"ledgers", "台帳", "Ledgers", "good", "", "プログラムが動いているか確かめてください。", "See whether all programs run."};
   const Result<std::vector<AuditHead>> heads = audit_heads(call.world.config.store.path);
   if (!heads) check.state = "bad";
-  else check.value = std::to_string(heads->size());
+  else check.value = call.language == Language::ja ? std::to_string(heads->size()) + "冊を読み取れます" : std::to_string(heads->size()) + " can be read";
   if (heads && heads->size() < 4) check.state = "warning";
   return check;
 }
@@ -216,7 +243,7 @@ Reply get_health(Call& call) {
   if (auto fault = Parameters(call).fault()) return *fault;
   const Result<Balance> balance = call.world.store->balance();
   Json checks = Json::array();
-  for (const Check& check : {ledgers_check(call), balance_check(balance), queue_check(call), disk_check(call), search_check(call)}) checks.push_back(check_json(call, check));
+  for (const Check& check : {ledgers_check(call), balance_check(call, balance), queue_check(call), disk_check(call), search_check(call)}) checks.push_back(check_json(call, check));
   const bool well = std::all_of(checks.begin(), checks.end(), [](const Json& check) { return check["state"] == "good"; });
   Json json = Json::object();
   json["well"] = well;

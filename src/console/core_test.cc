@@ -152,7 +152,7 @@ TEST(Handle, AsksForRightsBeforeBodies) {
   for (const Route& route : routes()) {
     std::string path = "/api/v1/" + std::string(route.path);
     for (const auto& [place, value] : {std::pair<std::string, std::string>{"{item}", std::string(32, 'f')}, {"{request}", std::string(32, 'f')}, {"{exception}", std::string(32, 'f')},
-                                       {"{number}", "7"}, {"{account}", "x"}}) {
+                                       {"{number}", "7"}, {"{place}", "1"}, {"{account}", "x"}}) {
       if (const std::size_t at = path.find(place); at != std::string::npos) path.replace(at, place.size(), value);
     }
     for (const std::uint32_t role : {kStaff, kApprover, kAdministrator, kAuditor, kCiso}) {

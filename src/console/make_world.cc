@@ -41,10 +41,14 @@ Status open_stores(World& world, const Config& config, const World* before) {
     world.limits = before->limits;
     world.people = before->people;
     world.open_password = before->open_password;
+    world.report_public = before->report_public;
     return {};
   }
   Result<StoreKeys> keys = load_keys(config.store.keys_path, Role::console);
   if (!keys) return Unexpected{keys.error()};
+  Result<Bytes> report_public = load_key(config.store.keys_path, "report-sign.pub");
+  if (!report_public) return Unexpected{report_public.error()};
+  world.report_public = *std::move(report_public);
   world.open_password = [ours = keys->console_secret, theirs = keys->store_public](const RequestId& request, ByteView sealed) {
     return open_password(request, sealed, theirs, ours);
   };

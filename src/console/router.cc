@@ -17,7 +17,7 @@ bool all_of_set(std::string_view text, std::string_view set) { return text.find_
 bool fits(std::string_view place, std::string_view text) {
   if (place == "{item}") return text.size() >= 6 && text.size() <= 32 && all_of_set(text, "0123456789abcdef");
   if (place == "{request}" || place == "{exception}") return text.size() == 32 && all_of_set(text, "0123456789abcdef");
-  if (place == "{number}") return !text.empty() && text.size() <= 15 && all_of_set(text, "0123456789") && text[0] != '0';
+  if (place == "{number}" || place == "{place}") return !text.empty() && text.size() <= 15 && all_of_set(text, "0123456789") && text[0] != '0';
   return !text.empty() && text.size() <= 64;
 }
 

@@ -43,6 +43,7 @@ struct World {
   std::shared_ptr<StaticFiles> pages;
   std::shared_ptr<Limits> limits;
   Bytes console_public, console_secret;    // opens passwords of released originals
+  Bytes report_public;                     // says whether a report is the one that was signed
   std::function<Result<std::shared_ptr<const People>>()> people;
   // Whether this password opens this account; null: no such account, which takes as long as a wrong password.
   std::function<Result<bool>(const Account* account, std::string_view password)> password_fits;

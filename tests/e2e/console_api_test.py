@@ -8,7 +8,7 @@ from console import ROLES, Console, routes, spec
 ROLE_WORDS = {"kNobody": ["nobody"], "kHalf": ["half"], "kAll": ROLES, "kAnybody": ["nobody", "half"] + ROLES, "kOwn": ["staff", "approver", "administrator", "ciso"],
               "kReaders": ["administrator", "auditor"], "kStaff": ["staff"], "kApprover": ["approver"], "kAdministrator": ["administrator"], "kAuditor": ["auditor"],
               "kCiso": ["ciso"]}
-PLACES = {"{item}": "f" * 32, "{request}": "f" * 32, "{exception}": "f" * 32, "{number}": "987654321", "{account}": "nobody-of-this-name"}
+PLACES = {"{item}": "f" * 32, "{request}": "f" * 32, "{exception}": "f" * 32, "{number}": "987654321", "{place}": "1", "{account}": "nobody-of-this-name"}
 # Not asked by everybody in the table: it would end the session that the next cell needs.
 ENDS_SESSION = {("DELETE", "/session")}
 

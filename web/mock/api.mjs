@@ -153,6 +153,35 @@ function series(now, hours) {
   });
 }
 
+// Every 7th is weekly; 406 has been altered.
+function reportRow(number, now) {
+  const end = Date.parse(`${new Date(now + 9 * kHour - (412 - number) * kDay).toISOString().slice(0, 10)}T00:00:00+09:00`);
+  const days = number % 7 === 3 ? 7 : 1;
+  const start = end - days * kDay;
+  const light = number === 412 ? 'yellow' : number % 11 === 0 ? 'red' : 'green';
+  const date = new Date(start + 9 * kHour).toISOString().slice(0, 10);
+  if (number === 406) return { number, sound: false, period: null, date: '', start: null, end: null, light: 'red', title: '', made_at: null };
+  return { number, sound: true, period: days === 7 ? 'week' : 'day', date, start: iso(start), end: iso(end), light, title: `【無害化 ${days === 7 ? '週次' : '日次'}報告】${date} ${light === 'green' ? '異常なし' : '要確認 2件'}`, made_at: iso(end + 11 * kMinute) };
+}
+
+function report(number, now) {
+  const row = reportRow(number, now);
+  const none = Object.fromEntries(['carried_in', 'accepted', 'delivered_washed', 'delivered_notice_only', 'undeliverable', 'carried_out', 'difference', 'unapproved', 'originals_released', 'forged_refused', 'p50_ms', 'p95_ms', 'max_ms'].map((name) => [name, null]));
+  if (!row.sound) return { ...row, sentence: '', findings: [], figures: none, before: null, files: [], signature_name: '' };
+  return {
+    ...row,
+    sentence: row.light === 'green' ? '1,842通を受け付け、すべての宛先の行き先が分かっています。承認のない原本の配送は0件です。' : '収支は合っています。ただし、配送待ちの滞留とディスクの空きの2件について、確認をお願いします。',
+    findings: row.light === 'green' ? [] : [
+      { light: row.light, code: 'queue', sentence: '配送待ちが15件あり、最も古いものは5時間12分前に届きました。', owner: '情報政策課', due: '今日中' },
+      { light: 'yellow', code: 'disk', sentence: 'ディスクの空きが18%です。このままではあと41日で足りなくなります。', owner: '情報政策課', due: '今週中' },
+    ],
+    figures: { carried_in: 4, accepted: 2211, delivered_washed: 2158, delivered_notice_only: 41, undeliverable: 1, carried_out: 15, difference: 0, unapproved: 0, originals_released: 4, forged_refused: 0, p50_ms: 1232, p95_ms: 8704, max_ms: 92_344 },
+    before: row.period === 'day' ? { accepted: 2087, delivered_washed: 2040, delivered_notice_only: 44, undeliverable: 3 } : null,
+    files: [['pdf', 'application/pdf', 1_981_332], ['json', 'application/json', 41_233], ['csv', 'text/csv', 9_120]].map(([end, type, octets], i) => ({ place: i + 1, name: `temizu-${row.period}-${row.date}.${end}`, media_type: type, size: octets })),
+    signature_name: `temizu-${row.period}-${row.date}.sig`,
+  };
+}
+
 export function answer(state, { method, path, query, body, as }) {
   const w = worldOf(state);
   const at = (pattern) => {
@@ -282,7 +311,11 @@ export function answer(state, { method, path, query, body, as }) {
   if (path === '/audit') return { body: page(records(w, state.size), query) };
   if (path === '/audit/chains' || path === '/audit/verify')
     return { body: { items: ['intake', 'washed', 'deliver', 'orders', 'people'].map((ledger, i) => ({ ledger, records: 128_402 - i * 20_011, head: hex(i + 40, 64), head_at: iso(w.now), checked_at: iso(w.now - kHour), state: 'whole', broken_at: null })) } };
-  if (path === '/reports') return { body: page(Array.from({ length: Math.min(state.size, 12) }, (_, i) => ({ id: hex(i + 900), period: '日次', title: `無害化 日次報告 第${412 - i}号`, made_at: iso(w.now - i * kDay) })), query) };
+  if (path === '/reports') return { body: page(Array.from({ length: Math.min(state.size, 400) }, (_, i) => reportRow(412 - i, w.now)).filter((one) => one.number > 0), query) };
+  if ((found = at('/reports/(\\d+)'))) {
+    const number = Number(found[0]);
+    return number > 0 && number <= 412 ? { body: report(number, w.now) } : unknown();
+  }
   if (path === '/words') return { body: { words: { 'TZ-102': { ja: '実行形式のため取り除きました。', en: 'Removed: it is a program.' } } } };
   return unknown();
 }

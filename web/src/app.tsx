@@ -21,7 +21,7 @@ import { NotFound } from './pages/not_found.tsx';
 import { PeoplePage, PersonPage } from './pages/people.tsx';
 import { PolicyPage } from './pages/policy.tsx';
 import { QueuePage } from './pages/queue.tsx';
-import { ReportsPage } from './pages/reports.tsx';
+import { ReportPage, ReportsPage } from './pages/reports.tsx';
 import { RequestPage } from './pages/request.tsx';
 import { RequestsPage } from './pages/requests.tsx';
 import { SettingsPage } from './pages/settings.tsx';
@@ -47,6 +47,7 @@ const kPages: [pattern: string, page: (found: Record<string, string>) => ReactNo
   ['/exceptions/:id', ({ id }) => <ExceptionPage id={id ?? ''} key={id} />],
   ['/audit', () => <AuditPage />],
   ['/reports', () => <ReportsPage />],
+  ['/reports/:number', ({ number }) => <ReportPage number={number ?? ''} key={number} />],
   ['/help', () => <HelpPage />],
   ['/settings', () => <SettingsPage />],
 ];

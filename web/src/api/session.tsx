@@ -1,11 +1,9 @@
 // Who is logged in, for every page below; and "show that it is you" before acts that ask for it.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, useCallback, useContext, useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react';
-import { Button } from '../parts/button.tsx';
-import { Dialog } from '../parts/dialog.tsx';
-import { Failure } from '../parts/failure.tsx';
+import { createContext, useCallback, useContext, useEffect, useRef, useState, type ReactNode } from 'react';
 import { CodeField } from '../parts/code.tsx';
 import { Input } from '../parts/field.tsx';
+import { FormDialog, useForm } from '../parts/form.tsx';
 import { t } from '../text/text.ts';
 import { ApiError, get, onSessionEnd, post } from './client.ts';
 import type { Role, Session } from './schema.ts';
@@ -94,39 +92,15 @@ export function SessionProvider({ session, children }: { session: Session; child
 
 function AgainDialog({ account, withCode, onClose, onDone }: { account: string; withCode: boolean; onClose: () => void; onDone: (session: Session) => void }) {
   const [value, setValue] = useState('');
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
-  const send = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    try {
-      onDone(await post<Session>('/session/again', withCode ? { code: value } : { password: value }));
-    } catch (caught) {
-      setError(caught);
-      setBusy(false);
-    }
-  };
+  const form = useForm({ send: async () => onDone(await post<Session>('/session/again', withCode ? { code: value } : { password: value })), failed: () => setValue('') });
   return (
-    <Dialog
-      title={t('again.title')}
-      onClose={onClose}
-      actions={
-        <Button look="solid" size="lg" type="submit" form="again" blocked={busy || value === ''}>
-          {t('again.send')}
-        </Button>
-      }
-    >
-      <p>{t('again.why')}</p>
-      <Failure error={error} />
-      <form id="again" onSubmit={(event) => void send(event)}>
-        <input type="text" autoComplete="username" value={account} readOnly hidden />
-        {withCode ? (
-          <CodeField value={value} onChange={setValue} />
-        ) : (
-          <Input data-first label={t('login.password')} type="password" autoComplete="current-password" value={value} onChange={(event) => setValue(event.target.value)} />
-        )}
-      </form>
-    </Dialog>
+    <FormDialog title={t('again.title')} form={form} send={t('again.send')} blocked={value === ''} onClose={onClose} lead={<p>{t('again.why')}</p>}>
+      <input type="text" autoComplete="username" value={account} readOnly hidden />
+      {withCode ? (
+        <CodeField value={value} onChange={setValue} />
+      ) : (
+        <Input data-first label={t('login.password')} type="password" autoComplete="current-password" value={value} onChange={(event) => setValue(event.target.value)} />
+      )}
+    </FormDialog>
   );
 }

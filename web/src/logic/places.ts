@@ -43,10 +43,10 @@ export function placesOf(session: Session): Place[] {
   return kPlaces.filter((place) => isOpen(place.path, session));
 }
 
-// Where a person starts: who decides at the inbox, who runs the service at its state, everybody else at their own mail.
+// Where a person starts: who runs the service at its state, who answers for it at last night's report, who decides at the inbox,
+// everybody else at their own mail.
 export function homeOf(session: Session): string {
   const open = placesOf(session).map((place) => place.path);
-  const administers = session.roles?.includes('administrator');
-  const wanted = administers ? ['/dashboard', '/inbox'] : ['/inbox', '/mail', '/audit', '/dashboard'];
+  const wanted = session.roles?.includes('administrator') ? ['/dashboard', '/inbox'] : session.roles?.includes('ciso') ? ['/reports', '/inbox', '/mail'] : ['/inbox', '/mail', '/audit', '/dashboard'];
   return wanted.find((path) => open.includes(path)) ?? open[0] ?? '/help';
 }

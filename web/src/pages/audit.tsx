@@ -6,44 +6,19 @@ import { useList, useThing } from '../api/hooks.ts';
 import type { AuditRecord, ChainsAnswer } from '../api/schema.ts';
 import { endOf, startOf, when } from '../logic/dates.ts';
 import { go, usePlace } from '../logic/route.ts';
+import { AuditTable } from '../parts/audit_table.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { Banner } from '../parts/banner.tsx';
 import { Empty, Loading, PageHead, Section } from '../parts/bits.tsx';
-import { Button, buttonClass, Link } from '../parts/button.tsx';
+import { Button, buttonClass } from '../parts/button.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { Input, Select } from '../parts/field.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { CsvLink, ListFrame } from '../parts/list.tsx';
-import { actionText } from '../parts/states.tsx';
-import { Table, Two } from '../parts/table.tsx';
-import { count, known, t } from '../text/text.ts';
+import { Table } from '../parts/table.tsx';
+import { known, t } from '../text/text.ts';
 
-const kLedgers = ['intake', 'washed', 'deliver', 'orders', 'people'] as const;
-
-export function AuditTable({ rows, keys }: { rows: AuditRecord[]; keys?: boolean }) {
-  return (
-    <Table
-      keys={keys ?? false}
-      caption={t('nav.audit')}
-      rows={rows}
-      rowKey={(row) => `${row.ledger} ${row.number}`}
-      columns={[
-        { name: 'at', title: t('audit.at'), small: true, className: 'whitespace-nowrap', cell: (row) => when(row.at) },
-        { name: 'ledger', title: t('audit.ledger'), small: true, cell: (row) => <Two first={known(`ledger.${row.ledger}`, row.ledger)} second={count(row.number)} /> },
-        { name: 'actor', title: t('audit.actor'), cell: (row) => known(`actor.${row.actor}`, row.actor) },
-        { name: 'action', title: t('audit.action'), cell: (row) => <Two first={actionText(row.action)} second={[row.from, row.to].filter(Boolean).map((state) => known(`state.${state}`, known(`answer.${state}`, state))).join(' → ')} /> },
-        {
-          name: 'subject',
-          title: t('audit.subject'),
-          small: true,
-          cell: (row) => (/^[0-9a-f]{32}(\/\d+)?$/.test(row.subject) ? <Link to={`/messages/${row.subject.slice(0, 32)}`} className="font-mono" focusKey={`${row.ledger} ${row.number}`}>{row.subject.slice(0, 10)}</Link> : <bdi>{row.subject}</bdi>),
-        },
-        { name: 'why', title: t('act.reason'), small: true, className: 'min-w-40', cell: (row) => <bdi>{row.why}</bdi> },
-        { name: 'hash', title: t('audit.hash'), small: true, cell: (row) => <span className="font-mono" title={row.hash}>{row.hash.slice(0, 12)}</span> },
-      ]}
-    />
-  );
-}
+const kLedgers = ['intake', 'washed', 'deliver', 'orders', 'people', 'reports'] as const;
 
 export function AuditPage() {
   const { query } = usePlace();
@@ -128,7 +103,7 @@ function Chains() {
                 cell: (row) =>
                   row.state === 'whole' ? <Badge tone="good" icon="check">{t('chain.whole')}</Badge> : row.state === 'broken' ? <Badge tone="bad" icon="alert">{row.broken_at ? t('chain.brokenAt', { n: row.broken_at }) : t('chain.broken')}</Badge> : <Badge tone="still" icon="info">{t('chain.unknown')}</Badge>,
               },
-              { name: 'records', title: t('chains.records'), end: true, cell: (row) => count(row.records) },
+              { name: 'records', title: t('chains.records'), end: true, cell: (row) => t('chains.records.n', { n: row.records }) },
               { name: 'checked', title: t('chains.checked'), small: true, cell: (row) => (row.checked_at ? when(row.checked_at) : t('figure.none')) },
               { name: 'head', title: t('chains.head'), small: true, cell: (row) => <span className="font-mono break-all">{row.head.slice(0, 24)}</span> },
             ]}

@@ -6,12 +6,12 @@ import { isOpen } from '../logic/places.ts';
 import { go, usePlace, withQuery } from '../logic/route.ts';
 import { useSession } from '../api/session.tsx';
 import { Banner } from '../parts/banner.tsx';
-import { Facts, Loading, PageHead, Section } from '../parts/bits.tsx';
+import { Facts, PageHead, Section } from '../parts/bits.tsx';
 import { Button, Link } from '../parts/button.tsx';
 import { Bars, type Bar } from '../parts/chart.tsx';
-import { Failure } from '../parts/failure.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Chips, CsvLink } from '../parts/list.tsx';
+import { ThingPage } from '../parts/page.tsx';
 import { count, t } from '../text/text.ts';
 
 export function inBars(series: Dashboard['series'], hours: number): Bar[] {
@@ -49,28 +49,28 @@ function Figure({ name, value, to, warn }: { name: string; value: string; to?: s
 }
 
 export function DashboardPage() {
-  const { session } = useSession();
-  const { path, query } = usePlace();
+  const { query } = usePlace();
   const hours = { '24': 24, '168': 168, '744': 744 }[query.get('hours') ?? '24'] ?? 24;
   const board = useThing<Dashboard>('/dashboard', { hours });
   const health = useThing<Health>('/health');
-  if (board.isPending) return <Loading />;
-  if (board.error)
-    return (
-      <>
-        <PageHead title={t('nav.dashboard')} tabTitle={t('nav.dashboard')} />
-        <Failure error={board.error} />
-      </>
-    );
-  const it = board.data;
+  return (
+    <ThingPage asked={board} title={t('nav.dashboard')}>
+      {(it) => <Board it={it} hours={hours} at={board.dataUpdatedAt} health={health.data} onReload={() => { void board.refetch(); void health.refetch(); }} />}
+    </ThingPage>
+  );
+}
+
+function Board({ it, hours, at, health, onReload }: { it: Dashboard; hours: number; at: number; health: Health | undefined; onReload: () => void }) {
+  const { session } = useSession();
+  const { path, query } = usePlace();
   const search = isOpen('/messages', session);
   const find = (q: string) => (search ? `/messages?q=${encodeURIComponent(q)}` : undefined);
-  const bad = health.data?.checks.filter((check) => check.state === 'bad' || check.state === 'warning') ?? [];
+  const bad = health?.checks.filter((check) => check.state === 'bad' || check.state === 'warning') ?? [];
   const bars = inBars(it.series, hours);
   return (
     <>
-      <PageHead title={t('nav.dashboard')} tabTitle={t('nav.dashboard')} lead={t('dashboard.lead', { at: when(board.dataUpdatedAt) })}>
-        <Button size="sm" onClick={() => { void board.refetch(); void health.refetch(); }}>
+      <PageHead title={t('nav.dashboard')} tabTitle={t('nav.dashboard')} lead={t('dashboard.lead', { at: when(at) })}>
+        <Button size="sm" onClick={onReload}>
           {t('dashboard.reload')}
         </Button>
         <Button size="sm" onClick={() => window.print()}>
@@ -79,7 +79,7 @@ export function DashboardPage() {
         </Button>
       </PageHead>
       <div className="mb-5 flex flex-col gap-3">
-        {health.data && bad.length > 0 ? (
+        {health && bad.length > 0 ? (
           <Banner kind={bad.some((check) => check.state === 'bad') ? 'error' : 'warning'} title={t('dashboard.unwell', { n: bad.length })}>
             <ul className="list-disc pl-5">
               {bad.slice(0, 4).map((check) => (
@@ -94,7 +94,7 @@ export function DashboardPage() {
           </Banner>
         ) : null}
         {it.balance.holds ? null : <Banner kind="error" title={t('dashboard.balance.broken')}><p>{t('dashboard.balance.broken.text')}</p></Banner>}
-        {health.data && it.balance.holds ? <Banner kind="success" title={health.data.well && bad.length === 0 ? t('dashboard.well') : t('dashboard.balanced')} /> : null}
+        {health && it.balance.holds ? <Banner kind="success" title={health.well && bad.length === 0 ? t('dashboard.well') : t('dashboard.balanced')} /> : null}
       </div>
       <Section title={t('dashboard.today')}>
         <dl className="grid grid-cols-2 gap-3 sm:grid-cols-3 xl:grid-cols-6">

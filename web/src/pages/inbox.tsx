@@ -9,18 +9,30 @@ import { brief, left } from '../logic/dates.ts';
 import { rememberInbox } from '../logic/inbox_order.ts';
 import { useKeys } from '../logic/keys.ts';
 import { go } from '../logic/route.ts';
-import { ActDialog } from '../parts/act.tsx';
+import { ActDialog, ChosenList } from '../parts/act.tsx';
 import { Badge } from '../parts/badge.tsx';
-import { Empty, PageHead, Quoted } from '../parts/bits.tsx';
+import { Empty, Quoted } from '../parts/bits.tsx';
 import { Button, Link } from '../parts/button.tsx';
-import { CsvLink, ListFrame } from '../parts/list.tsx';
+import { mailColumn, subjectText, wayColumn } from '../parts/columns.tsx';
+import { ListPage } from '../parts/page.tsx';
 import { kDenyCodes, kReturnCodes } from '../parts/request_acts.tsx';
 import { Results } from '../parts/results.tsx';
-import { RequestBadge, scopeText, wayText } from '../parts/states.tsx';
-import { Table, Two, type Column } from '../parts/table.tsx';
+import { RequestBadge, wayText } from '../parts/states.tsx';
+import { Two, type Column } from '../parts/table.tsx';
 import { known, t } from '../text/text.ts';
 
 const kUrgentMs = 2 * 3_600_000;
+
+const deadlineColumn = (): Column<RequestRow> => ({
+  name: 'deadline',
+  title: t('col.deadline'),
+  className: 'whitespace-nowrap',
+  cell: (row) => {
+    if (!row.deadline) return '';
+    const soon = Date.parse(row.deadline) - Date.now() < kUrgentMs;
+    return <Two first={soon ? <Badge tone="warn" icon="clock">{left(row.deadline)}</Badge> : left(row.deadline)} second={brief(row.deadline)} />;
+  },
+});
 
 export function InboxPage() {
   const client = useQueryClient();
@@ -31,118 +43,99 @@ export function InboxPage() {
   const rows = list.rows;
   useEffect(() => rememberInbox(rows.map((row) => row.id)), [rows]);
   const here = () => document.activeElement?.closest('tr')?.querySelector<HTMLElement>('[data-focus]')?.dataset.focus;
+  const open = (more: string) => {
+    const id = here();
+    if (id) go(`/requests/${id}${more}`);
+  };
   const start = (what: 'return' | 'deny') => {
     const focused = here();
     if (selected.size === 0 && focused) setSelected(new Set([focused]));
     if (selected.size > 0 || focused) setAct(what);
   };
-  useKeys({
-    a: () => {
-      const id = here();
-      if (id) go(`/requests/${id}?act=approve`);
-    },
-    r: () => start('return'),
-    d: () => start('deny'),
-    p: () => {
-      const id = here();
-      if (id) go(`/requests/${id}`);
-    },
-  });
+  useKeys({ a: () => open('?act=approve'), r: () => start('return'), d: () => start('deny'), p: () => open('') });
   const chosen = rows.filter((row) => selected.has(row.id));
   const waiting = list.data?.waiting;
-  const columns: Column<RequestRow>[] = [
-    {
-      name: 'deadline',
-      title: t('col.deadline'),
-      className: 'whitespace-nowrap',
-      cell: (row) => {
-        if (!row.deadline) return '';
-        const soon = Date.parse(row.deadline) - Date.now() < kUrgentMs;
-        return <Two first={soon ? <Badge tone="warn" icon="clock">{left(row.deadline)}</Badge> : left(row.deadline)} second={brief(row.deadline)} />;
-      },
-    },
-    {
-      name: 'what',
-      title: t('col.what'),
-      className: 'min-w-48',
-      cell: (row) => (
-        <Two
-          first={
-            <Link to={`/requests/${row.id}`} focusKey={row.id}>
-              {wayText(row.way)}
-            </Link>
-          }
-          second={<bdi>{scopeText(row)}</bdi>}
-        />
-      ),
-    },
-    { name: 'mail', title: t('col.subjectFrom'), className: 'min-w-56', cell: (row) => <Two first={<bdi>{row.subject === '' ? t('mail.noSubject') : row.subject}</bdi>} second={<bdi>{row.from}</bdi>} /> },
-    { name: 'who', title: t('col.requester'), className: 'min-w-24', cell: (row) => <Two first={row.requester.name} second={row.requester.department} /> },
-    {
-      name: 'reason',
-      title: t('ask.reason'),
-      small: true,
-      className: 'min-w-40',
-      cell: (row) => <Two first={known(`reason.${row.reason_code ?? ''}`, row.reason_code ?? '')} second={t('inbox.confirmed', { how: known(`confirmed.${row.sender_confirmed ?? ''}`, t('confirmed.none')) })} />,
-    },
-    {
-      name: 'state',
-      title: t('col.state'),
-      cell: (row) => (
-        <span className="flex flex-col items-start gap-1">
-          <RequestBadge row={row} />
-          {row.passed_on ? <Badge tone="plain" icon="send">{t('inbox.passedOn')}</Badge> : null}
-        </span>
-      ),
-    },
-  ];
   return (
-    <>
-      <PageHead title={waiting === undefined ? t('nav.inbox') : t('inbox.title', { n: waiting })} tabTitle={waiting ? `(${waiting}) ${t('nav.inbox')}` : t('nav.inbox')} lead={t('inbox.lead')}>
-        <Link to="/deputies">{t('nav.deputies')}</Link>
-        <CsvLink path="/requests/inbox" />
-      </PageHead>
-      {done ? <Results done={done} names={new Map(rows.map((row) => [row.id, row.subject]))} /> : null}
-      <div className="no-print mb-3 flex min-h-10 flex-wrap items-center gap-3">
-        <Button size="sm" blocked={selected.size === 0} onClick={() => setAct('return')}>
-          {t('inbox.return')}
-        </Button>
-        <Button size="sm" look="danger" blocked={selected.size === 0} onClick={() => setAct('deny')}>
-          {t('inbox.deny')}
-        </Button>
-        <p className="text-dns-14N-130" role="status">
-          {selected.size > 0 ? t('inbox.selected', { n: selected.size }) : t('inbox.select')}
-        </p>
-      </div>
-      <ListFrame list={list} empty={<Empty title={t('inbox.empty')}>{t('inbox.empty.text')}</Empty>}>
-        <Table keys caption={t('nav.inbox')} columns={columns} rows={rows} rowKey={(row) => row.id} rowName={(row) => row.subject || t('mail.noSubject')} selected={selected} onSelect={setSelected} />
-      </ListFrame>
+    <ListPage
+      title={t('nav.inbox')}
+      {...(waiting === undefined ? {} : { heading: t('inbox.title', { n: waiting }) })}
+      tabTitle={waiting ? `(${waiting}) ${t('nav.inbox')}` : t('nav.inbox')}
+      lead={t('inbox.lead')}
+      csv={{ path: '/requests/inbox' }}
+      actions={<Link to="/deputies">{t('nav.deputies')}</Link>}
+      list={list}
+      above={
+        <>
+          {done ? <Results done={done} names={new Map(rows.map((row) => [row.id, row.subject]))} /> : null}
+          {rows.length > 0 ? (
+            <div className="no-print flex min-h-10 flex-wrap items-center gap-3">
+              <Button size="sm" blocked={selected.size === 0} onClick={() => setAct('return')}>
+                {t('inbox.return')}
+              </Button>
+              <Button size="sm" look="danger" blocked={selected.size === 0} onClick={() => setAct('deny')}>
+                {t('inbox.deny')}
+              </Button>
+              <p className="text-dns-14N-130" role="status">
+                {selected.size > 0 ? t('inbox.selected', { n: selected.size }) : t('inbox.select')}
+              </p>
+            </div>
+          ) : null}
+        </>
+      }
+      empty={<Empty title={t('inbox.empty')}>{t('inbox.empty.text')}</Empty>}
+      rowKey={(row) => row.id}
+      rowName={subjectText}
+      selected={selected}
+      onSelect={setSelected}
+      columns={[
+        deadlineColumn(),
+        wayColumn(),
+        mailColumn(),
+        { name: 'who', title: t('col.requester'), className: 'min-w-24', cell: (row) => <Two first={row.requester.name} second={row.requester.department} /> },
+        {
+          name: 'reason',
+          title: t('ask.reason'),
+          small: true,
+          className: 'min-w-40',
+          cell: (row) => <Two first={known(`reason.${row.reason_code ?? ''}`, row.reason_code ?? '')} second={t('inbox.confirmed', { how: known(`confirmed.${row.sender_confirmed ?? ''}`, t('confirmed.none')) })} />,
+        },
+        {
+          name: 'state',
+          title: t('col.state'),
+          cell: (row) => (
+            <span className="flex flex-col items-start gap-1">
+              <RequestBadge row={row} />
+              {row.passed_on ? <Badge tone="plain" icon="send">{t('inbox.passedOn')}</Badge> : null}
+            </span>
+          ),
+        },
+      ]}
+    >
       {act ? (
         <ActDialog
-          title={act === 'deny' ? t('inbox.deny.title', { n: chosen.length }) : t('inbox.return.title', { n: chosen.length })}
+          title={t(`inbox.${act}.title`, { n: chosen.length })}
           reason="optional"
           danger={act === 'deny'}
           codes={act === 'deny' ? kDenyCodes : kReturnCodes}
-          send={act === 'deny' ? t('request.send.deny') : t('request.send.return')}
+          send={t(`request.send.${act}`)}
           onClose={() => setAct(undefined)}
           onSend={async ({ reason, reasonCode }) => {
-            const result = await post<ResultsAnswer>('/requests/bulk', { act, reason_code: reasonCode, ...(reason === '' ? {} : { reason }), requests: chosen.map((row) => ({ id: row.id })) });
-            setDone(result);
+            setDone(await post<ResultsAnswer>('/requests/bulk', { act, reason_code: reasonCode, ...(reason === '' ? {} : { reason }), requests: chosen.map((row) => ({ id: row.id })) }));
             setAct(undefined);
             setSelected(new Set());
             void client.invalidateQueries({ predicate: (one) => one.queryKey[0] !== 'session' });
           }}
         >
-          <p>{act === 'deny' ? t('request.deny.text') : t('request.return.text')}</p>
-          <ul className="max-h-60 list-disc overflow-auto rounded-6 bg-solid-gray-50 p-3 pl-8" tabIndex={0} aria-label={t('inbox.chosen')}>
+          <p>{t(`request.${act}.text`)}</p>
+          <ChosenList label={t('inbox.chosen')}>
             {chosen.map((row) => (
               <li key={row.id}>
-                {row.requester.name}: {wayText(row.way)} <Quoted>{row.subject || t('mail.noSubject')}</Quoted>
+                {row.requester.name}: {wayText(row.way)} <Quoted>{subjectText(row)}</Quoted>
               </li>
             ))}
-          </ul>
+          </ChosenList>
         </ActDialog>
       ) : null}
-    </>
+    </ListPage>
   );
 }

@@ -1,6 +1,6 @@
 // Log-in in two steps: name and password, then for those who decide the code of their app.
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState, type FormEvent, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { drop, post } from '../api/client.ts';
 import type { Session } from '../api/schema.ts';
 import { useTitle } from '../logic/route.ts';
@@ -8,6 +8,7 @@ import { Button } from '../parts/button.tsx';
 import { CodeField } from '../parts/code.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { ErrorSummary, Input } from '../parts/field.tsx';
+import { useForm, type Wrong } from '../parts/form.tsx';
 import { PasswordForm } from '../parts/password_form.tsx';
 import { LanguageButton } from '../shell.tsx';
 import { t } from '../text/text.ts';
@@ -39,42 +40,35 @@ export function LoginPage() {
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const [shown, setShown] = useState(false);
-  const [errors, setErrors] = useState<Record<string, string>>({});
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
   useEffect(() => document.getElementById('field-name')?.focus(), []);
-  const send = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy) return;
-    const wrong: Record<string, string> = {};
-    if (name.trim() === '') wrong.name = t('login.name.missing');
-    if (password === '') wrong.password = t('login.password.missing');
-    setErrors(wrong);
-    setError(undefined);
-    if (Object.keys(wrong).length > 0) return;
-    setBusy(true);
-    try {
+  const form = useForm({
+    check: () => {
+      const wrong: Wrong = {};
+      if (name.trim() === '') wrong.name = t('login.name.missing');
+      if (password === '') wrong.password = t('login.password.missing');
+      return wrong;
+    },
+    send: async () => {
       const session = await post<Session>('/session', { name: name.trim(), password });
       client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
       client.setQueryData(['session'], session);
-    } catch (caught) {
+    },
+    failed: () => {
       setPassword('');
-      setError(caught);
-      setBusy(false);
       document.getElementById('field-password')?.focus();
-    }
-  };
+    },
+  });
   return (
     <Frame title={t('login.title')}>
-      <form noValidate onSubmit={(event) => void send(event)} className="flex flex-col gap-5">
-        <Failure error={error} />
-        <ErrorSummary errors={errors} />
-        <Input id="field-name" label={t('login.name')} error={errors.name} autoComplete="username" autoCapitalize="none" spellCheck={false} value={name} onChange={(event) => setName(event.target.value)} />
+      <form noValidate onSubmit={form.submit} className="flex flex-col gap-5">
+        <Failure error={form.error} />
+        <ErrorSummary errors={form.wrong} />
+        <Input id="field-name" label={t('login.name')} error={form.wrong.name} autoComplete="username" autoCapitalize="none" spellCheck={false} value={name} onChange={(event) => setName(event.target.value)} />
         <div className="flex flex-col gap-2">
           <Input
             id="field-password"
             label={t('login.password')}
-            error={errors.password}
+            error={form.wrong.password}
             type={shown ? 'text' : 'password'}
             autoComplete="current-password"
             value={password}
@@ -84,7 +78,7 @@ export function LoginPage() {
             {shown ? t('login.hide') : t('login.show')}
           </Button>
         </div>
-        <Button look="solid" size="lg" type="submit" blocked={busy}>
+        <Button look="solid" size="lg" type="submit" blocked={form.busy}>
           {t('login.send')}
         </Button>
         <p className="text-dns-14N-130 text-solid-gray-700">{t('login.note')}</p>
@@ -96,37 +90,26 @@ export function LoginPage() {
 export function CodePage({ session }: { session: Session }) {
   const client = useQueryClient();
   const [code, setCode] = useState('');
-  const [wrong, setWrong] = useState<string>();
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
   useEffect(() => document.getElementById('field-code')?.focus(), []);
-  const send = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy) return;
-    setError(undefined);
-    setWrong(code.length === 6 ? undefined : t('code.missing'));
-    if (code.length !== 6) return;
-    setBusy(true);
-    try {
+  const form = useForm({
+    check: (): Wrong => (code.length === 6 ? {} : { code: t('code.missing') }),
+    send: async () => {
       client.setQueryData(['session'], await post<Session>('/session/code', { code }));
-    } catch (caught) {
-      setCode('');
-      setError(caught);
-      setBusy(false);
-    }
-  };
+    },
+    failed: () => setCode(''),
+  });
   const back = async () => {
     await drop('/session').catch(() => undefined);
     client.setQueryData(['session'], null);
   };
   return (
     <Frame title={t('login.code.title')}>
-      <form noValidate onSubmit={(event) => void send(event)} className="flex flex-col gap-5">
-        <Failure error={error} />
+      <form noValidate onSubmit={form.submit} className="flex flex-col gap-5">
+        <Failure error={form.error} />
         <p>{session.name ? t('login.code.who', { name: session.name }) : t('login.code.next')}</p>
-        <CodeField value={code} onChange={setCode} error={wrong} />
+        <CodeField value={code} onChange={setCode} error={form.wrong.code} />
         <div className="flex flex-wrap gap-3">
-          <Button look="solid" size="lg" type="submit" blocked={busy}>
+          <Button look="solid" size="lg" type="submit" blocked={form.busy}>
             {t('login.code.send')}
           </Button>
           <Button size="lg" onClick={() => void back()}>

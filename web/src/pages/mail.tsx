@@ -1,7 +1,6 @@
 // One mail of mine (/m/<id>, the address in the notice): what was taken out and why, the washed text, and ways to get more.
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ApiError } from '../api/client.ts';
 import { useThing } from '../api/hooks.ts';
 import type { Mail, MailRow, PartView, Request } from '../api/schema.ts';
 import { useSession } from '../api/session.tsx';
@@ -10,10 +9,11 @@ import { isOpen } from '../logic/places.ts';
 import { go } from '../logic/route.ts';
 import { AskDialog } from '../parts/ask.tsx';
 import { Banner } from '../parts/banner.tsx';
-import { Facts, Loading, PageHead, Quoted, Section } from '../parts/bits.tsx';
+import { Facts, PageHead, Quoted, Section } from '../parts/bits.tsx';
 import { Button, Link } from '../parts/button.tsx';
-import { Failure } from '../parts/failure.tsx';
+import { senderText, subjectText } from '../parts/columns.tsx';
 import { MailText } from '../parts/mail_text.tsx';
+import { ThingPage } from '../parts/page.tsx';
 import { Parts } from '../parts/parts_table.tsx';
 import { RequestTable } from '../parts/request_table.tsx';
 import { MailKind, MailState } from '../parts/states.tsx';
@@ -22,23 +22,27 @@ import { count, t } from '../text/text.ts';
 export function MailPage({ id }: { id: string }) {
   const { session } = useSession();
   const mail = useThing<Mail>(`/mail/${encodeURIComponent(id)}`);
-  const client = useQueryClient();
-  const [asking, setAsking] = useState<{ part?: PartView }>();
-  if (mail.isPending) return <Loading />;
-  if (mail.error)
-    return (
-      <>
-        <PageHead title={t('mail.title')} tabTitle={t('mail.title')} />
-        <Failure error={mail.error} />
-        {mail.error instanceof ApiError && mail.error.status === 404 && isOpen('/messages/:id', session) ? (
+  return (
+    <ThingPage
+      asked={mail}
+      title={t('mail.title')}
+      refused={(error) =>
+        error.status === 404 && isOpen('/messages/:id', session) ? (
           <p className="mt-4">
             <Link to={`/messages/${id}`}>{t('mail.inMessages')}</Link>
           </p>
-        ) : null}
-      </>
-    );
-  const it = mail.data;
-  const title = it.subject === '' ? t('mail.noSubject') : it.subject;
+        ) : null
+      }
+    >
+      {(it) => <OneMail it={it} />}
+    </ThingPage>
+  );
+}
+
+function OneMail({ it }: { it: Mail }) {
+  const client = useQueryClient();
+  const [asking, setAsking] = useState<{ part?: PartView }>();
+  const title = subjectText(it);
   const open = it.requests.filter((row) => row.state === 'requested' || row.state === 'approved' || row.state === 'returned');
   const ready = it.requests.find((row) => row.password_waiting);
   const canAsk = !it.purged && !it.locked_by && it.state !== 'received' && (it.class === 'message' || it.class === 'rewash');
@@ -113,7 +117,7 @@ export function MailPage({ id }: { id: string }) {
 function mailFacts(it: MailRow): [string, React.ReactNode][] {
   return [
     [t('col.id'), <span className="font-mono">{it.short_id}</span>],
-    [t('col.from'), <bdi>{it.from === '' ? t('mail.noSender') : it.from}</bdi>],
+    [t('col.from'), <bdi>{senderText(it)}</bdi>],
     [t('col.address'), it.section ? `${it.address}（${t('mail.section')}）` : it.address],
     [t('col.arrival'), when(it.arrival)],
     [

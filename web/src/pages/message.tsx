@@ -10,18 +10,19 @@ import { useKeys } from '../logic/keys.ts';
 import { ActDialog } from '../parts/act.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { Banner } from '../parts/banner.tsx';
-import { Disclosure, Facts, Loading, PageHead, Quoted, Section, Timeline } from '../parts/bits.tsx';
+import { Disclosure, Facts, PageHead, Quoted, Section, Timeline } from '../parts/bits.tsx';
 import { Button, Link } from '../parts/button.tsx';
-import { Failure } from '../parts/failure.tsx';
+import { senderText, subjectText } from '../parts/columns.tsx';
 import { CsvLink } from '../parts/list.tsx';
 import { MailText } from '../parts/mail_text.tsx';
+import { Asked, ThingPage } from '../parts/page.tsx';
 import { Parts } from '../parts/parts_table.tsx';
 import { RequestTable } from '../parts/request_table.tsx';
-import { actionText, MailState, VerdictState } from '../parts/states.tsx';
+import { actionText, actorText, changeText, MailState, VerdictState, whyText } from '../parts/states.tsx';
 import { Table, Two } from '../parts/table.tsx';
 import { Tabs } from '../parts/tabs.tsx';
 import { known, size, t } from '../text/text.ts';
-import { AuditTable } from './audit.tsx';
+import { AuditTable } from '../parts/audit_table.tsx';
 import { kActs } from './messages.tsx';
 
 // Which acts make sense now; the server has the last word.
@@ -40,23 +41,23 @@ export function actsFor(it: Message): MessageAct[] {
 }
 
 export function MessagePage({ id }: { id: string }) {
+  const path = `/messages/${encodeURIComponent(id)}`;
+  const asked = useThing<Message>(path);
+  return (
+    <ThingPage asked={asked} title={t('message.title')}>
+      {(it) => <OneMessage it={it} path={path} />}
+    </ThingPage>
+  );
+}
+
+function OneMessage({ it, path }: { it: Message; path: string }) {
   const client = useQueryClient();
   const { has, again } = useSession();
-  const asked = useThing<Message>(`/messages/${encodeURIComponent(id)}`);
   const [act, setAct] = useState<MessageAct>();
   const [done, setDone] = useState('');
   const [copied, setCopied] = useState(false);
   useKeys({ Escape: () => history.back() });
-  if (asked.isPending) return <Loading />;
-  if (asked.error)
-    return (
-      <>
-        <PageHead title={t('message.title')} tabTitle={t('message.title')} />
-        <Failure error={asked.error} />
-      </>
-    );
-  const it = asked.data;
-  const title = it.subject === '' ? t('mail.noSubject') : it.subject;
+  const title = subjectText(it);
   const sentence = it.sentence ?? '';
   return (
     <>
@@ -105,7 +106,7 @@ export function MessagePage({ id }: { id: string }) {
           onClose={() => setAct(undefined)}
           onSend={async ({ reason }) => {
             const next = await again(() => post<Message>(`/messages/${it.id}/act`, { act, reason }));
-            client.setQueryData([`/messages/${encodeURIComponent(id)}`, {}], next);
+            client.setQueryData([path, {}], next);
             setDone(t('message.done', { act: t(`message.act.${act}`) }));
             setAct(undefined);
             // Taken in now, carried out a moment later by the program concerned: the page looks again by itself.
@@ -145,18 +146,9 @@ function Journey({ message }: { message: Message }) {
   return (
     <div className="grid gap-x-10 gap-y-8 xl:grid-cols-[1fr_1.2fr]">
       <Section title={t('message.journey')}>
-        {journey.isPending ? <Loading /> : null}
-        <Failure error={journey.error} />
-        {journey.data ? (
-          <Timeline
-            steps={journey.data.items.map((record) => ({
-              at: record.at,
-              title: actionText(record.action),
-              who: known(`actor.${record.actor}`, record.actor),
-              text: [record.from || record.to ? `${known(`state.${record.from}`, record.from)} → ${known(`state.${record.to}`, record.to)}` : '', record.why].filter((one) => one !== '' && one !== ' → ').join('　') || undefined,
-            }))}
-          />
-        ) : null}
+        <Asked asked={journey}>
+          {({ items }) => <Timeline steps={items.map((record) => ({ at: record.at, title: actionText(record.action), who: actorText(record.actor), text: [changeText(record), whyText(record)].filter(Boolean).join('　') || undefined }))} />}
+        </Asked>
       </Section>
       <div>
         <Section title={t('message.recipients')}>
@@ -194,7 +186,7 @@ function Journey({ message }: { message: Message }) {
         <Section title={t('message.envelope')}>
           <Facts
             rows={[
-              [t('col.from'), <bdi>{envelope.from === '' ? t('mail.noSender') : envelope.from}</bdi>],
+              [t('col.from'), <bdi>{senderText(envelope)}</bdi>],
               [t('col.arrival'), when(envelope.arrival)],
               [t('decide.client'), <><span className="font-mono">{envelope.client}</span>{envelope.helo ? <>（<bdi>{envelope.helo}</bdi>）</> : null}</>],
               [t('message.protocol'), envelope.protocol],
@@ -248,14 +240,16 @@ function ResultParts({ message }: { message: Message }) {
 
 function Audit({ id }: { id: string }) {
   const journey = useJourney(id);
-  if (journey.isPending) return <Loading />;
-  if (journey.error) return <Failure error={journey.error} />;
   return (
-    <>
-      <div className="mb-3 flex justify-end">
-        <CsvLink path={`/messages/${id}/journey`} />
-      </div>
-      <AuditTable rows={journey.data.items} />
-    </>
+    <Asked asked={journey}>
+      {({ items }) => (
+        <>
+          <div className="mb-3 flex justify-end">
+            <CsvLink path={`/messages/${id}/journey`} />
+          </div>
+          <AuditTable rows={items} />
+        </>
+      )}
+    </Asked>
   );
 }

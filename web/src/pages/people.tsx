@@ -9,16 +9,15 @@ import { when } from '../logic/dates.ts';
 import { go, usePlace, withQuery } from '../logic/route.ts';
 import { ActDialog } from '../parts/act.tsx';
 import { Badge } from '../parts/badge.tsx';
-import { Banner } from '../parts/banner.tsx';
-import { Empty, Facts, Loading, PageHead } from '../parts/bits.tsx';
+import { Empty, Facts, PageHead } from '../parts/bits.tsx';
 import { Button, Link } from '../parts/button.tsx';
-import { Failure } from '../parts/failure.tsx';
 import { CsvLink, ListFrame } from '../parts/list.tsx';
+import { Asked, Done, ThingPage } from '../parts/page.tsx';
 import { SearchBox } from '../parts/search_box.tsx';
 import { personText } from '../parts/states.tsx';
 import { Table, Two } from '../parts/table.tsx';
 import { Tabs } from '../parts/tabs.tsx';
-import { count, known, t } from '../text/text.ts';
+import { known, t } from '../text/text.ts';
 
 export function rolesText(roles: Role[]): string {
   return roles.map((role) => known(`role.${role}`, role)).join('、');
@@ -93,49 +92,52 @@ function PeopleList() {
 
 function Departments() {
   const asked = useThing<DepartmentList>('/departments');
-  if (asked.isPending) return <Loading />;
-  if (asked.error) return <Failure error={asked.error} />;
-  const names = new Map(asked.data.items.map((one) => [one.code, one.name]));
-  if (asked.data.items.length === 0) return <Empty title={t('departments.empty')} />;
   return (
-    <>
-      <div className="mb-3 flex justify-end">
-        <CsvLink path="/departments" />
-      </div>
-      <Table
-        caption={t('departments.tab')}
-        rows={asked.data.items}
-        rowKey={(row) => row.code}
-        columns={[
-          { name: 'name', title: t('departments.name'), cell: (row) => <Two first={row.name} second={row.code} /> },
-          { name: 'parent', title: t('departments.parent'), cell: (row) => (row.parent ? (names.get(row.parent) ?? row.parent) : '') },
-          { name: 'superior', title: t('departments.superior'), cell: (row) => (row.superior ? personText(row.superior) : <Badge tone="warn" icon="alert">{t('departments.noSuperior')}</Badge>) },
-          { name: 'addresses', title: t('departments.addresses'), small: true, cell: (row) => row.addresses.join('、') },
-          { name: 'people', title: t('departments.people'), end: true, cell: (row) => count(row.people) },
-        ]}
-      />
-    </>
+    <Asked asked={asked}>
+      {({ items }) => {
+        if (items.length === 0) return <Empty title={t('departments.empty')} />;
+        const names = new Map(items.map((one) => [one.code, one.name]));
+        return (
+          <>
+            <div className="mb-3 flex justify-end">
+              <CsvLink path="/departments" />
+            </div>
+            <Table
+              caption={t('departments.tab')}
+              rows={items}
+              rowKey={(row) => row.code}
+              columns={[
+                { name: 'name', title: t('departments.name'), cell: (row) => <Two first={row.name} second={row.code} /> },
+                { name: 'parent', title: t('departments.parent'), cell: (row) => (row.parent ? (names.get(row.parent) ?? row.parent) : '') },
+                { name: 'superior', title: t('departments.superior'), cell: (row) => (row.superior ? personText(row.superior) : <Badge tone="warn" icon="alert">{t('departments.noSuperior')}</Badge>) },
+                { name: 'addresses', title: t('departments.addresses'), small: true, cell: (row) => row.addresses.join('、') },
+                { name: 'people', title: t('departments.people'), end: true, cell: (row) => t('departments.people.n', { n: row.people }) },
+              ]}
+            />
+          </>
+        );
+      }}
+    </Asked>
   );
 }
 
 type Act = ActOnPersonBody['act'];
 
 export function PersonPage({ account }: { account: string }) {
+  const asked = useThing<Person>(`/people/${encodeURIComponent(account)}`);
+  return (
+    <ThingPage asked={asked} title={t('person.title')}>
+      {(it) => <OnePerson it={it} />}
+    </ThingPage>
+  );
+}
+
+function OnePerson({ it }: { it: Person }) {
   const client = useQueryClient();
   const { has, again } = useSession();
-  const path = `/people/${encodeURIComponent(account)}`;
-  const asked = useThing<Person>(path);
+  const path = `/people/${encodeURIComponent(it.account)}`;
   const [act, setAct] = useState<Act>();
   const [done, setDone] = useState('');
-  if (asked.isPending) return <Loading />;
-  if (asked.error)
-    return (
-      <>
-        <PageHead title={t('person.title')} tabTitle={t('person.title')} />
-        <Failure error={asked.error} />
-      </>
-    );
-  const it = asked.data;
   const locked = it.locked_until !== null && Date.parse(it.locked_until) > Date.now();
   const acts: Act[] = [it.blocked ? 'unblock' : 'block', ...(locked ? (['unlock'] as const) : []), ...(it.sessions > 0 ? (['end-sessions'] as const) : [])];
   return (
@@ -143,11 +145,7 @@ export function PersonPage({ account }: { account: string }) {
       <PageHead title={it.name} tabTitle={it.name} lead={it.department ?? undefined}>
         <Link to="/people">{t('person.back')}</Link>
       </PageHead>
-      {done ? (
-        <div className="mb-4">
-          <Banner kind="success" live title={done} />
-        </div>
-      ) : null}
+      <Done said={done} />
       {has('administrator') ? (
         <div className="no-print mb-5 flex flex-wrap gap-2">
           {acts.map((one) => (
@@ -167,7 +165,7 @@ export function PersonPage({ account }: { account: string }) {
             [t('people.source'), t(`source.${it.source}`)],
             [t('person.codes'), it.codes ? t('person.codes.yes') : t('person.codes.no')],
             [t('person.superiorOf'), (it.superior_of ?? []).join('、') || t('figure.none')],
-            [t('person.sessions'), count(it.sessions)],
+            [t('person.sessions'), it.sessions > 0 ? t('person.sessions.n', { n: it.sessions }) : t('figure.none')],
             [t('people.kana'), it.kana],
             [t('people.jobTitle'), it.title || t('figure.none')],
             ...(locked && it.locked_until ? ([[t('person.lockedUntil'), when(it.locked_until)]] as [string, string][]) : []),

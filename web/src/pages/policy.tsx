@@ -2,9 +2,9 @@
 import { useThing } from '../api/hooks.ts';
 import type { Policy } from '../api/schema.ts';
 import { when } from '../logic/dates.ts';
-import { Facts, Loading, PageHead, Section } from '../parts/bits.tsx';
-import { Failure } from '../parts/failure.tsx';
+import { Facts, PageHead, Section } from '../parts/bits.tsx';
 import { CsvLink } from '../parts/list.tsx';
+import { ThingPage } from '../parts/page.tsx';
 import { Table, Two } from '../parts/table.tsx';
 import { known, t } from '../text/text.ts';
 
@@ -12,15 +12,14 @@ const kSections = ['assign', 'profile', 'kind', 'limit', 'release'] as const;
 
 export function PolicyPage() {
   const asked = useThing<Policy>('/policy');
-  if (asked.isPending) return <Loading />;
-  if (asked.error)
-    return (
-      <>
-        <PageHead title={t('nav.policy')} tabTitle={t('nav.policy')} />
-        <Failure error={asked.error} />
-      </>
-    );
-  const it = asked.data;
+  return (
+    <ThingPage asked={asked} title={t('nav.policy')}>
+      {(it) => <PolicyTables it={it} />}
+    </ThingPage>
+  );
+}
+
+function PolicyTables({ it }: { it: Policy }) {
   return (
     <>
       <PageHead title={t('nav.policy')} tabTitle={t('nav.policy')} lead={t('policy.lead')}>

@@ -13,6 +13,7 @@ import { go, usePlace } from '../logic/route.ts';
 import { Banner } from '../parts/banner.tsx';
 import { Facts, Loading, PageHead, Quoted, Section } from '../parts/bits.tsx';
 import { Button, Link } from '../parts/button.tsx';
+import { subjectText } from '../parts/columns.tsx';
 import { DecideTabs } from '../parts/decide.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { RequestActs, type RequestAct } from '../parts/request_acts.tsx';
@@ -66,7 +67,7 @@ export function RequestPage({ id }: { id: string }) {
   const title = request.facts ? t('decide.title') : t('request.title');
   return (
     <>
-      <PageHead title={title} tabTitle={`${title} ${request.short_id}`} lead={<Quoted>{request.subject === '' ? t('mail.noSubject') : request.subject}</Quoted>}>
+      <PageHead title={title} tabTitle={`${title} ${request.short_id}`} lead={<Quoted>{subjectText(request)}</Quoted>}>
         {around.before ? <Link to={`/requests/${around.before}`}>{t('request.before')}</Link> : null}
         {around.after ? <Link to={`/requests/${around.after}`}>{t('request.after')}</Link> : null}
         {request.facts && session.decides ? <Link to="/inbox">{t('request.toInbox')}</Link> : null}

@@ -1,20 +1,20 @@
 // 受け取り方の選択 and 原本の申請 in one dialog: ways safest first, then why and how the sender was confirmed.
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { ApiError, post } from '../api/client.ts';
 import { useThing } from '../api/hooks.ts';
 import type { AskBody, Mail, PartView, ReasonCode, Request, SenderConfirmed, WaysAnswer, WayView } from '../api/schema.ts';
 import { when } from '../logic/dates.ts';
 import { count, t } from '../text/text.ts';
-import { Loading, Quoted } from './bits.tsx';
-import { Button } from './button.tsx';
-import { Dialog } from './dialog.tsx';
-import { Failure } from './failure.tsx';
-import { ErrorSummary, Radios, Select, Textarea } from './field.tsx';
+import { Quoted } from './bits.tsx';
+import { subjectText } from './columns.tsx';
+import { Radios, Select, Textarea } from './field.tsx';
+import { FormDialog, useForm, type Wrong } from './form.tsx';
+import { Asked } from './page.tsx';
 import { partName } from './parts_table.tsx';
 
-export const kReasons: ReasonCode[] = ['edit', 'form', 'signature', 'withheld', 'other'];
-export const kConfirmed: SenderConfirmed[] = ['phone', 'met', 'known', 'none'];
-export const kTextMax = 200;
+const kReasons: ReasonCode[] = ['edit', 'form', 'signature', 'withheld', 'other'];
+const kConfirmed: SenderConfirmed[] = ['phone', 'met', 'known', 'none'];
+const kTextMax = 200;
 
 // 128 random bits: made with the form, so that a lost answer and a second press do not ask twice.
 export function randomId(): string {
@@ -48,106 +48,95 @@ export function AskDialog({ mail, part, onClose, onDone }: { mail: Mail; part?: 
   const [reason, setReason] = useState('');
   const [text, setText] = useState('');
   const [confirmed, setConfirmed] = useState('');
-  const [errors, setErrors] = useState<Record<string, string>>({});
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
   const offered = ways.data?.ways ?? [];
-  const send = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy) return;
-    const wrong = askErrors(reason, text, confirmed, way);
-    setErrors(wrong);
-    setError(undefined);
-    if (Object.keys(wrong).length > 0) return;
-    setBusy(true);
-    const body: AskBody = {
-      id,
-      item: mail.id,
-      recipient: mail.recipient,
-      way,
-      reason_code: reason as ReasonCode,
-      sender_confirmed: confirmed as SenderConfirmed,
-      ...(part ? { part: part.path } : {}),
-      ...(text.trim() === '' ? {} : { reason: text.trim() }),
-    };
-    try {
+  const form = useForm({
+    check: () => askErrors(reason, text, confirmed, way),
+    send: async () => {
+      const body: AskBody = {
+        id,
+        item: mail.id,
+        recipient: mail.recipient,
+        way,
+        reason_code: reason as ReasonCode,
+        sender_confirmed: confirmed as SenderConfirmed,
+        ...(part ? { part: part.path } : {}),
+        ...(text.trim() === '' ? {} : { reason: text.trim() }),
+      };
       onDone(await post<Request>('/requests', body));
-    } catch (caught) {
-      setError(caught);
-      setBusy(false);
-      if (caught instanceof ApiError) void ways.refetch();
-    }
-  };
+    },
+    failed: (error) => error instanceof ApiError && void ways.refetch(),
+  });
   const chosen = offered.find((one) => one.way === way);
   return (
-    <Dialog
+    <FormDialog
       title={t('ask.title')}
+      form={form}
+      send={chosen && chosen.approvals === 0 ? t('ask.send.now') : t('ask.send')}
+      blocked={!offered.some((one) => one.open)}
       onClose={onClose}
-      actions={
-        <Button look="solid" size="lg" type="submit" form="ask" blocked={busy || !offered.some((one) => one.open)}>
-          {chosen && chosen.approvals === 0 ? t('ask.send.now') : t('ask.send')}
-        </Button>
+      lead={
+        <p>
+          {part ? t('ask.for.part') : t('ask.for.whole')} <bdi>{part ? partName(part) : ''}</bdi>
+          {part ? null : <Quoted>{subjectText(mail)}</Quoted>}
+        </p>
       }
     >
-      <p>
-        {part ? t('ask.for.part') : t('ask.for.whole')} <bdi>{part ? partName(part) : ''}</bdi>
-        {part ? null : <Quoted>{mail.subject === '' ? t('mail.noSubject') : mail.subject}</Quoted>}
-      </p>
-      {ways.isPending ? <Loading /> : null}
-      <Failure error={ways.error} />
-      <Failure error={error} />
-      {ways.data ? (
-        <form id="ask" noValidate onSubmit={(event) => void send(event)} className="flex flex-col gap-5">
-          <ErrorSummary errors={errors} />
-          <Radios
-            legend={t('ask.way')}
-            name="way"
-            required
-            value={way}
-            onChange={setWay}
-            error={errors.way}
-            choices={offered.map((one, index) => ({
-              value: one.way,
-              blocked: !one.open,
-              label: (
-                <>
-                  {one.label}
-                  {index === 0 && one.open && offered.length > 1 ? <strong className="ml-1">{t('way.recommended')}</strong> : null}
-                </>
-              ),
-              hint: wayHint(one),
-            }))}
-          />
-          <Select
-            id="field-reason"
-            label={t('ask.reason')}
-            required
-            error={errors.reason}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-            choices={[['', t('form.choose')], ...kReasons.map((one): [string, string] => [one, t(`reason.${one}`)])]}
-          />
-          <Textarea
-            id="field-text"
-            label={t('ask.text')}
-            hint={t('form.count', { n: count([...text].length), most: kTextMax })}
-            required={reason === 'other'}
-            error={errors.text}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
-          <Radios
-            legend={t('ask.confirmed')}
-            name="confirmed"
-            required
-            value={confirmed}
-            onChange={setConfirmed}
-            error={errors.confirmed}
-            choices={kConfirmed.map((one) => ({ value: one, label: t(`confirmed.${one}`) }))}
-          />
-          <p className="text-dns-14N-130 text-solid-gray-700">{t('ask.note')}</p>
-        </form>
-      ) : null}
-    </Dialog>
+      <Asked asked={ways}>
+        {() => (
+          <>
+            <Radios
+              legend={t('ask.way')}
+              name="way"
+              required
+              value={way}
+              onChange={setWay}
+              error={form.wrong.way}
+              choices={offered.map((one, index) => ({
+                value: one.way,
+                blocked: !one.open,
+                label: (
+                  <>
+                    {one.label}
+                    {index === 0 && one.open && offered.length > 1 ? <strong className="ml-1">{t('way.recommended')}</strong> : null}
+                  </>
+                ),
+                hint: wayHint(one),
+              }))}
+            />
+            <WhyFields wrong={form.wrong} reason={reason} onReason={setReason} text={text} onText={setText} confirmed={confirmed} onConfirmed={setConfirmed} />
+            <p className="text-dns-14N-130 text-solid-gray-700">{t('ask.note')}</p>
+          </>
+        )}
+      </Asked>
+    </FormDialog>
+  );
+}
+
+interface Why {
+  wrong: Wrong;
+  reason: string;
+  onReason: (value: string) => void;
+  text: string;
+  onText: (value: string) => void;
+  confirmed: string;
+  onConfirmed: (value: string) => void;
+}
+
+// Why it is needed and how the sender was confirmed: asked the first time and when a returned request is asked anew.
+export function WhyFields({ wrong, reason, onReason, text, onText, confirmed, onConfirmed }: Why) {
+  return (
+    <>
+      <Select id="field-reason" label={t('ask.reason')} required error={wrong.reason} value={reason} onChange={(event) => onReason(event.target.value)} choices={[['', t('form.choose')], ...kReasons.map((one): [string, string] => [one, t(`reason.${one}`)])]} />
+      <Textarea
+        id="field-text"
+        label={t('ask.text')}
+        hint={t('form.count', { n: count([...text].length), most: kTextMax })}
+        required={reason === 'other'}
+        error={wrong.text}
+        value={text}
+        onChange={(event) => onText(event.target.value)}
+      />
+      <Radios legend={t('ask.confirmed')} name="confirmed" required value={confirmed} onChange={onConfirmed} error={wrong.confirmed} choices={kConfirmed.map((one) => ({ value: one, label: t(`confirmed.${one}`) }))} />
+    </>
   );
 }

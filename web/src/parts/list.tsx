@@ -1,5 +1,5 @@
 // What surrounds every list: failure, loading, empty, the table, paging and the CSV of the same question.
-import type { ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import { address, type Params } from '../api/client.ts';
 import { t } from '../text/text.ts';
 import { Loading } from './bits.tsx';
@@ -7,15 +7,15 @@ import { buttonClass } from './button.tsx';
 import { Failure } from './failure.tsx';
 import { Icon } from './icon.tsx';
 import { Pager } from './pager.tsx';
-import type { ComponentProps } from 'react';
 
-interface Props {
-  list: { first: boolean; error: unknown; rows: unknown[]; pager: ComponentProps<typeof Pager> };
-  empty: ReactNode;
-  children: ReactNode;
+export interface List<Row> {
+  first: boolean;
+  error: unknown;
+  rows: Row[];
+  pager: ComponentProps<typeof Pager>;
 }
 
-export function ListFrame({ list, empty, children }: Props) {
+export function ListFrame({ list, empty, children }: { list: List<unknown>; empty: ReactNode; children: ReactNode }) {
   if (list.error) return <Failure error={list.error} />;
   if (list.first) return <Loading />;
   if (list.rows.length === 0 && list.pager.isFirst) return <>{empty}</>;

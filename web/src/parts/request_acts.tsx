@@ -5,13 +5,14 @@ import type { DecideCode, ReasonCode, Request, SenderConfirmed, ShownPasswordAns
 import { approvedText, consequences } from '../logic/desk.ts';
 import { known, t } from '../text/text.ts';
 import { ActDialog } from './act.tsx';
-import { askErrors, kConfirmed, kReasons } from './ask.tsx';
+import { askErrors, WhyFields } from './ask.tsx';
 import { Banner } from './banner.tsx';
 import { Quoted } from './bits.tsx';
 import { Button } from './button.tsx';
+import { senderText, subjectText } from './columns.tsx';
 import { Dialog } from './dialog.tsx';
 import { Failure } from './failure.tsx';
-import { ErrorSummary, Radios, Select, Textarea } from './field.tsx';
+import { FormDialog, useForm } from './form.tsx';
 import { scopeText, wayText } from './states.tsx';
 
 export type RequestAct = 'approve' | 'return' | 'deny' | 'withdraw' | 'resubmit' | 'show-password' | 'recall';
@@ -43,10 +44,10 @@ function About({ request }: { request: Request }) {
         {t('request.scope')}: <bdi>{scopeText(request)}</bdi>
       </li>
       <li>
-        {t('request.mail')}: <Quoted>{request.subject === '' ? t('mail.noSubject') : request.subject}</Quoted>
+        {t('request.mail')}: <Quoted>{subjectText(request)}</Quoted>
       </li>
       <li>
-        {t('col.from')}: <bdi>{request.from === '' ? t('mail.noSender') : request.from}</bdi>
+        {t('col.from')}: <bdi>{senderText(request)}</bdi>
       </li>
     </ul>
   );
@@ -151,47 +152,17 @@ function Resubmit({ request, onClose, onDone, send }: Omit<Props, 'act'>) {
   const [reason, setReason] = useState<string>(request.reason_code ?? '');
   const [text, setText] = useState(request.reason ?? '');
   const [confirmed, setConfirmed] = useState<string>(request.sender_confirmed ?? '');
-  const [errors, setErrors] = useState<Record<string, string>>({});
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
-  const submit = async () => {
-    if (busy) return;
-    const wrong = askErrors(reason, text, confirmed, request.way);
-    setErrors(wrong);
-    setError(undefined);
-    if (Object.keys(wrong).length > 0) return;
-    setBusy(true);
-    try {
-      onDone(
-        await send<Request>(`/requests/${request.id}/resubmit`, {
-          reason_code: reason as ReasonCode,
-          sender_confirmed: confirmed as SenderConfirmed,
-          ...(text.trim() === '' ? {} : { reason: text.trim() }),
-        }),
-        t('request.done.resubmit'),
-      );
-    } catch (caught) {
-      setError(caught);
-      setBusy(false);
-    }
-  };
+  const form = useForm({
+    check: () => askErrors(reason, text, confirmed, request.way),
+    send: async () => {
+      const body = { reason_code: reason as ReasonCode, sender_confirmed: confirmed as SenderConfirmed, ...(text.trim() === '' ? {} : { reason: text.trim() }) };
+      onDone(await send<Request>(`/requests/${request.id}/resubmit`, body), t('request.done.resubmit'));
+    },
+  });
   return (
-    <Dialog
-      title={t('request.act.resubmit')}
-      onClose={onClose}
-      actions={
-        <Button look="solid" size="lg" blocked={busy} onClick={() => void submit()}>
-          {t('request.send.resubmit')}
-        </Button>
-      }
-    >
-      <Failure error={error} />
-      <ErrorSummary errors={errors} />
-      <About request={request} />
-      <Select id="field-reason" label={t('ask.reason')} required error={errors.reason} value={reason} onChange={(event) => setReason(event.target.value)} choices={[['', t('form.choose')], ...kReasons.map((one): [string, string] => [one, t(`reason.${one}`)])]} />
-      <Textarea id="field-text" label={t('ask.text')} error={errors.text} value={text} onChange={(event) => setText(event.target.value)} />
-      <Radios legend={t('ask.confirmed')} name="confirmed" required value={confirmed} onChange={setConfirmed} error={errors.confirmed} choices={kConfirmed.map((one) => ({ value: one, label: t(`confirmed.${one}`) }))} />
-    </Dialog>
+    <FormDialog title={t('request.act.resubmit')} form={form} send={t('request.send.resubmit')} onClose={onClose} lead={<About request={request} />}>
+      <WhyFields wrong={form.wrong} reason={reason} onReason={setReason} text={text} onText={setText} confirmed={confirmed} onConfirmed={setConfirmed} />
+    </FormDialog>
   );
 }
 

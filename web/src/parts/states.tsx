@@ -1,5 +1,5 @@
 // The one vocabulary of states, each with its word, drawing and colour.
-import type { ExceptionState, MailRow, PersonName, RequestRow, RequestState, State, Verdict } from '../api/schema.ts';
+import type { AuditRecord, ExceptionState, MailRow, PersonName, RequestRow, RequestState, State, Verdict } from '../api/schema.ts';
 import { known, t } from '../text/text.ts';
 import { Badge, type Tone } from './badge.tsx';
 import type { IconName } from './icon.tsx';
@@ -64,7 +64,28 @@ export function personText(person: PersonName): string {
   return person.department ? `${person.department} ${person.name}` : person.name;
 }
 
-// What an audit record says was done; moves of a request are named as on its own page.
+// Words of an audit record (tests compare them with what the programs write). Moves of a request are named as on its own page; what a
+// newer program writes stands as it is.
 export function actionText(action: string): string {
-  return action.startsWith('desk.') ? known(`move.${action.slice(5)}`, action) : known(`action.${action}`, action);
+  const own = known(`action.${action}`, '');
+  return own !== '' || !action.startsWith('desk.') ? own || action : known(`move.${action.slice(5)}`, action);
+}
+
+export function actorText(actor: string): string {
+  return known(`actor.${actor}`, actor);
+}
+
+function stateText(state: string): string {
+  const kinds = [`state.${state}`, `request.state.${state}`, `exception.state.${state.replace('_', '-')}`, `answer.${state}`];
+  return kinds.reduce((text, key) => text || known(key, ''), '') || state;
+}
+
+// "無害化待ち → 配送待ち"; "" where nothing changed.
+export function changeText(record: Pick<AuditRecord, 'from' | 'to'>): string {
+  return [record.from, record.to].filter(Boolean).map(stateText).join(' → ');
+}
+
+// A reason a person typed, or one of the programs' own words.
+export function whyText(record: Pick<AuditRecord, 'why'>): string {
+  return known(`why.${record.why}`, record.why);
 }

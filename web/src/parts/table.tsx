@@ -13,7 +13,7 @@ export interface Column<Row> {
   small?: boolean; // secondary: 14 px
 }
 
-interface Props<Row> {
+export interface TableProps<Row> {
   caption: string;
   columns: Column<Row>[];
   rows: Row[];
@@ -25,7 +25,7 @@ interface Props<Row> {
   rowClass?: (row: Row) => string;
 }
 
-export function Table<Row>({ caption, columns, rows, rowKey, rowName, selected, onSelect, keys, rowClass }: Props<Row>) {
+export function Table<Row>({ caption, columns, rows, rowKey, rowName, selected, onSelect, keys, rowClass }: TableProps<Row>) {
   const id = useId();
   const frame = useRef<HTMLTableElement>(null);
   const anchor = useRef(-1);

@@ -100,6 +100,7 @@ test('each role is offered its own pages and starts at the right one', () => {
   expect(homeOf(session(['staff', 'approver'], { decides: true }))).toBe('/inbox');
   expect(homeOf(session(['staff', 'administrator'], { decides: true }))).toBe('/dashboard');
   expect(homeOf(session(['auditor']))).toBe('/audit');
+  expect(homeOf(session(['staff', 'ciso']))).toBe('/reports');
   expect(isOpen('/messages/:id', session(['staff']))).toBe(false);
   expect(isOpen('/m/:id', session(['auditor']))).toBe(false);
 });

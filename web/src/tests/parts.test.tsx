@@ -109,8 +109,10 @@ test('an act is sent once, with reason and code; what is missing is said beside 
   const user = userEvent.setup();
   await user.click(screen.getByRole('button', { name: 'send it' }));
   expect(sent).not.toHaveBeenCalled();
-  expect(screen.getByText(t('act.code.missing'))).toBeTruthy();
-  expect(screen.getByText(t('code.missing'))).toBeTruthy();
+  expect(screen.getByLabelText(t('code.label'), { exact: false }).getAttribute('aria-invalid')).toBe('true');
+  // On top and beside the field; the line on top leads to the field.
+  await user.click(screen.getByRole('link', { name: t('act.code.missing') }));
+  expect(document.activeElement).toBe(screen.getByRole('combobox'));
   await user.selectOptions(screen.getByRole('combobox'), 'otherwise');
   await user.type(screen.getByLabelText(/確認コード/), '123456');
   await user.click(screen.getByRole('button', { name: 'send it' }));

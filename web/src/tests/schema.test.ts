@@ -80,6 +80,8 @@ const kAsked: [path: string, real: string, as: string][] = [
   ['/audit', '/audit', 'kansa'],
   ['/audit/chains', '/audit/chains', 'kansa'],
   ['/reports', '/reports', 'kansa'],
+  ['/reports/412', '/reports/{number}', 'ciso'],
+  ['/reports/406', '/reports/{number}', 'ciso'],
 ];
 
 test.each(kAsked)('the mock answers %s as openapi.yaml says of %s', (path, real, as) => {
