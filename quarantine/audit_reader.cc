@@ -10,21 +10,6 @@ constexpr std::uint32_t kMostMax = 1'000;
 constexpr std::uint64_t kRowsPerCall = 200'000;   // looked at in one ledger by one call, fitting or not
 constexpr std::int64_t kNoEnd = std::numeric_limits<std::int64_t>::max();
 
-AuditRecord record_of(const Query& row) {
-  AuditRecord record;
-  record.number = row.count(0);
-  record.at_ms = row.number(1);
-  record.actor = row.text(2);
-  record.action = row.text(3);
-  record.subject = row.text(4);
-  record.from = row.text(5);
-  record.to = row.text(6);
-  record.why = row.text(7);
-  record.detail = row.text(8);
-  record.hash = Bytes(row.octets(9));
-  return record;
-}
-
 Status or_empty(Status looked) {
   const bool none = !looked && (looked.error().code == Code::unavailable || looked.error().code == Code::not_found || looked.error().code == Code::denied);
   return none ? Status{} : looked;
@@ -70,7 +55,7 @@ Status read_part(Db& db, LedgerKind kind, const AuditQuery& query, std::int64_t 
     if (!end) return Unexpected{end.error()};
     before = std::min(before, *end);
   }
-  Query rows(db, "SELECT number, at_ms, actor, action, subject, from_state, to_state, why, detail, hash FROM audit WHERE number < ? AND number >= ? ORDER BY number DESC");
+  Query rows(db, "SELECT number, at_ms, actor, action, subject, from_state, to_state, why, detail, previous, hash FROM audit WHERE number < ? AND number >= ? ORDER BY number DESC");
   rows.put(before).put(*first);
   std::uint64_t looked = 0;
   part.looked_to = before;
@@ -83,7 +68,8 @@ Status read_part(Db& db, LedgerKind kind, const AuditQuery& query, std::int64_t 
       return {};
     }
     ++looked;
-    AuditRecord record = record_of(rows);
+    AuditRecord record;
+    take_record(rows, record);
     part.looked_to = static_cast<std::int64_t>(record.number);
     if (fits(query, record)) part.events.push_back({kind, std::move(record)});
   }
@@ -144,14 +130,14 @@ Result<std::vector<AuditEvent>> AuditReader::about(const ItemId& item, TimeMs fr
       auto end = first_since(db, to_ms);
       if (!end) return Unexpected{end.error()};
       // The subject is compared by the engine: most rows are never copied.
-      Query rows(db, "SELECT number, at_ms, actor, action, subject, from_state, to_state, why, detail, hash FROM audit "
+      Query rows(db, "SELECT number, at_ms, actor, action, subject, from_state, to_state, why, detail, previous, hash FROM audit "
                      "WHERE number >= ? AND number < ? AND subject >= ? AND subject < ? ORDER BY number");
       const std::string after = id + "~";
       rows.put(*first).put(std::min(*end, *first + static_cast<std::int64_t>(kRowsPerCall) * 5)).put_text(id).put_text(after);
       for (auto row = rows.next(); ; row = rows.next()) {
         if (!row) return Unexpected{row.error()};
         if (!*row || events.size() >= most) return {};
-        events.push_back({kind, record_of(rows)});
+        take_record(rows, events.emplace_back(AuditEvent{kind, {}}).record);
       }
     }));
     if (!looked) return Unexpected{looked.error()};

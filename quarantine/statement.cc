@@ -18,6 +18,46 @@ ItemId read_id(OctetReader& in) {
   return id ? *id : ItemId{};
 }
 
+// Into a SignedResult, which owns its texts, or a ResultView.
+template <class Members>
+Status decode(ByteView untrusted_statement, Members& result) {
+  const auto bad = [] { return Unexpected{Code::bad_input, "result", "not a statement of version 2, or out of bounds"}; };
+  OctetReader in(untrusted_statement);
+  if (in.view(kPurpose.size()) != kPurpose) return bad();
+  result.item = read_id(in);
+  result.parent = read_id(in);
+  const std::uint8_t item_class = in.u8();
+  if (item_class > static_cast<std::uint8_t>(ItemClass::selftest)) return bad();
+  result.item_class = static_cast<ItemClass>(item_class);
+  result.number = in.u32();
+  result.profile = in.view(kTextMax);
+  const std::uint8_t verdict = in.u8();
+  if (verdict > static_cast<std::uint8_t>(Verdict::held)) return bad();
+  result.verdict = static_cast<Verdict>(verdict);
+  result.notice_only = in.flag();
+  result.sender = in.view(kTextMax);
+  const std::uint32_t numbers = in.u32();
+  if (!in.good() || numbers == 0 || numbers > kRecipientsMax) return bad();
+  result.recipient_numbers.clear();
+  for (std::uint32_t i = 0; i < numbers && in.good(); ++i) result.recipient_numbers.push_back(in.u32());
+  if (in.u32() != numbers) return bad();  // one address a number
+  result.recipients.clear();
+  for (std::uint32_t i = 0; i < numbers && in.good(); ++i) result.recipients.emplace_back(in.view(kTextMax));
+  result.route = in.view(kTextMax);
+  result.smtputf8 = in.flag();
+  result.arrival_ms = in.i64();
+  for (auto* text : {&result.protocol, &result.client_address, &result.client_helo, &result.origin_address, &result.origin_helo}) {
+    *text = in.view(kTextMax);
+  }
+  result.from_trusted_relay = in.flag();
+  result.policy_digest = in.view(32);
+  result.output_digest = in.view(32);
+  result.output_bytes = in.u64();
+  const bool whole = result.policy_digest.size() == 32 && result.output_digest.size() == 32 && !result.item.empty();
+  if (!in.at_end() || !whole) return bad();
+  return {};
+}
+
 }  // namespace
 
 Bytes statement(const SignedResult& result) {
@@ -50,40 +90,11 @@ Result<Bytes> sign_statement(const SignedResult& result, ByteView sign_secret) {
   return signature;
 }
 
+Status view_result(ByteView untrusted_statement, ResultView& result) { return decode(untrusted_statement, result); }
+
 Result<SignedResult> unverified_result(ByteView untrusted_statement) {
-  const Unexpected bad{Code::bad_input, "result", "not a statement of version 2, or out of bounds"};
-  OctetReader in(untrusted_statement);
   SignedResult result;
-  if (in.string(kPurpose.size()) != kPurpose) return bad;
-  result.item = read_id(in);
-  result.parent = read_id(in);
-  const std::uint8_t item_class = in.u8();
-  if (item_class > static_cast<std::uint8_t>(ItemClass::selftest)) return bad;
-  result.item_class = static_cast<ItemClass>(item_class);
-  result.number = in.u32();
-  result.profile = in.string(kTextMax);
-  const std::uint8_t verdict = in.u8();
-  if (verdict > static_cast<std::uint8_t>(Verdict::held)) return bad;
-  result.verdict = static_cast<Verdict>(verdict);
-  result.notice_only = in.flag();
-  result.sender = in.string(kTextMax);
-  const std::uint32_t numbers = in.u32();
-  if (!in.good() || numbers == 0 || numbers > kRecipientsMax) return bad;
-  for (std::uint32_t i = 0; i < numbers && in.good(); ++i) result.recipient_numbers.push_back(in.u32());
-  if (in.u32() != numbers) return bad;  // one address a number
-  for (std::uint32_t i = 0; i < numbers && in.good(); ++i) result.recipients.push_back(in.string(kTextMax));
-  result.route = in.string(kTextMax);
-  result.smtputf8 = in.flag();
-  result.arrival_ms = in.i64();
-  for (std::string* text : {&result.protocol, &result.client_address, &result.client_helo, &result.origin_address, &result.origin_helo}) {
-    *text = in.string(kTextMax);
-  }
-  result.from_trusted_relay = in.flag();
-  result.policy_digest = in.string(32);
-  result.output_digest = in.string(32);
-  result.output_bytes = in.u64();
-  const bool whole = result.policy_digest.size() == 32 && result.output_digest.size() == 32 && !result.item.empty();
-  if (!in.at_end() || !whole) return bad;
+  if (auto decoded = decode(untrusted_statement, result); !decoded) return Unexpected{decoded.error()};
   return result;
 }
 

@@ -177,9 +177,10 @@ Result<bool> Query::next() {
 std::int64_t Query::number(int column) const { return sqlite3_column_int64(static_cast<sqlite3_stmt*>(statement_), column); }
 
 ByteView Query::octets(int column) const {
-  auto* statement = static_cast<sqlite3_stmt*>(statement_);
-  const void* data = sqlite3_column_blob(statement, column);
-  const int size = sqlite3_column_bytes(statement, column);
+  // One look at the column instead of two, each of which would take the engine's lock. The value is this thread's alone: so is the Db.
+  sqlite3_value* value = sqlite3_column_value(static_cast<sqlite3_stmt*>(statement_), column);
+  const void* data = sqlite3_value_blob(value);
+  const int size = sqlite3_value_bytes(value);
   if (data == nullptr || size <= 0) return {};
   return {static_cast<const char*>(data), static_cast<std::size_t>(size)};
 }

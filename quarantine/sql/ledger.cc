@@ -196,25 +196,24 @@ Status LedgerReader::read(const std::function<Status(Db&)>& look) {
   return done;
 }
 
+void take_record(const Query& row, AuditRecord& record) {
+  record.number = row.count(0);
+  record.at_ms = row.number(1);
+  int column = 2;
+  for (std::string* text : {&record.actor, &record.action, &record.subject, &record.from, &record.to, &record.why, &record.detail, &record.previous, &record.hash}) {
+    *text = row.octets(column++);
+  }
+}
+
 Status read_audit(Db& db, std::uint64_t from, const std::function<Status(const AuditRecord&)>& sink) {
   Query query(db, kReadAudit);
   query.put(from);
+  AuditRecord record;
   for (;;) {
     auto row = query.next();
     if (!row) return Unexpected{row.error()};
     if (!*row) return {};
-    AuditRecord record;
-    record.number = query.count(0);
-    record.at_ms = query.number(1);
-    record.actor = query.text(2);
-    record.action = query.text(3);
-    record.subject = query.text(4);
-    record.from = query.text(5);
-    record.to = query.text(6);
-    record.why = query.text(7);
-    record.detail = query.text(8);
-    record.previous = query.octets(9);
-    record.hash = query.octets(10);
+    take_record(query, record);
     if (auto taken = sink(record); !taken) return taken;
   }
 }

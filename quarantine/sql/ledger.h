@@ -86,7 +86,10 @@ class LedgerReader {
   std::unique_ptr<Db> db_;
 };
 
-// Reads audit records number >= from, in order, and hands each to sink.
+// The record of a row whose columns begin with those of table audit, in their order; overwrites what was in record.
+void take_record(const Query& row, AuditRecord& record);
+
+// Reads audit records number >= from, in order, and hands each to sink; the record is the sink's until it returns.
 Status read_audit(Db& db, std::uint64_t from, const std::function<Status(const AuditRecord&)>& sink);
 
 }  // namespace temizu

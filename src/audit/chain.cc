@@ -18,7 +18,7 @@ Unexpected broken(const AuditRecord& record, const char* what) {
 
 Bytes audit_hash(const AuditRecord& record) {
   Bytes form;
-  form.reserve(256);
+  form.reserve(1024);   // most records need 400 to 700
   OctetWriter write(form);
   write.string("temizu-audit-1").u64(record.number).i64(record.at_ms);
   for (const std::string* member : {&record.actor, &record.action, &record.subject, &record.from, &record.to, &record.why,

@@ -8,7 +8,8 @@ OctetWriter& OctetWriter::u8(std::uint8_t value) {
 }
 
 OctetWriter& OctetWriter::u32(std::uint32_t value) {
-  for (int shift = 24; shift >= 0; shift -= 8) out_ += static_cast<char>(value >> shift & 0xff);
+  const char octets[4] = {static_cast<char>(value >> 24), static_cast<char>(value >> 16 & 0xff), static_cast<char>(value >> 8 & 0xff), static_cast<char>(value & 0xff)};
+  out_.append(octets, sizeof octets);
   return *this;
 }
 
@@ -54,10 +55,10 @@ bool OctetReader::flag() {
   return good_ && value == 1;
 }
 
-Bytes OctetReader::string(std::size_t octets_max) {
+ByteView OctetReader::view(std::size_t octets_max) {
   const std::uint32_t length = u32();
   if (length > octets_max) good_ = false;
-  return Bytes(exactly(length));
+  return exactly(length);
 }
 
 }  // namespace temizu

@@ -31,7 +31,8 @@ class OctetReader {
   std::uint64_t u64();
   std::int64_t i64() { return static_cast<std::int64_t>(u64()); }
   bool flag();                            // 0 or 1; anything else fails
-  Bytes string(std::size_t octets_max);   // longer fails
+  ByteView view(std::size_t octets_max);  // a string where it stands; longer fails
+  Bytes string(std::size_t octets_max) { return Bytes(view(octets_max)); }
   ByteView exactly(std::size_t octets);   // that many octets, without a length before them
   bool good() const { return good_; }
   bool at_end() const { return good_ && left_.empty(); }

@@ -119,40 +119,40 @@ std::string to_text(Tally tally) {
 }
 
 Result<Tally> tally_from_text(std::string_view untrusted_text) {
-  const Unexpected bad{Code::bad_input, "tally", "not in its form"};
-  if (untrusted_text.size() > kTallyBytesMax) return bad;
+  const auto bad = [] { return Unexpected{Code::bad_input, "tally", "not in its form"}; };
+  if (untrusted_text.size() > kTallyBytesMax) return bad();
   Tally tally;
   bool first = true;
   while (!untrusted_text.empty()) {
     const std::size_t end = untrusted_text.find('\n');
-    if (end == std::string_view::npos) return bad;
+    if (end == std::string_view::npos) return bad();
     std::array<std::string_view, 8> words;
     const std::size_t count = split(untrusted_text.substr(0, end), words);
     untrusted_text.remove_prefix(end + 1);
-    if (first != (count == 3 && words[0] == "m")) return bad;
+    if (first != (count == 3 && words[0] == "m")) return bad();
     if (first) {
       first = false;
-      if (!read(words[1], tally.reason) || !is_word(words[2])) return bad;
+      if (!read(words[1], tally.reason) || !is_word(words[2])) return bad();
       tally.mail_class = words[2];
     } else if (count == 8 && words[0] == "p") {
       TallyPart part;
       const bool good = is_word(words[1]) && is_word(words[2]) && read(words[3], part.reason) && (words[4] == "0" || words[4] == "1") &&
                         read(words[5], part.count) && read(words[6], part.bytes_in) && read(words[7], part.bytes_out);
-      if (!good || tally.parts.size() >= kPartsMax) return bad;
+      if (!good || tally.parts.size() >= kPartsMax) return bad();
       part.kind = words[1];
       part.action = words[2];
       part.changed = words[4] == "1";
       tally.parts.push_back(std::move(part));
     } else if (count == 4 && words[0] == "f") {
       TallyRule rule;
-      if (!is_word(words[1]) || !weight_from(words[2], rule.weight) || !read(words[3], rule.count) || tally.rules.size() >= kRulesMax) return bad;
+      if (!is_word(words[1]) || !weight_from(words[2], rule.weight) || !read(words[3], rule.count) || tally.rules.size() >= kRulesMax) return bad();
       rule.rule = words[1];
       tally.rules.push_back(std::move(rule));
     } else {
-      return bad;
+      return bad();
     }
   }
-  if (first) return bad;
+  if (first) return bad();
   return tally;
 }
 
