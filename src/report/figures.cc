@@ -153,13 +153,13 @@ void Figures::add_rules(const Tally& tally, const ResultFact& fact, Danger& dang
       counted[*one.removed] = true;
     }
     if (rule.weight < Weight::high) continue;
-    for (const std::string& address : fact.result->recipients) {
+    for (const ByteView address : fact.result->recipients) {
       if (one.departments.size() < kDepartmentsMax) one.departments.insert(domain_of(address));
     }
   }
 }
 
-void Figures::add_parts(const Tally& tally, const SignedResult& result, Measures& of_mail) {
+void Figures::add_parts(const Tally& tally, const ResultView& result, Measures& of_mail) {
   std::vector<std::uint64_t> changed(family_names().size(), 0);
   for (const TallyPart& part : tally.parts) {
     KindRow& row = row_of(kinds_, part.kind);
@@ -194,7 +194,7 @@ void Figures::add_parts(const Tally& tally, const SignedResult& result, Measures
     if (part.reason != 0 && tally.reason == 0) codes_[part.reason] += part.count * result.recipients.size();
   }
   const bool any = std::any_of(changed.begin(), changed.end(), [](std::uint64_t count) { return count != 0; });
-  for (const std::string& address : result.recipients) {
+  for (const ByteView address : result.recipients) {
     const std::string domain = domain_of(address);
     HeatRow& row = row_of(heat_, domain);
     if (row.changed.empty()) {
@@ -215,10 +215,10 @@ void Figures::add_tally(const Tally& tally, const ResultFact& fact, Danger& dang
 }
 
 // A clean mail has no notice.
-void Figures::add_notices(const SignedResult& result) {
+void Figures::add_notices(const ResultView& result) {
   const bool noticed = result.verdict != Verdict::clean;
-  for (const std::string& address : result.recipients) {
-    const std::size_t key = std::hash<std::string>{}(address);
+  for (const ByteView address : result.recipients) {
+    const std::size_t key = std::hash<ByteView>{}(address);
     if (notices_.size() >= kAddressesMax && !notices_.contains(key)) {
       notices_cut_ = true;
       continue;
@@ -230,7 +230,7 @@ void Figures::add_notices(const SignedResult& result) {
 Danger Figures::result(const ResultFact& fact) {
   Danger danger;
   if (!in_period(fact.at_ms)) return danger;
-  const SignedResult& result = *fact.result;
+  const ResultView& result = *fact.result;
   const std::uint64_t recipients = result.recipients.size();
   switch (result.verdict) {
     case Verdict::clean: counted_.clean += recipients; break;

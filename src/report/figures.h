@@ -13,7 +13,7 @@
 
 #include "base/tally.h"
 #include "quarantine/state.h"
-#include "quarantine/store.h"
+#include "quarantine/statement.h"
 #include "report/report.h"
 
 namespace temizu {
@@ -38,7 +38,7 @@ struct KeptFact {              // a message in the intake
 
 struct ResultFact {            // a result of wash, of a message
   TimeMs at_ms{0};
-  const SignedResult* result{nullptr};
+  const ResultView* result{nullptr};
   std::string_view held_rule;
   std::string_view tally;      // empty: none was written
 };
@@ -78,8 +78,8 @@ class Figures {
   void open(TimeMs arrival_ms, std::uint64_t recipients);
   void add_tally(const Tally& tally, const ResultFact& fact, Danger& danger);
   void add_rules(const Tally& tally, const ResultFact& fact, Danger& danger, Measures& of_mail);
-  void add_parts(const Tally& tally, const SignedResult& result, Measures& of_mail);
-  void add_notices(const SignedResult& result);
+  void add_parts(const Tally& tally, const ResultView& result, Measures& of_mail);
+  void add_notices(const ResultView& result);
 
   Period period_;
   Counted counted_;

@@ -15,6 +15,7 @@
 #include "quarantine/sql/ledger.h"
 #include "quarantine/statement.h"
 #include "report/figures.h"
+#include "report/signature_checks.h"
 
 namespace temizu {
 namespace {
@@ -101,7 +102,8 @@ class ResultCursor {
 
 class RowCount {
  public:
-  RowCount(const RowOptions& options, Report& report) : options_(options), report_(report), figures_(report.period) {
+  RowCount(const RowOptions& options, Report& report)
+      : options_(options), report_(report), figures_(report.period), signatures_(options.wash_sign_public) {
     const Bytes salt = random_octets(8);
     for (const char c : salt) salt_ = salt_ << 8 | static_cast<unsigned char>(c);
   }
@@ -129,7 +131,10 @@ class RowCount {
     });
     if (!done) return Unexpected{done.error()};
     figures_.fill(report_);
-    report_.safety.signatures_bad += bad_;
+    const SignatureChecks::Outcome& signatures = signatures_.finish();
+    report_.safety.signatures_checked += signatures.checked;
+    report_.safety.signatures_bad += signatures.bad;
+    for (const SignatureChecks::Bad& one : signatures.first) log(LogLevel::alert, "unsigned_was_sent", {{"item", to_hex(one.item)}, {"what", one.what}});
     return findings_;
   }
 
@@ -192,16 +197,15 @@ class RowCount {
       younger = 0;
       report_.marks.results = 0;
       if (!figures_.in_period(at_ms) || query.number(2) != kMessage) continue;
-      auto result = unverified_result(query.octets(3));
-      if (!result) continue;   // a row wash did not write; deliver refuses it and says so
-      const std::string reason = query.text(4), tally = query.text(5);
+      if (!view_result(query.octets(3), result_)) continue;   // a row wash did not write; deliver refuses it and says so
+      const ByteView reason = query.octets(4), tally = query.octets(5);
       if (!tally.empty()) {
         findings_.tally_sum += tally_number(tally);
         ++findings_.tallies;
       }
-      const Danger danger = figures_.result({at_ms, &*result, reason, tally});
+      const Danger danger = figures_.result({at_ms, &result_, reason, tally});
       if (danger.any() && intake != nullptr) {
-        if (auto done = look_up_sender(*intake, result->item, danger); !done) return done;
+        if (auto done = look_up_sender(*intake, result_.item, danger); !done) return done;
       }
     }
     if (report_.marks.results == 0) report_.marks.results = last_result_ + 1;
@@ -227,7 +231,7 @@ class RowCount {
         auto row = query.next();
         if (!row) return Unexpected{row.error()};
         if (!*row) break;
-        if (auto result = unverified_result(query.octets(0))) figures_.waiting(result->arrival_ms, result->recipients.size());
+        if (view_result(query.octets(0), result_)) figures_.waiting(result_.arrival_ms, result_.recipients.size());
       }
     }
     Query query(washed, "SELECT item, recipients_left FROM work WHERE source = 0");
@@ -258,8 +262,7 @@ class RowCount {
     query.put(options_.from.deliveries);
     std::uint64_t last = 0;
     std::int64_t checked_number = 0;
-    Bytes statement;
-    Result<SignedResult> result = Unexpected{Code::not_found, "", ""};
+    bool readable = false;                 // result_ holds the result of result_row; its views are gone with the next row
     std::int64_t result_row = 0;
     for (;;) {
       auto row = query.next();
@@ -287,17 +290,18 @@ class RowCount {
       }
       if (found->number != result_row) {
         result_row = found->number;
-        result = unverified_result(found->statement);
+        readable = view_result(found->statement, result_).has_value();
       }
       const std::uint32_t recipient = query.small(2);
-      const bool covered = result && std::find(result->recipient_numbers.begin(), result->recipient_numbers.end(), recipient) != result->recipient_numbers.end();
+      const std::vector<std::uint32_t>& numbers = result_.recipient_numbers;
+      const bool covered = readable && std::find(numbers.begin(), numbers.end(), recipient) != numbers.end();
       if (sent && !covered) ++report_.safety.without_result;
       if (sent && found->number != checked_number) {
         checked_number = found->number;
         check(*found, query.octets(1), item_class);
       }
       if (item_class != kMessage) continue;
-      const TimeMs arrival_ms = result ? result->arrival_ms : report_.period.start_ms;
+      const TimeMs arrival_ms = readable ? result_.arrival_ms : report_.period.start_ms;
       figures_.recipient({arrival_ms, changed_ms, static_cast<State>(state), query.flag(7)});
     }
     if (report_.marks.deliveries == 0) report_.marks.deliveries = last + 1;
@@ -311,19 +315,16 @@ class RowCount {
       auto id = ItemId::from_octets(item);
       if (id && findings_.released.size() < kReleasedMax) findings_.released.push_back(*id);
     }
-    if (!chosen(item)) return;
-    ++report_.safety.signatures_checked;
-    auto verified = verified_result(found.statement, found.signature, options_.wash_sign_public);
-    if (verified && verified->item.octets() == item) return;
-    ++bad_;
-    log(LogLevel::alert, "unsigned_was_sent", {{"item", to_hex(item)}, {"what", verified ? std::string("signed for another item") : verified.error().what}});
+    if (chosen(item)) signatures_.add(item, found.statement, found.signature);
   }
 
   const RowOptions& options_;
   Report& report_;
   Figures figures_;
+  SignatureChecks signatures_;
   RowFindings findings_;
-  std::uint64_t last_result_{0}, report_results_{0}, bad_{0}, salt_{0};
+  ResultView result_;                      // the one looked at; a member, so that its vectors keep their room
+  std::uint64_t last_result_{0}, report_results_{0}, salt_{0};
 };
 
 }  // namespace
