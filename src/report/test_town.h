@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <random>
@@ -31,6 +32,12 @@ struct TownDay {
   bool flat{false};              // exactly `messages`, whatever the day
   bool real{false};              // senders, subjects and files as lookup/test_rows.h makes them, with sealed manifests and a washed text: as
                                  // the console shows them. The mail of a day that is not over ends with the minute that the clock shows
+  // What an ordinary day has none of. Hours are counted from the day's start; [from, to).
+  struct Stop { int from{0}, to{0}; };
+  Stop intake_stops{}, deliver_stops{};   // senders try again later; what waits leaves afterwards
+  int crashes{0};                // each: wash and deliver start again, and nobody knows how one try ended
+  bool wave{false};              // most dangers come from one sender's domain, as macros and encrypted archives
+  bool desk{false};              // at 10 and at 14 o'clock somebody asks for an original; approved and handed over, or denied
 };
 
 class Town {
@@ -66,18 +73,24 @@ class Town {
     std::vector<TimeMs> arrivals;
     const TimeMs last_ms = options.real ? system_clock().now_ms() - 60'000 : period.end_ms;
     for (std::uint64_t i = 0; i < messages; ++i) {
-      if (const TimeMs at_ms = arrival(period); at_ms < last_ms) arrivals.push_back(at_ms);
+      if (const TimeMs at_ms = put_off(arrival(period), period, options.intake_stops); at_ms < last_ms) arrivals.push_back(at_ms);
     }
     std::sort(arrivals.begin(), arrivals.end());
     for (auto& [kind, one] : ledgers_) must(one->begin(false));
     start_programs(period.start_ms);
+    today_ = &period;
+    stops_ = options.deliver_stops;
+    plan(period, options);
+    std::uint64_t open = 0;
     for (const TimeMs at_ms : arrivals) {
-      deliver_until(at_ms);
+      go_on_until(at_ms);
       message(at_ms, options);
+      if (++open % kPerCommit == 0) commit_and_go_on();   // a log of a whole day would be gigabytes
     }
-    deliver_until(period.end_ms - 1);
+    go_on_until(period.end_ms - 1);
     cursors();
     for (auto& [kind, one] : ledgers_) must(one->commit());
+    today_ = nullptr;
   }
 
   // What is still waiting is delivered, whenever that is.
@@ -98,19 +111,99 @@ class Town {
   // An original handed over on request of somebody, as wash and deliver write it; recall: its recall notice too.
   void release(TimeMs at_ms, bool recall, bool delivered = true) {
     for (const LedgerKind kind : {LedgerKind::washed, LedgerKind::deliver}) must(ledger(kind).begin(false));
-    Ledger& washed = ledger(LedgerKind::washed);
-    const ItemId request = new_id(), released = sent_out(at_ms, delivered);
-    must(Query(washed.db(), "INSERT INTO releases (request, item, recipient, part, way, outcome, code, released_item, requester, address, original_digest, at_ms, password) "
-                            "VALUES (?, ?, 0, '', ?, 1, '', ?, 'sato', 'sato@town.example.lg.jp', ?, ?, ?)")
-             .put(request.octets()).put(last_item_.octets()).put(static_cast<int>(ReleaseWay::original)).put(released.octets()).put(ByteView(policy_)).put(at_ms).put(ByteView()).run());
+    const ItemId request = new_id();
+    hand_over(request, last_item_, at_ms, delivered);
     if (recall) {
       const ItemId notice = sent_out(at_ms + 2000, true);
-      must(Query(washed.db(), "INSERT INTO recalls (request, notice_item, outcome, code, at_ms) VALUES (?, ?, 1, '', ?)").put(request.octets()).put(notice.octets()).put(at_ms + 2000).run());
+      must(Query(ledger(LedgerKind::washed).db(), "INSERT INTO recalls (request, notice_item, outcome, code, at_ms) VALUES (?, ?, 1, '', ?)").put(request.octets()).put(notice.octets()).put(at_ms + 2000).run());
     }
     for (const LedgerKind kind : {LedgerKind::washed, LedgerKind::deliver}) must(ledger(kind).commit());
   }
 
  private:
+  static constexpr std::uint64_t kPerCommit = 20'000;
+  static constexpr TimeMs kDecideMs = 1'800'000;
+
+  void commit_and_go_on() {
+    cursors();
+    for (auto& [kind, one] : ledgers_) must(one->commit());
+    for (auto& [kind, one] : ledgers_) must(one->checkpoint());
+    for (auto& [kind, one] : ledgers_) must(one->begin(false));
+  }
+
+  static TimeMs hour(const Period& period, int hours) { return period.start_ms + hours * 3'600'000LL; }
+
+  // A moment in a stop comes within the hour after it, the earlier ones first.
+  static TimeMs put_off(TimeMs at_ms, const Period& period, const TownDay::Stop& stop) {
+    const TimeMs from = hour(period, stop.from), to = hour(period, stop.to);
+    return at_ms >= from && at_ms < to ? to + (at_ms - from) / (2 * (stop.to - stop.from)) : at_ms;
+  }
+
+  // What people and accidents do in the day.
+  void plan(const Period& period, const TownDay& options) {
+    for (int i = 0; i < options.crashes; ++i) events_.emplace(hour(period, 9 + i) + 1'234'567, [this](TimeMs at_ms) { crash(at_ms); });
+    if (!options.desk) return;
+    events_.emplace(hour(period, 10), [this](TimeMs at_ms) { ask(at_ms, true); });
+    if (chance(0.4)) events_.emplace(hour(period, 14), [this](TimeMs at_ms) { ask(at_ms, chance(0.7)); });
+    if (chance(0.2)) {
+      events_.emplace(hour(period, 16), [this](TimeMs at_ms) {
+        must(ledger(LedgerKind::orders).audit({"admin:sato", "order.retry", last_item_.to_text(), "", "", "再送の依頼", "order=1", at_ms}));
+      });
+    }
+  }
+
+  // Deliveries and events in the order of their times.
+  void go_on_until(TimeMs until_ms) {
+    while (!events_.empty() && events_.begin()->first <= until_ms) {
+      const auto [at_ms, event] = *events_.begin();
+      events_.erase(events_.begin());
+      deliver_until(at_ms);
+      event(at_ms);
+    }
+    deliver_until(until_ms);
+  }
+
+  void crash(TimeMs at_ms) {
+    must(ledger(LedgerKind::washed).audit({"wash", "started", "", "", "", "", "config=00", at_ms}));
+    must(ledger(LedgerKind::deliver).audit({"deliver", "started", "", "", "", "", "config=00", at_ms}));
+    must(ledger(LedgerKind::deliver).audit({"deliver", "uncertain", last_item_.to_text() + "/0", "washed", "washed", "",
+                                            "class=message next_hop=127.0.0.1:25 reply=given up, may have arrived", at_ms}));
+  }
+
+  // A request for the last mail's original, decided half an hour later; as the desk, wash and deliver write it.
+  void ask(TimeMs at_ms, bool approved) {
+    const ItemId request = new_id(), item = last_item_;
+    if (item.empty()) return;
+    desk_move(request, 0, "sato", at_ms);
+    must(ledger(LedgerKind::orders).audit({"sato", "desk.request", request.to_text(), "", "requested", "edit", place(item), at_ms}));
+    must(Query(ledger(LedgerKind::orders).db(), "INSERT INTO requests (number, id, item, recipient, part, way, profile, reason, reason_text, sender_check, requester, department, "
+                                                "address, washed_under, subject, kinds, made_ms, state, changed_ms, deadline_ms) "
+                                                "VALUES (?, ?, ?, 0, '', ?, '', 'edit', '', 1, 'sato', 'd11', 'sato@town.example.lg.jp', 'standard', 'x', 'application/pdf', ?, ?, ?, ?)")
+             .put(++requests_).put(request.octets()).put(item.octets()).put(static_cast<int>(ReleaseWay::original)).put(at_ms)
+             .put(static_cast<int>(approved ? RequestState::released : RequestState::denied)).put(at_ms + kDecideMs + 60'000).put(at_ms + 86'400'000).run());
+    events_.emplace(at_ms + kDecideMs, [this, request, item, approved](TimeMs then_ms) {
+      desk_move(request, static_cast<int>(approved ? DeskAction::approve : DeskAction::deny), "chief", then_ms);
+      must(ledger(LedgerKind::orders).audit({"chief", approved ? "desk.approve" : "desk.deny", request.to_text(), "requested", approved ? "approved" : "denied", "",
+                                             place(item), then_ms}));
+      if (approved) events_.emplace(then_ms + 60'000, [this, request, item](TimeMs last_ms) { hand_over(request, item, last_ms, true); });
+    });
+  }
+  static std::string place(const ItemId& item) { return "item=" + item.to_text() + "/0 part=whole way=original"; }
+  void desk_move(const ItemId& request, int action, const std::string& actor, TimeMs at_ms) {
+    must(Query(ledger(LedgerKind::orders).db(), "INSERT INTO moves (number, request, action, actor, for_account, code, reason, why, at_ms) VALUES (?, ?, ?, ?, '', 0, '', '', ?)")
+             .put(++moves_).put(request.octets()).put(action).put_text(actor).put(at_ms).run());
+  }
+
+  void hand_over(const ItemId& request, const ItemId& item, TimeMs at_ms, bool delivered) {
+    Ledger& washed = ledger(LedgerKind::washed);
+    const ItemId released = sent_out(at_ms, delivered);
+    must(Query(washed.db(), "INSERT INTO releases (request, item, recipient, part, way, outcome, code, released_item, requester, address, original_digest, at_ms, password) "
+                            "VALUES (?, ?, 0, '', ?, 1, '', ?, 'sato', 'sato@town.example.lg.jp', ?, ?, ?)")
+             .put(request.octets()).put(item.octets()).put(static_cast<int>(ReleaseWay::original)).put(released.octets()).put(ByteView(policy_)).put(at_ms).put(ByteView()).run());
+    must(washed.audit({"wash", "released", item.to_text() + "/0", "approved", "released", "edit",
+                       "request=" + request.to_text() + " way=original part=whole requester=sato approvers=chief to=sato@town.example.lg.jp item=" + released.to_text(), at_ms}));
+  }
+
   // An item of class release, delivered a second later or waiting.
   ItemId sent_out(TimeMs at_ms, bool delivered) {
     SignedResult result;
@@ -159,7 +252,10 @@ class Town {
     const TimeMs length = period.end_ms - period.start_ms;
     TimeMs at = 0;
     if (chance(0.15)) at = static_cast<TimeMs>(uniform(static_cast<std::uint64_t>(length)));
-    else at = 8 * 3'600'000LL + static_cast<TimeMs>((uniform(36'000'000) + uniform(chance(0.3) ? 7'200'000 : 36'000'000)) / 2);
+    else {
+      const std::uint64_t one = uniform(36'000'000), width = chance(0.3) ? 7'200'000 : 36'000'000;   // one draw a statement: no compiler changes the order
+      at = 8 * 3'600'000LL + static_cast<TimeMs>((one + uniform(width)) / 2);
+    }
     return period.start_ms + std::min<TimeMs>(at, length - 1);
   }
 
@@ -180,7 +276,7 @@ class Town {
     must(ledger(LedgerKind::deliver).audit({"deliver", "started", "", "", "", "", "config=00", at_ms}));
   }
 
-  std::string tally(bool washed, bool held) {
+  std::string tally(bool washed, bool held, bool wave) {
     Tally tally;
     tally.mail_class = held ? "hostile" : "clean";
     tally.reason = held ? 113 : 0;
@@ -189,7 +285,7 @@ class Town {
     if (held) {
       tally.add("mime.two_boundaries", Weight::hostile, 1);
     } else if (washed) {
-      switch (uniform(5)) {
+      switch (wave ? 1 + 2 * uniform(2) : uniform(5)) {
         case 0:
           tally.add({"application/pdf", "rebuilt", 114, true, 1, 90'000, 80'000});
           tally.add("pdf.javascript", Weight::high, 1);
@@ -261,7 +357,8 @@ class Town {
     envelope.id = new_id();
     last_item_ = envelope.id;
     const bool held = chance(options.held), washed = !held && chance(options.washed);
-    envelope.sender = "s" + std::to_string(uniform(500)) + "@" + (held ? kSenders[3 + uniform(2)] : kSenders[uniform(4)]);
+    const std::string person = "s" + std::to_string(uniform(500)) + "@";
+    envelope.sender = person + (options.wave && washed ? kSenders[4] : held ? kSenders[3 + uniform(2)] : kSenders[uniform(4)]);
     const std::uint64_t recipients = chance(0.1) ? 2 + uniform(3) : 1;
     const std::string section = kSections[uniform(6)];
     for (std::uint64_t i = 0; i < recipients; ++i) envelope.recipients.push_back("u" + std::to_string(i) + "@" + section + ".town.example.lg.jp");
@@ -305,7 +402,7 @@ class Town {
     const Bytes text = statement(result);
     const Bytes signature = *sign_statement(result, sign_);
     const std::string& reason = content.reason;
-    const std::string counted = tally(verdict == Verdict::washed, verdict == Verdict::held);
+    const std::string counted = tally(verdict == Verdict::washed, verdict == Verdict::held, options.wave);
     Ledger& washed = ledger(LedgerKind::washed);
     ++results_;
     Bytes key, manifest, output;
@@ -338,7 +435,9 @@ class Town {
     TimeMs takes = 30 + static_cast<TimeMs>(uniform(3000));
     if (chance(0.02)) takes += static_cast<TimeMs>(uniform(1'800'000));   // put off a time or two
     if (fails) takes += 5000;
-    waiting_.emplace(at_ms + takes, Waiting{envelope.id, deliveries_, recipient, notice, fails});
+    TimeMs leaves = at_ms + takes;
+    if (today_ != nullptr) leaves = put_off(leaves, *today_, stops_);
+    waiting_.emplace(leaves, Waiting{envelope.id, deliveries_, recipient, notice, fails});
   }
 
   void deliver_until(TimeMs until_ms) {
@@ -365,7 +464,10 @@ class Town {
   Bytes sign_, policy_;
   std::map<LedgerKind, std::unique_ptr<Ledger>> ledgers_;
   std::multimap<TimeMs, Waiting> waiting_;
-  std::int64_t items_{0}, results_{0}, deliveries_{0};
+  std::multimap<TimeMs, std::function<void(TimeMs)>> events_;
+  const Period* today_{nullptr};
+  TownDay::Stop stops_;
+  std::int64_t items_{0}, results_{0}, deliveries_{0}, requests_{0}, moves_{0};
   ItemId last_item_;
   bool started_{false};
 };
