@@ -46,7 +46,7 @@ bool matches(const KindRule& rule, const Kind& kind, bool is_body) {
 const char* to_word(ExceptionState state) {
   switch (state) {
     case ExceptionState::proposed: return "proposed";
-    case ExceptionState::in_force: return "in_force";
+    case ExceptionState::in_force: return "in-force";
     case ExceptionState::expired: return "expired";
     case ExceptionState::ended: return "ended";
   }

@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include "quarantine/test_desk.h"
+#include "quarantine/test_release.h"
 
 namespace temizu {
 namespace {
@@ -15,27 +15,8 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using enum DeskAction;
 
-const WorkCalendar kCalendar = WorkCalendar::from_options("08:30-17:15", {"mon", "tue", "wed", "thu", "fri"}, {"12-29", "12-30", "12-31", "01-01", "01-02", "01-03", "11-23"}, "+09:00");
-const TimeMs kStart = tokyo(2026, 11, 24, 9, 0);   // a Tuesday
-
-struct Scene {
-  TestTown town;
-  People people{town.people()};
-  ReleaseRule rule;
-  std::vector<Deputy> deputies{test_deputy("chief", "vice", kStart - kDay, kStart + 30 * kDay), test_deputy("chief", "lapsed-vice", kStart - 30 * kDay, kStart - kDay)};
-  std::optional<ReleaseOutcome> outcome;
-  Facts facts(TimeMs now_ms) const { return {rule, kCalendar, people, deputies, now_ms, outcome ? &*outcome : nullptr, true}; }
-  Standing at(const History& history) const { return stand(history.request, history.moves, facts(history.now_ms)); }
-  std::optional<DeskFault> fault(DeskAction action, const std::string& account, const History& history) const {
-    auto done = may(action, account, history.request, at(history), facts(history.now_ms));
-    if (done) return std::nullopt;
-    EXPECT_TRUE(fault_of(done.error())) << done.error().where;
-    return fault_of(done.error());
-  }
-};
-
 // A request in this state, and the outcome that goes with it.
-History in_state(RequestState state, Scene& scene) {
+History in_state(RequestState state, ReleaseScene& scene) {
   History history(test_request());
   const auto released = [&](bool good) { scene.outcome = ReleaseOutcome{good, good ? "" : "DESK-09", ItemId::random(), history.now_ms, good}; };
   switch (state) {
@@ -70,7 +51,7 @@ TEST(Release, AllowsExactlyTheMovesOfTheTable) {
       {RequestState::lapsed, Row{{lapse, time}}}};
   int cells = 0;
   for (const RequestState state : kAllRequestStates) {
-    Scene scene;
+    ReleaseScene scene;
     const History history = in_state(state, scene);
     ASSERT_EQ(scene.at(history).state, state) << to_word(state);
     for (const DeskAction action : kAllDeskActions) {
@@ -112,7 +93,7 @@ TEST(Release, EntitlesByTheRuleAndNeverTheRequester) {
       {true, true, 1, "gone", true, {}},                                // a request of a disabled account waits for nobody
       {true, true, 1, "nobody", true, {}}};
   for (const Case& one : cases) {
-    Scene scene;
+    ReleaseScene scene;
     scene.rule.by_superior = one.superior;
     scene.rule.by_administrator = one.administrator;
     scene.rule.approvals = one.approvals;
@@ -131,7 +112,7 @@ TEST(Release, EntitlesByTheRuleAndNeverTheRequester) {
 
 TEST(Release, WalksUpWhereASuperiorIsMissingOrNoApprover) {
   for (const bool disabled : {true, false}) {
-    Scene scene;
+    ReleaseScene scene;
     if (disabled) {
       scene.town.of("chief").enabled = false;
     } else {
@@ -144,7 +125,7 @@ TEST(Release, WalksUpWhereASuperiorIsMissingOrNoApprover) {
 }
 
 TEST(Release, RefusesTheRequesterWithWordsOfItsOwn) {
-  Scene scene;
+  ReleaseScene scene;
   scene.rule.by_superior = true;
   const History history(test_request("admin"));
   for (const DeskAction action : {approve, deny, send_back}) EXPECT_EQ(scene.fault(action, "admin", history), DeskFault::own_request);
@@ -157,7 +138,7 @@ TEST(Release, RefusesTheRequesterWithWordsOfItsOwn) {
 
 // Goal: a deputy decides from the first to the last moment of the period, not before, not after, not once ended.
 TEST(Release, DeputiesDecideWithinTheirPeriodOnly) {
-  Scene scene;
+  ReleaseScene scene;
   const TimeMs from = kStart + kHour, to = kStart + 2 * kHour;
   scene.deputies = {test_deputy("chief", "vice", from, to)};
   const Request request = test_request();
@@ -177,7 +158,7 @@ TEST(Release, DeputiesDecideWithinTheirPeriodOnly) {
 }
 
 TEST(Release, AppointsDeputiesOnlyAsTheRulesSay) {
-  const Scene scene;
+  const ReleaseScene scene;
   const auto fault = [&](const std::string& principal, const std::string& deputy, const std::string& maker, TimeMs from, TimeMs to) {
     Deputy wanted = test_deputy(principal, deputy, from, to);
     wanted.made_by = maker;
@@ -204,7 +185,7 @@ TEST(Release, AppointsDeputiesOnlyAsTheRulesSay) {
 
 // Goal: four eyes are two people: the same one twice counts once, and any two entitled ones do.
 TEST(Release, FourEyesAreDistinct) {
-  Scene scene;
+  ReleaseScene scene;
   scene.rule.approvals = 2;
   History history(test_request());
   history.add(approve, "chief");
@@ -227,7 +208,7 @@ TEST(Release, FourEyesAreDistinct) {
 
 // Goal: a deadline counts working hours, over the weekend and the holiday of 23 November, and then the request lapses by itself.
 TEST(Release, LapsesAfterWorkingHours) {
-  Scene scene;
+  ReleaseScene scene;
   History history(test_request(), tokyo(2026, 11, 20, 16, 15));   // Friday; one hour left of that day
   const TimeMs deadline = tokyo(2026, 11, 24, 15, 30);            // seven more on Tuesday
   EXPECT_EQ(to_iso8601(scene.at(history).deadline_ms), to_iso8601(deadline));
@@ -256,7 +237,7 @@ TEST(Release, LapsesAfterWorkingHours) {
 }
 
 TEST(Release, PassesOnOnceAndThenLapses) {
-  Scene scene;
+  ReleaseScene scene;
   scene.rule.by_administrator = false;
   scene.rule.after_deadline = AfterDeadline::pass_on;
   History history(test_request());   // Tuesday 09:00, eight hours: 17:00
@@ -281,7 +262,7 @@ TEST(Release, PassesOnOnceAndThenLapses) {
 
 // Goal: 差し戻し: the requester writes again, approvals start anew, also the clock; what is not written again lapses.
 TEST(Release, ReturnedAndResubmittedStartsAgain) {
-  Scene scene;
+  ReleaseScene scene;
   scene.rule.approvals = 2;
   History history(test_request());
   history.add(approve, "chief").add(send_back, "director");
@@ -304,7 +285,7 @@ TEST(Release, ReturnedAndResubmittedStartsAgain) {
 
 // Goal: for checked import an approval needs both answers, and a clean one; the automatic answers are not asked for.
 TEST(Release, CheckedImportNeedsBothAnswers) {
-  Scene scene;
+  ReleaseScene scene;
   History plain(test_request());
   EXPECT_EQ(scene.fault(check_eye, "sato", plain), DeskFault::not_offered);
   scene.rule.checked_import = true;
@@ -336,7 +317,7 @@ TEST(Release, CheckedImportNeedsBothAnswers) {
 }
 
 TEST(Release, WashingAgainIsAtOnceWhereTheRuleSaysSo) {
-  Scene scene;
+  ReleaseScene scene;
   Request request = test_request();
   request.way = ReleaseWay::rewash;
   request.part.clear();
@@ -353,7 +334,7 @@ TEST(Release, WashingAgainIsAtOnceWhereTheRuleSaysSo) {
 
 // Goal: wash's own ledger decides what was released, whatever rows say; a release is single use.
 TEST(Release, WhatWashDidIsAFact) {
-  Scene scene;
+  ReleaseScene scene;
   History history(test_request());
   history.add(approve, "chief");
   scene.outcome = ReleaseOutcome{true, "", ItemId::random(), history.now_ms, true};
@@ -380,7 +361,7 @@ TEST(Release, WhatWashDidIsAFact) {
 }
 
 TEST(Release, PlainOriginalsHaveNoPassword) {
-  Scene scene;
+  ReleaseScene scene;
   scene.rule.zip = ReleaseZip::plain;
   const History history = in_state(RequestState::released, scene);
   EXPECT_EQ(scene.fault(show_password, "sato", history), DeskFault::not_offered);
@@ -388,7 +369,7 @@ TEST(Release, PlainOriginalsHaveNoPassword) {
 
 // Goal: rows in the wrong order, of another request, or without a beginning never make an approval.
 TEST(Release, ForgedRowsMakeNothing) {
-  Scene scene;
+  ReleaseScene scene;
   History history(test_request());
   history.add(approve, "chief");
   std::vector<Move> without_start(history.moves.begin() + 1, history.moves.end());
@@ -411,279 +392,6 @@ TEST(Release, ForgedRowsMakeNothing) {
   late.now_ms = kStart + kMinute;
   late.add(approve, "chief");
   EXPECT_EQ(scene.at(late).state, RequestState::lapsed);
-}
-
-Request section_request(const std::string& requester) {
-  Request request = test_request(requester);
-  request.address = "fukushi@example.lg.jp";
-  return request;
-}
-
-std::optional<DeskFault> asked(const Scene& scene, const Request& wanted, const std::vector<OpenRequest>& others = {}, bool there = true) {
-  Facts facts = scene.facts(kStart);
-  facts.original_there = there;
-  auto done = may_request(wanted, others, facts);
-  return done ? std::nullopt : fault_of(done.error());
-}
-
-TEST(Release, MayBeAskedForByOwnersOfTheAddressOnly) {
-  const Scene scene;
-  EXPECT_EQ(asked(scene, test_request()), std::nullopt);
-  EXPECT_EQ(asked(scene, section_request("sato")), std::nullopt);
-  EXPECT_EQ(asked(scene, section_request("suzuki")), std::nullopt);
-  EXPECT_EQ(asked(scene, section_request("stranger")), DeskFault::not_yours);
-  EXPECT_EQ(asked(scene, section_request("admin")), DeskFault::not_yours);
-  EXPECT_EQ(asked(scene, section_request("gone")), DeskFault::unknown_account);
-  EXPECT_EQ(asked(scene, section_request("nobody")), DeskFault::unknown_account);
-  Request others = test_request("stranger");
-  others.address = "sato@example.lg.jp";
-  EXPECT_EQ(asked(scene, others), DeskFault::not_yours);
-  EXPECT_EQ(asked(scene, test_request("auditor")), DeskFault::not_yours);   // reads everything, changes nothing
-  EXPECT_EQ(asked(scene, test_request("admin2")), DeskFault::not_yours);    // not staff
-}
-
-TEST(Release, OffersOnlyWhatTheRuleSays) {
-  Scene scene;
-  EXPECT_EQ(asked(scene, test_request(), {}, false), DeskFault::purged);
-  Request pages = test_request();
-  pages.way = ReleaseWay::pages;
-  EXPECT_EQ(asked(scene, pages), DeskFault::not_offered);
-  Request rewash = test_request();
-  rewash.way = ReleaseWay::rewash;
-  rewash.part.clear();
-  rewash.profile = "strict";
-  EXPECT_EQ(asked(scene, rewash), DeskFault::not_offered);
-  scene.rule.rewash = {"strict"};
-  EXPECT_EQ(asked(scene, rewash), std::nullopt);
-  scene.rule.barred = true;
-  EXPECT_EQ(asked(scene, test_request()), DeskFault::barred);
-  EXPECT_EQ(asked(scene, rewash), std::nullopt);
-  scene.rule.barred = scene.rule.by_superior = scene.rule.by_administrator = false;
-  EXPECT_EQ(asked(scene, test_request()), DeskFault::not_offered);
-}
-
-// Goal: the first request on a section address's mail locks it for the others until it has ended; the same thing is asked for once.
-TEST(Release, TheFirstRequestLocksASectionsMail) {
-  const Scene scene;
-  Request first = section_request("sato");
-  Request second = section_request("suzuki");
-  second.item = first.item;
-  for (const RequestState state : kAllRequestStates) {
-    EXPECT_EQ(asked(scene, second, {{first, state}}), is_open(state) ? std::optional(DeskFault::locked) : std::nullopt) << to_word(state);
-  }
-  Request again = first;
-  again.id = ItemId::random();
-  EXPECT_EQ(asked(scene, again, {{first, RequestState::returned}}), DeskFault::asked_already);
-  again.part = "3";
-  EXPECT_EQ(asked(scene, again, {{first, RequestState::requested}}), std::nullopt);
-  EXPECT_EQ(asked(scene, first, {{first, RequestState::denied}}), DeskFault::replayed);
-  Request elsewhere = second;
-  elsewhere.recipient = 1;
-  EXPECT_EQ(asked(scene, elsewhere, {{first, RequestState::requested}}), std::nullopt);
-}
-
-TEST(Release, RefusesIllFormedRequests) {
-  const Scene scene;
-  const auto refused = [&](auto&& change) {
-    Request request = test_request();
-    change(request);
-    EXPECT_EQ(asked(scene, request), DeskFault::ill_formed);
-  };
-  refused([](Request& r) { r.id = {}; });
-  refused([](Request& r) { r.item = {}; });
-  refused([](Request& r) { r.reason = "because"; });
-  refused([](Request& r) { r.reason = "unneeded"; });
-  refused([](Request& r) { r.reason = "other"; });
-  refused([](Request& r) { r.reason_text = std::string(1001, 'a'); });
-  refused([](Request& r) { r.reason_text = "a\x1b[31m"; });
-  refused([](Request& r) { r.reason_text = "\xff"; });
-  refused([](Request& r) { r.subject = "two\nlines"; });
-  refused([](Request& r) { r.profile = "strict"; });
-  refused([](Request& r) { r.way = ReleaseWay::rewash; });
-  refused([](Request& r) { r.kinds = {""}; });
-  for (const char* part : {"0", "2.", ".2", "2..1", "02", "2.1/../../etc", "123456", "a", "1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1"}) {
-    refused([&](Request& r) { r.part = part; });
-  }
-}
-
-// --- proof ------------------------------------------------------------------------------------------------------------
-
-struct Proof : Scene {
-  std::vector<AnsweredCode> answers;
-  // The code that `account` gives for approving what stands there now; wash answered ok.
-  std::uint64_t code_for(const std::string& account, const History& history, TimeMs at_ms = 0) {
-    const std::string purpose = approve_purpose(history.request, history.moves, at(history));
-    answers.push_back({answers.size() + 1, account, purpose, CodeAnswer::ok, at_ms == 0 ? history.now_ms : at_ms});
-    return answers.size();
-  }
-  std::optional<DeskFault> fault(const History& history) const {
-    auto done = proven(history.request, history.moves, answers, facts(history.now_ms));
-    return done ? std::nullopt : fault_of(done.error());
-  }
-};
-
-TEST(Proof, AnApprovalCountsWithItsVeryCodeOnly) {
-  Proof proof;
-  History history(test_request());
-  EXPECT_EQ(proof.fault(history), DeskFault::not_in_this_state);
-  History bare = history;
-  bare.add(approve, "chief");
-  EXPECT_EQ(proof.at(bare).state, RequestState::approved);
-  EXPECT_EQ(proof.fault(bare), DeskFault::code_wrong);
-  History good = history;
-  good.add(approve, "chief", proof.code_for("chief", history));
-  EXPECT_EQ(proof.fault(good), std::nullopt);
-  for (const CodeAnswer answer : {CodeAnswer::wrong, CodeAnswer::replayed, CodeAnswer::locked, CodeAnswer::unknown}) {
-    proof.answers[0].answer = answer;
-    EXPECT_EQ(proof.fault(good), DeskFault::code_wrong) << to_word(answer);
-  }
-  proof.answers[0].answer = CodeAnswer::ok;
-  proof.answers[0].account = "admin";
-  EXPECT_EQ(proof.fault(good), DeskFault::code_wrong);
-  proof.answers[0].account = "chief";
-  proof.answers[0].purpose = login_purpose("nonce");
-  EXPECT_EQ(proof.fault(good), DeskFault::code_wrong);
-}
-
-// Goal: whatever of the request is changed after the approval, the approval is worth nothing.
-TEST(Proof, AChangedRequestIsNotWhatWasApproved) {
-  Proof proof;
-  proof.rule.rewash = {"strict"};
-  History history(test_request());
-  history.add(approve, "chief", proof.code_for("chief", history));
-  ASSERT_EQ(proof.fault(history), std::nullopt);
-  const auto refused = [&](auto&& change) {
-    History changed = history;
-    change(changed.request);
-    for (Move& move : changed.moves) move.request = changed.request.id;
-    changed.moves[0].actor = changed.request.requester;
-    EXPECT_NE(proof.fault(changed), std::nullopt);
-  };
-  refused([](Request& r) { r.id = ItemId::random(); });
-  refused([](Request& r) { r.item = ItemId::random(); });
-  refused([](Request& r) { r.recipient = 1; });
-  refused([](Request& r) { r.part = "3"; });
-  refused([](Request& r) { r.part.clear(); });
-  refused([](Request& r) { r.requester = "suzuki", r.address = "suzuki@example.lg.jp"; });
-  refused([](Request& r) { r.reason = "form"; });
-  refused([](Request& r) { r.reason_text = "more"; });
-  refused([](Request& r) { r.sender_check = SenderCheck::none; });
-  refused([](Request& r) { r.address = "stranger@example.lg.jp"; });
-}
-
-TEST(Proof, FourEyesNeedTwoCodesOfTwoPeople) {
-  Proof proof;
-  proof.rule.approvals = 2;
-  History history(test_request());
-  history.add(approve, "chief", proof.code_for("chief", history));
-  EXPECT_EQ(proof.fault(history), DeskFault::not_in_this_state);
-  History twice = history;
-  twice.add(approve, "chief", proof.code_for("chief", history));
-  EXPECT_NE(proof.fault(twice), std::nullopt);
-  History borrowed = history;
-  borrowed.add(approve, "director", 1);   // the first one's code
-  EXPECT_EQ(proof.fault(borrowed), DeskFault::code_wrong);
-  history.add(approve, "director", proof.code_for("director", history));
-  EXPECT_EQ(proof.fault(history), std::nullopt);
-}
-
-TEST(Proof, AsksWhoIsEntitledToday) {
-  Proof proof;
-  History history(test_request());
-  history.add(approve, "stranger", proof.code_for("stranger", history));
-  EXPECT_EQ(proof.fault(history), DeskFault::not_entitled);
-  History by_chief(test_request());
-  by_chief.add(approve, "chief", proof.code_for("chief", by_chief));
-  ASSERT_EQ(proof.fault(by_chief), std::nullopt);
-  proof.town.of("chief").enabled = false;
-  proof.people = proof.town.people();
-  EXPECT_EQ(proof.fault(by_chief), DeskFault::not_entitled);
-}
-
-TEST(Proof, TheTimeOfTheAnswerCounts) {
-  Proof proof;
-  History history(test_request());
-  const std::uint64_t late = proof.code_for("chief", history, kStart + 3 * kDay);
-  history.add(approve, "chief", late);   // the row says in time
-  EXPECT_EQ(proof.at(history).state, RequestState::approved);
-  EXPECT_EQ(proof.fault(history), DeskFault::overdue);
-}
-
-TEST(Proof, WhatMakesStricterNeedsNoProof) {
-  for (const DeskAction action : {deny, withdraw}) {
-    Proof proof;
-    History history(test_request());
-    history.add(approve, "chief", proof.code_for("chief", history));
-    history.add(action, action == withdraw ? "sato" : "stranger");
-    EXPECT_EQ(proof.fault(history), DeskFault::not_in_this_state);
-  }
-}
-
-TEST(Proof, ADeputyNeedsAProvenAppointment) {
-  Proof proof;
-  History history(test_request());
-  history.add(approve, "vice", proof.code_for("vice", history));
-  EXPECT_EQ(proof.fault(history), DeskFault::not_entitled);
-  proof.deputies[0].code = 2;
-  proof.answers.push_back({2, "chief", deputy_purpose(proof.deputies[0]), CodeAnswer::ok, kStart - kDay});
-  EXPECT_EQ(proof.fault(history), std::nullopt);
-  proof.deputies[0].to_ms += kDay;   // longer than was appointed
-  EXPECT_EQ(proof.fault(history), DeskFault::not_entitled);
-}
-
-TEST(Proof, ChecksAddedOrChangedAfterwardsUndoAnApproval) {
-  Proof proof;
-  proof.rule.checked_import = true;
-  History history(test_request());
-  history.add(check_eye, "sato").add(check_malware, "admin");
-  History good = history;
-  good.add(approve, "chief", proof.code_for("chief", history));
-  EXPECT_EQ(proof.fault(good), std::nullopt);
-  History changed = good;
-  changed.moves[2].check.tool_version = "9.9.9";
-  EXPECT_EQ(proof.fault(changed), DeskFault::code_wrong);
-}
-
-TEST(Proof, AsksOwnershipBarsAndOffersAgain) {
-  Proof proof;
-  History history(test_request());
-  history.add(approve, "chief", proof.code_for("chief", history));
-  ASSERT_EQ(proof.fault(history), std::nullopt);
-  proof.rule.barred = true;
-  EXPECT_EQ(proof.fault(history), DeskFault::barred);
-  proof.rule.barred = false;
-  proof.outcome = ReleaseOutcome{true, "", ItemId::random(), history.now_ms, true};
-  EXPECT_EQ(proof.fault(history), DeskFault::not_in_this_state);   // single use
-}
-
-// --- texts ------------------------------------------------------------------------------------------------------------
-
-TEST(DeskFaults, HaveNumbersAndTextsOfTheirOwn) {
-  std::set<std::string> codes, texts;
-  for (unsigned number = 1; number <= 32; ++number) {
-    const auto fault = static_cast<DeskFault>(number);
-    EXPECT_TRUE(codes.insert(code_of(fault)).second);
-    EXPECT_TRUE(texts.insert(text_of(fault, "ja")).second) << number;
-    EXPECT_TRUE(texts.insert(text_of(fault, "en")).second) << number;
-    EXPECT_EQ(fault_of(refusal(fault).failure), fault);
-  }
-  EXPECT_EQ(code_of(DeskFault::own_request), "DESK-04");
-  EXPECT_FALSE(fault_of({Code::denied, "DESK-99", "", ""}));
-}
-
-TEST(DeskWords, ComeBack) {
-  for (const DeskAction action : kAllDeskActions) EXPECT_EQ(action_from_word(to_word(action)), action);
-  for (const RequestState state : kAllRequestStates) EXPECT_EQ(request_state_from_word(to_word(state)), state);
-  for (const ReleaseWay way : {ReleaseWay::rewash, ReleaseWay::pages, ReleaseWay::original}) EXPECT_EQ(way_from_word(to_word(way)), way);
-  EXPECT_FALSE(action_from_word(""));
-}
-
-TEST(PlainText, IsUtf8WithoutControls) {
-  for (const char* good : {"", "様式\nの提出", "𠮷野家", "葛\xF3\xA0\x84\x80"}) EXPECT_TRUE(is_plain_text(good, 100)) << good;
-  for (const char* bad : {"\r", "\t", "\x7f", "\xc2\x85", "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe3\x81", "\x80"}) {
-    EXPECT_FALSE(is_plain_text(bad, 100));
-  }
-  EXPECT_FALSE(is_plain_text("abc", 2));
 }
 
 }  // namespace

@@ -1,9 +1,11 @@
 #include "quarantine/reports.h"
 
 #include <sodium.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 
 #include "base/crash_point.h"
@@ -255,6 +257,22 @@ Status read_reports(const std::string& store_path, std::uint64_t after, bool wit
       if (!taken) return taken;
     }
   });
+}
+
+Result<std::uint64_t> last_report_number(const std::string& store_path) {
+  struct stat info {};
+  if (::stat(ledger_file(store_path, LedgerKind::reports).c_str(), &info) != 0 && errno == ENOENT) return std::uint64_t{0};
+  std::uint64_t last = 0;
+  LedgerReader reader(store_path, LedgerKind::reports);
+  const Status done = reader.read([&](Db& db) -> Status {
+    Query query(db, "SELECT coalesce(max(number), 0) FROM reports");
+    auto row = query.next();
+    if (!row) return Unexpected{row.error()};
+    last = query.count(0);
+    return {};
+  });
+  if (!done) return Unexpected{done.error()};
+  return last;
 }
 
 }  // namespace temizu

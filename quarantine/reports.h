@@ -75,4 +75,7 @@ Result<std::unique_ptr<ReportLedger>> open_report_ledger(const std::string& stor
 Status read_reports(const std::string& store_path, std::uint64_t after, bool with_files, ByteView report_sign_public,
                     const std::function<Status(StoredReport&&)>& sink, const std::function<Status(std::uint64_t number, const Error&)>& bad);
 
+// The number of the newest report; 0 when none was ever made. Nothing is verified: for where to begin reading.
+Result<std::uint64_t> last_report_number(const std::string& store_path);
+
 }  // namespace temizu

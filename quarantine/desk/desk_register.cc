@@ -179,7 +179,7 @@ Status DeskImpl::approve_exception(const ItemId& id, std::string_view account, s
     if (!right) return refusal(DeskFault::code_wrong);
     Query update(ledger.db(), "UPDATE exceptions SET approver = ?, code = ?, approved_ms = ? WHERE id = ?");
     if (auto done = update.put_text(login).put(code).put(now_ms()).put(id.octets()).run(); !done) return done;
-    return ledger.audit({login, "exception.approve", id.to_text(), "proposed", "in_force", "", detail_of(exception) + " code=" + std::to_string(code)});
+    return ledger.audit({login, "exception.approve", id.to_text(), "proposed", to_word(ExceptionState::in_force), "", detail_of(exception) + " code=" + std::to_string(code)});
   });
 }
 
