@@ -11,7 +11,7 @@ constexpr std::uint64_t kRowsPerCall = 200'000;   // looked at in one ledger by 
 constexpr std::int64_t kNoEnd = std::numeric_limits<std::int64_t>::max();
 
 Status or_empty(Status looked) {
-  const bool none = !looked && (looked.error().code == Code::unavailable || looked.error().code == Code::not_found || looked.error().code == Code::denied);
+  const bool none = !looked && (looked.error().code == Code::not_found || looked.error().code == Code::denied);
   return none ? Status{} : looked;
 }
 
@@ -95,7 +95,7 @@ Result<AuditPage> AuditReader::page(const AuditQuery& query) {
     if (!query.before.empty() && from == query.before.end()) continue;   // this one had no more
     const std::int64_t before = from == query.before.end() ? kNoEnd : static_cast<std::int64_t>(from->second);
     Part part;
-    if (Status looked = or_empty(reader(kind).read([&](Db& db) { return read_part(db, kind, query, before, most, part); })); !looked) return Unexpected{looked.error()};
+    if (Status looked = or_empty(reader(kind).read_or_empty([&](Db& db) { return read_part(db, kind, query, before, most, part); })); !looked) return Unexpected{looked.error()};
     parts[kind] = std::move(part);
   }
   AuditPage page;
@@ -124,7 +124,7 @@ Result<std::vector<AuditEvent>> AuditReader::about(const ItemId& item, TimeMs fr
   std::vector<AuditEvent> events;
   const std::string id = item.to_text();
   for (const LedgerKind kind : kAuditedLedgers) {
-    const Status looked = or_empty(reader(kind).read([&](Db& db) -> Status {
+    const Status looked = or_empty(reader(kind).read_or_empty([&](Db& db) -> Status {
       auto first = first_since(db, from_ms);
       if (!first) return Unexpected{first.error()};
       auto end = first_since(db, to_ms);
@@ -147,7 +147,7 @@ Result<std::vector<AuditEvent>> AuditReader::about(const ItemId& item, TimeMs fr
 }
 
 Status AuditReader::since(LedgerKind ledger, TimeMs from_ms, const std::function<void(const AuditRecord&)>& sink) {
-  return or_empty(reader(ledger).read([&](Db& db) -> Status {
+  return or_empty(reader(ledger).read_or_empty([&](Db& db) -> Status {
     auto first = first_since(db, from_ms);
     if (!first) return Unexpected{first.error()};
     Query rows(db, "SELECT number, at_ms, action, to_state, detail FROM audit WHERE number >= ? ORDER BY number");

@@ -63,9 +63,6 @@ bool rest_fits(const ItemView& view, const ItemFilter& filter) {
   });
 }
 
-// A ledger nobody has made yet holds nothing.
-Status or_empty(Status looked) { return !looked && looked.error().code == Code::unavailable ? Status{} : looked; }
-
 Result<std::uint64_t> sum_of(Db& db, const char* sql, std::int64_t above) {
   Query query(db, sql);
   query.put(above);
@@ -103,7 +100,7 @@ Result<std::int64_t> cursor_in(Db& db, std::string_view name) {
 
 Status StoreImpl::add_results(ItemView& view, bool with_manifests) {
   const ByteView item = view.envelope.id.octets();
-  return or_empty(washed_.read([&](Db& db) -> Status {
+  return washed_.read_or_empty([&](Db& db) -> Status {
     std::vector<std::uint32_t> numbers;
     {
       Query query(db, "SELECT result_number, statement, subject, reason, at_ms, signature FROM results WHERE item = ? ORDER BY result_number");
@@ -152,11 +149,11 @@ Status StoreImpl::add_results(ItemView& view, bool with_manifests) {
       view.manifests.push_back(std::move(*manifest));
     }
     return {};
-  }));
+  });
 }
 
 Status StoreImpl::add_deliveries(ItemView& view) {
-  return or_empty(deliver_.read([&](Db& db) -> Status {
+  return deliver_.read_or_empty([&](Db& db) -> Status {
     Query query(db, "SELECT recipient, state, on_hold, lease, next_try_ms, attempts, changed_ms, reply, next_hop FROM deliveries WHERE item = ?");
     query.put(view.envelope.id.octets());
     for (;;) {
@@ -174,7 +171,7 @@ Status StoreImpl::add_deliveries(ItemView& view) {
       recipient.last_reply = query.text(7);
       recipient.next_hop = query.text(8);
     }
-  }));
+  });
 }
 
 Result<ItemView> StoreImpl::view_of(ItemRow&& row, bool with_manifests) {
@@ -196,14 +193,14 @@ Result<ItemView> StoreImpl::view_of(ItemRow&& row, bool with_manifests) {
 Result<ItemRow> StoreImpl::item_row(const ItemId& id) {
   std::optional<ItemRow> found;
   for (const LedgerKind kind : {LedgerKind::intake, LedgerKind::washed}) {
-    auto looked = reader(kind).read([&](Db& db) -> Status {
+    auto looked = reader(kind).read_or_empty([&](Db& db) -> Status {
       auto row = item_by_id(db, id);
       if (!row) return Unexpected{row.error()};
       found = std::move(*row);
       return {};
     });
-    if (looked) return *std::move(found);
-    if (looked.error().code != Code::not_found && looked.error().code != Code::unavailable) return Unexpected{looked.error()};
+    if (found) return *std::move(found);
+    if (!looked && looked.error().code != Code::not_found) return Unexpected{looked.error()};
   }
   return Unexpected{Code::not_found, id.short_text(), "no such item"};
 }
@@ -214,12 +211,12 @@ Result<ItemView> StoreImpl::find(std::string_view id_prefix) {
   if (!range) return Unexpected{range.error()};
   std::vector<ItemId> ids;
   for (const LedgerKind kind : {LedgerKind::intake, LedgerKind::washed}) {
-    auto looked = or_empty(reader(kind).read([&](Db& db) -> Status {
+    auto looked = reader(kind).read_or_empty([&](Db& db) -> Status {
       auto found = ids_between(db, range->first, range->second, 2);
       if (!found) return Unexpected{found.error()};
       ids.insert(ids.end(), found->begin(), found->end());
       return {};
-    }));
+    });
     if (!looked) return Unexpected{looked.error()};
   }
   if (ids.empty()) return Unexpected{Code::not_found, std::string(id_prefix), "no item's id starts like this"};
@@ -237,13 +234,13 @@ Status StoreImpl::search_in(LedgerKind kind, const ItemFilter& filter, std::vect
   while (matches < filter.most) {
     std::vector<ItemRow> rows;
     std::int64_t last = before;
-    auto looked = or_empty(reader(kind).read([&](Db& db) {
+    auto looked = reader(kind).read_or_empty([&](Db& db) {
       return items_before(db, before, filter.from_ms, to_ms, kRowsAtOnce, [&](std::int64_t number, Result<ItemRow>&& row) -> Status {
         last = number;
         if (row && envelope_fits(row->envelope, filter, id_prefix)) rows.push_back(std::move(*row));
         return {};
       });
-    }));
+    });
     if (!looked) return looked;
     if (last == before) return {};  // no more rows
     before = last;
@@ -264,15 +261,15 @@ Status StoreImpl::search_in(LedgerKind kind, const ItemFilter& filter, std::vect
 Status StoreImpl::open_items(std::vector<ItemId>& ids) {
   std::unordered_set<ItemId> seen;
   std::int64_t imported = 0, own = 0, claimed = 0;
-  auto looked = or_empty(deliver_.read([&](Db& db) -> Status {
+  auto looked = deliver_.read_or_empty([&](Db& db) -> Status {
     auto cursor = cursor_in(db, "washed");
     if (!cursor) return Unexpected{cursor.error()};
     imported = *cursor;
     Query waiting(db, "SELECT item FROM deliveries WHERE state = 1 ORDER BY rowid");
     return add_ids(waiting, seen, ids);
-  }));
+  });
   if (!looked) return looked;
-  looked = or_empty(washed_.read([&](Db& db) -> Status {
+  looked = washed_.read_or_empty([&](Db& db) -> Status {
     for (const auto& [name, value] : {std::pair{"intake", &claimed}, std::pair{"own", &own}}) {
       auto cursor = cursor_in(db, name);
       if (!cursor) return Unexpected{cursor.error()};
@@ -284,12 +281,12 @@ Status StoreImpl::open_items(std::vector<ItemId>& ids) {
     if (auto added = add_ids(work, seen, ids); !added) return added;
     Query items(db, "SELECT id FROM items WHERE number > ? ORDER BY number");
     return add_ids(items.put(own), seen, ids);
-  }));
+  });
   if (!looked) return looked;
-  return or_empty(intake_.read([&](Db& db) -> Status {
+  return intake_.read_or_empty([&](Db& db) -> Status {
     Query items(db, "SELECT id FROM items WHERE number > ? ORDER BY number");
     return add_ids(items.put(claimed), seen, ids);
-  }));
+  });
 }
 
 Status StoreImpl::search_open(const ItemFilter& filter, std::vector<ItemView>& found) {
@@ -332,7 +329,7 @@ Result<Balance> StoreImpl::balance() {
   if (auto may = only({Role::wash, Role::console, Role::admin}, "look"); !may) return Unexpected{may.error()};
   Balance balance;
   std::int64_t imported = 0, claimed = 0;
-  auto looked = or_empty(deliver_.read([&](Db& db) -> Status {
+  auto looked = deliver_.read_or_empty([&](Db& db) -> Status {
     auto cursor = cursor_in(db, "washed");
     if (!cursor) return Unexpected{cursor.error()};
     imported = *cursor;
@@ -349,22 +346,22 @@ Result<Balance> StoreImpl::balance() {
         default: break;
       }
     }
-  }));
+  });
   if (!looked) return Unexpected{looked.error()};
-  looked = or_empty(washed_.read([&](Db& db) -> Status {
+  looked = washed_.read_or_empty([&](Db& db) -> Status {
     auto cursor = cursor_in(db, "intake");
     if (!cursor) return Unexpected{cursor.error()};
     claimed = *cursor;
     auto done = add_sum(db, "SELECT COALESCE(SUM(recipients), 0) FROM results WHERE number > ? AND item_class = 0", imported, balance.under_way);
     if (!done) return done;
     return add_sum(db, "SELECT COALESCE(SUM(recipients_left), 0) FROM work WHERE source = ?", 0, balance.under_way);
-  }));
+  });
   if (!looked) return Unexpected{looked.error()};
-  looked = or_empty(intake_.read([&](Db& db) -> Status {
+  looked = intake_.read_or_empty([&](Db& db) -> Status {
     auto done = add_sum(db, "SELECT COALESCE(SUM(recipients), 0) FROM items WHERE number > ? AND item_class = 0", claimed, balance.under_way);
     if (!done) return done;
     return add_sum(db, "SELECT COALESCE(SUM(recipients), 0) FROM items WHERE number > ? AND item_class = 0", 0, balance.accepted);
-  }));
+  });
   if (!looked) return Unexpected{looked.error()};
   return balance;
 }

@@ -77,7 +77,7 @@ TEST(Desk, RefusesWithoutATrace) {
   bare.account = "admin";
   EXPECT_EQ(fault(desk->act(bare)), DeskFault::code_wrong);   // chief's code
   bare.account = "sato";
-  EXPECT_EQ(fault(desk->act(bare)), DeskFault::own_request);
+  EXPECT_EQ(fault(desk->act(bare)), DeskFault::own_request);   // told in the audit log all the same
   bare.account = "stranger";
   EXPECT_EQ(fault(desk->act(bare)), DeskFault::unknown_request);   // not theirs: no details
   bare.account = "auditor";
@@ -93,6 +93,16 @@ TEST(Desk, RefusesWithoutATrace) {
   EXPECT_EQ(fault(desk->act(deny)), DeskFault::ill_formed);
   EXPECT_EQ(fault(desk->find(request->id, "stranger")), DeskFault::unknown_request);
   EXPECT_THAT(desk->find(request->id, "sato")->moves, SizeIs(1));
+  // The attempt to approve one's own request moved nothing, and is told to whoever reads the log.
+  std::vector<std::string> tried;
+  LedgerReader orders(world.path, LedgerKind::orders);
+  ASSERT_TRUE(orders.read([&](Db& db) {
+    return read_audit(db, 1, [&](const AuditRecord& record) -> Status {
+      if (record.action == "desk.self_approval") tried.push_back(record.actor + " " + record.subject + " " + record.to + " " + record.detail);
+      return {};
+    });
+  }));
+  EXPECT_THAT(tried, ElementsAre("sato " + request->id.to_text() + " refused action=approve"));
   EXPECT_TRUE(desk->act(wish));
 }
 

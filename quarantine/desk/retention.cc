@@ -29,9 +29,6 @@ std::uint32_t shortest(const Policy& policy, std::uint32_t otherwise) {
   return out;
 }
 
-// Nobody has made the ledger yet: there is nothing to keep.
-Status or_nothing(Status done) { return !done && done.error().code == Code::unavailable ? Status{} : done; }
-
 }  // namespace
 
 struct Retention::State {
@@ -59,14 +56,14 @@ Status may_hold(std::string_view account, std::string_view owner, std::string_vi
 
 Result<std::vector<Hold>> Retention::holds(std::size_t most) {
   std::vector<Hold> out;
-  auto done = or_nothing(state_->washed.read([&](Db& db) -> Status {
+  auto done = state_->washed.read_or_empty([&](Db& db) -> Status {
     Query query(db, "SELECT item, owner, actor, why, at_ms FROM keep_holds ORDER BY at_ms DESC LIMIT ?");
     query.put(static_cast<std::uint64_t>(most));
     return each_row(query, [&]() -> Result<bool> {
       if (auto item = ItemId::from_octets(query.octets(0))) out.push_back({*item, query.text(1), query.text(2), query.text(3), query.number(4)});
       return true;
     });
-  }));
+  });
   if (!done) return Unexpected{done.error()};
   return out;
 }
@@ -80,7 +77,7 @@ Result<PurgeSchedule> Retention::schedule(const Policy& policy, std::uint32_t st
   const TimeMs end_ms = today_ms + std::int64_t{days} * kDayMs;
   std::unordered_map<ItemId, TimeMs> due;     // of several results of an item the last
   std::unordered_set<ItemId> held;
-  auto done = or_nothing(state_->washed.read([&](Db& db) -> Status {
+  auto done = state_->washed.read_or_empty([&](Db& db) -> Status {
     Query query(db, "SELECT at_ms, item, statement FROM results WHERE purged = 0 AND at_ms < ? ORDER BY at_ms, number LIMIT ?");
     query.put(end_ms - std::int64_t{shortest(policy, store_keep_days)} * kDayMs).put(static_cast<std::uint64_t>(kRowsMax) + 1);
     std::size_t rows = 0;
@@ -99,7 +96,7 @@ Result<PurgeSchedule> Retention::schedule(const Policy& policy, std::uint32_t st
       if (auto item = ItemId::from_octets(holds.octets(0))) held.insert(*item);
       return true;
     });
-  }));
+  });
   if (!done) return Unexpected{done.error()};
   for (const auto& [item, due_ms] : due) {
     if (due_ms >= end_ms) continue;

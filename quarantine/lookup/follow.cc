@@ -23,8 +23,6 @@ enum : std::size_t { kIntake, kOwn, kResults, kIntakeAudit, kWashedAudit, kDeliv
 constexpr char kNewResults[] = "SELECT number, item, '' FROM results WHERE number > ? ORDER BY number LIMIT ?";
 constexpr char kNewAudit[] = "SELECT number, subject, action FROM audit WHERE number > ? ORDER BY number LIMIT ?";
 
-Status or_empty(Status looked) { return !looked && looked.error().code == Code::unavailable ? Status{} : looked; }
-
 // These tell of items that come by another way.
 bool comes_otherwise(std::string_view action) { return action == "kept" || action == "washed" || action == "received" || action == "started"; }
 
@@ -50,13 +48,13 @@ Result<std::vector<Source>> LookupImpl::sources() {
                                  {"intake_audit", LedgerKind::intake, kAudit}, {"washed_audit", LedgerKind::washed, kAudit},
                                  {"deliver_audit", LedgerKind::deliver, kAudit}};
   for (Source& source : sources) {
-    auto looked = or_empty(reader(source.ledger).read([&](Db& db) -> Status {
+    auto looked = reader(source.ledger).read_or_empty([&](Db& db) -> Status {
       Query query(db, source.highest);
       auto row = query.next();
       if (!row) return Unexpected{row.error()};
       source.there = *row ? query.number(0) : 0;
       return {};
-    }));
+    });
     if (!looked) return Unexpected{looked.error()};
   }
   return sources;
@@ -88,12 +86,12 @@ Status LookupImpl::gather_items(Round& round, Source& intake, Source& own, std::
   Page pages[2];
   Source* const sources[2] = {&intake, &own};
   for (int i = 0; i < 2; ++i) {
-    auto looked = or_empty(reader(sources[i]->ledger).read([&](Db& db) {
+    auto looked = reader(sources[i]->ledger).read_or_empty([&](Db& db) {
       return items_from(db, sources[i]->read_to + 1, static_cast<std::int64_t>(most), [&](std::int64_t number, Result<ItemRow>&& row) -> Status {
         pages[i].rows.emplace_back(number, row ? std::optional<ItemRow>(*std::move(row)) : std::nullopt);
         return {};
       });
-    }));
+    });
     if (!looked) return looked;
     pages[i].full = pages[i].rows.size() >= most;
   }
@@ -122,7 +120,7 @@ Status LookupImpl::gather_items(Round& round, Source& intake, Source& own, std::
 }
 
 Status LookupImpl::gather_changed(Round& round, Source& source, const char* sql, std::size_t most) {
-  return or_empty(reader(source.ledger).read([&](Db& db) -> Status {
+  return reader(source.ledger).read_or_empty([&](Db& db) -> Status {
     Query query(db, sql);
     query.put(source.read_to).put(static_cast<std::uint64_t>(std::min(most, kChangesAtOnce)));
     for (;;) {
@@ -139,7 +137,7 @@ Status LookupImpl::gather_changed(Round& round, Source& source, const char* sql,
       if (comes_otherwise(query.octets(2))) continue;
       if (auto id = ItemId::parse(std::string_view(query.octets(1)).substr(0, 32))) round.changed.insert(*id);
     }
-  }));
+  });
 }
 
 Status LookupImpl::gather(Round& round, std::vector<Source>& sources, std::size_t most) {
@@ -236,7 +234,7 @@ Status LookupImpl::load(Round& round) {
     if (*before) round.again.emplace_back(**before, **before);   // else it is still to come, and is read wholly then
   }
   for (const LedgerKind kind : {LedgerKind::intake, LedgerKind::washed}) {
-    auto looked = or_empty(reader(kind).read([&](Db& db) -> Status {
+    auto looked = reader(kind).read_or_empty([&](Db& db) -> Status {
       for (auto& [before, after] : round.again) {
         Query query(db, "SELECT keeping FROM items WHERE id = ?");
         auto row = query.put(after.row.id.octets()).next();
@@ -244,7 +242,7 @@ Status LookupImpl::load(Round& round) {
         if (*row && query.flag(0)) after.row.keeping = Keeping::purged;
       }
       return {};
-    }));
+    });
     if (!looked) return looked;
   }
   for (auto& [before, after] : round.again) {
@@ -252,12 +250,12 @@ Status LookupImpl::load(Round& round) {
     rows.push_back(&after);
   }
   const auto each = [&](LedgerKind kind, Status (LookupImpl::*load_one)(StoredRow&, Db&)) {
-    return or_empty(reader(kind).read([&](Db& db) -> Status {
+    return reader(kind).read_or_empty([&](Db& db) -> Status {
       for (StoredRow* stored : rows) {
         if (auto loaded = (this->*load_one)(*stored, db); !loaded) return loaded;
       }
       return {};
-    }));
+    });
   };
   if (auto done = each(LedgerKind::washed, &LookupImpl::load_results); !done) return done;
   if (auto done = each(LedgerKind::deliver, &LookupImpl::load_deliveries); !done) return done;

@@ -4,6 +4,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <thread>
 
 #include "base/log.h"
 #include "quarantine/blobs/files.h"
@@ -176,6 +179,27 @@ Status Ledger::truncate_log() {
   if (!row) return Unexpected{row.error()};
   if (*row && query.number(0) != 0) return Unexpected{Code::unavailable, db_->name() + ".db", "a reader keeps the log open", "Try again"};
   return {};
+}
+
+bool ledger_there(const std::string& store_path, LedgerKind kind) {
+  struct stat info {};
+  return ::stat(ledger_file(store_path, kind).c_str(), &info) == 0 || errno != ENOENT;
+}
+
+Status LedgerReader::read_or_empty(const std::function<Status(Db&)>& look) {
+  constexpr int kTries = 50;
+  constexpr auto kWait = std::chrono::milliseconds(20);
+  for (int tries = 1;; ++tries) {
+    bool opened = false;
+    Status done = read([&](Db& db) {
+      opened = true;
+      return look(db);
+    });
+    if (done || opened || done.error().code != Code::unavailable) return done;
+    if (!ledger_there(store_path_, kind_)) return {};
+    if (tries == kTries) return done;
+    std::this_thread::sleep_for(kWait);
+  }
 }
 
 Status LedgerReader::read(const std::function<Status(Db&)>& look) {

@@ -20,6 +20,9 @@ namespace temizu {
 std::string ledger_folder(const std::string& store_path, LedgerKind kind);
 std::string ledger_file(const std::string& store_path, LedgerKind kind);
 
+// False for a ledger that nobody has made yet. One whose place cannot be looked at counts as there.
+bool ledger_there(const std::string& store_path, LedgerKind kind);
+
 // What goes into one audit record; number, time and hashes are the ledger's.
 struct AuditEntry {
   std::string_view actor, action;
@@ -78,6 +81,9 @@ class LedgerReader {
   LedgerReader(std::string store_path, LedgerKind kind) : store_path_(std::move(store_path)), kind_(kind) {}
   // Runs look inside one read transaction: all it sees is of one moment.
   Status read(const std::function<Status(Db&)>& look);
+  // The same for who counts and lists: a ledger that nobody has made yet holds nothing, and look is not called. One that is there and
+  // cannot be opened is a failure, never empty; its program may be making it, so it is tried for a second first.
+  Status read_or_empty(const std::function<Status(Db&)>& look);
 
  private:
   std::mutex mutex_;

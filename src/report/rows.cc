@@ -1,9 +1,6 @@
 #include "report/rows.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <functional>
 #include <limits>
 #include <optional>
@@ -328,11 +325,6 @@ class RowCount {
 };
 
 }  // namespace
-
-bool ledger_there(const std::string& store_path, LedgerKind kind) {
-  struct stat info {};
-  return ::stat(ledger_file(store_path, kind).c_str(), &info) == 0 || errno != ENOENT;
-}
 
 std::uint64_t tally_number(std::string_view tally) {
   const Bytes digest = sha256(tally);

@@ -10,7 +10,6 @@
 #include "base/bytes.h"
 #include "base/ids.h"
 #include "base/result.h"
-#include "quarantine/sql/schema.h"
 #include "report/report.h"
 
 namespace temizu {
@@ -33,9 +32,6 @@ struct RowFindings {
 // Fills the counts of report (balance, ledger, safety, service, kinds, rules, …, keeping's holds, marks). Fails with what the ledgers
 // fail with; a ledger that nobody has made yet is empty.
 Result<RowFindings> count_rows(const RowOptions& options, Report& report);
-
-// False for a ledger that nobody has made yet: an empty one. One that is there and cannot be read is a failure, never empty.
-bool ledger_there(const std::string& store_path, LedgerKind kind);
 
 // The first eight octets of its digest, as a number: what tally_sum adds up and the audit detail tally= begins with.
 std::uint64_t tally_number(std::string_view tally);

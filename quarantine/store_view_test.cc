@@ -1,0 +1,41 @@
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "quarantine/sql/ledger.h"
+#include "quarantine/store.h"
+
+namespace temizu {
+namespace {
+
+// Goal: a ledger that nobody has made yet holds nothing; one that is there and cannot be read is never taken for an empty one.
+TEST(StoreView, TellsOfALedgerThatCannotBeRead) {
+  std::string folder = (std::filesystem::temp_directory_path() / "temizu-view-XXXXXX").string();
+  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+  StoreOptions options;
+  options.path = folder;
+  options.role = Role::admin;
+  const auto balance = [&] { return (*open_store(options))->balance(); };
+  const auto search = [&] { return (*open_store(options))->search({}); };
+  EXPECT_TRUE(balance());
+  EXPECT_TRUE(search());
+  for (const LedgerKind kind : {LedgerKind::intake, LedgerKind::washed, LedgerKind::deliver}) ASSERT_TRUE(Ledger::open_writer(folder, kind, system_clock()));
+  EXPECT_TRUE(balance());
+  EXPECT_TRUE(search());
+  // Its log was taken away before anything stood in the file itself.
+  for (const char* behind : {"-wal", "-shm"}) std::filesystem::remove(ledger_file(folder, LedgerKind::intake) + behind);
+  std::ofstream(ledger_file(folder, LedgerKind::intake), std::ios::trunc).close();
+  const auto counted = balance();
+  ASSERT_FALSE(counted);
+  EXPECT_EQ(counted.error().code, Code::unavailable);
+  EXPECT_NE(to_text(counted.error()).find("intake"), std::string::npos);
+  EXPECT_FALSE(search());
+  std::filesystem::remove(ledger_file(folder, LedgerKind::intake));
+  EXPECT_TRUE(balance());
+  std::filesystem::remove_all(folder);
+}
+
+}  // namespace
+}  // namespace temizu
