@@ -130,7 +130,8 @@ Status DeskImpl::collect(Db& orders, const RequestQuery& query, const Account& a
       break;
     }
     case DeskView::to_decide: {
-      Query rows(orders, "SELECT " TEMIZU_REQUEST_COLUMNS " FROM requests WHERE state = 0 ORDER BY number DESC");
+      // Those that wait longest first: of more than a list holds, they are the nearest to their deadline.
+      Query rows(orders, "SELECT " TEMIZU_REQUEST_COLUMNS " FROM requests WHERE state = 0 ORDER BY number");
       done = each_row(rows, [&]() -> Result<bool> {
         if (++looked > kOpenLooked || found.size() >= kToDecideMax) return false;
         auto row = request_row(rows);

@@ -14,7 +14,7 @@
 namespace temizu::lookup {
 namespace {
 
-constexpr std::size_t kItemsAtOnce = 2000;     // in one transaction
+constexpr std::size_t kItemsAtOnce = 4096;     // in one transaction: each list is written once in it, so few large ones make an index anew soonest; 20 MB
 constexpr std::size_t kChangesAtOnce = 5000;   // rows of results and audit looked at for one transaction
 
 // Places in sources().

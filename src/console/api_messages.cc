@@ -70,7 +70,7 @@ Json results_json(const Call& call, const ItemView& item) {
 // One sentence to read out on the telephone.
 std::string sentence_of(const Call& call, const ItemView& item, const LookupRow& row) {
   const std::string date = csv_time(item.envelope.arrival_ms, call.world.zone_minutes).substr(0, 16);
-  const std::string when = date.substr(0, 10) + " " + date.substr(11);
+  const std::string when = date.empty() ? "?" : date.substr(0, 10) + " " + date.substr(11);   // a forged row may have no arrival
   const bool held = verdict_of(row) == "held";
   if (call.language == Language::en) {
     const std::string begin = "The mail arrived on " + when + " and ";

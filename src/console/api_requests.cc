@@ -110,13 +110,11 @@ Reply list_inbox(Call& call) {
   Json items = Json::array();
   const std::size_t from = static_cast<std::size_t>(before), to = std::min<std::size_t>(page->requests.size(), from + limit);
   for (std::size_t i = from; i < to; ++i) items.push_back(request_row(call, page->requests[i]));
-  const Result<Desk::Waiting> waiting = call.world.desk->waiting(call.login());
-  if (!waiting) return to_fault(waiting.error());
   Json json = Json::object();
   json["items"] = std::move(items);
   json["next"] = to < page->requests.size() ? cursor_json(to) : Json(nullptr);
-  json["waiting"] = waiting->count;
-  json["nearest_deadline"] = time_json(waiting->nearest_deadline_ms);
+  json["waiting"] = page->requests.size();
+  json["nearest_deadline"] = time_json(page->requests.empty() ? 0 : page->requests.front().standing.deadline_ms);
   return json_answer(json);
 }
 

@@ -7,7 +7,7 @@
 namespace temizu::console {
 namespace {
 
-constexpr std::uint64_t kRowsAtOnce = 500;
+constexpr std::uint64_t kRowsAtOnce = 4096;   // a second of work, which a stop waits for
 constexpr std::int64_t kWaitMs = 1'000;
 constexpr std::int64_t kTidyEveryMs = 15'000;
 constexpr std::int64_t kComplainEveryMs = 60'000;

@@ -79,7 +79,8 @@ Json request_row(const Call& call, const RequestView& view) {
     }
   }
   json["file_name"] = from_mail(file_name);
-  json["kinds"] = request.kinds;
+  json["kinds"] = Json::array();
+  for (const std::string& kind : request.kinds) json["kinds"].push_back(from_mail(kind, 120));
   json["way"] = way_text(request);
   json["state"] = to_word(view.standing.state);
   json["requester"] = person_json(*call.people, request.requester);

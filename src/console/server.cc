@@ -12,11 +12,15 @@
 #include <Poco/Net/NetException.h>
 #include <Poco/Net/NetSSL.h>
 #include <Poco/Net/SSLException.h>
-#include <Poco/Net/SecureServerSocket.h>
+#include <Poco/Net/SecureStreamSocket.h>
+#include <Poco/Net/ServerSocket.h>
+#include <Poco/Net/ServerSocketImpl.h>
 #include <Poco/Net/TCPServer.h>
 #include <Poco/Net/TCPServerConnectionFactory.h>
+#include <Poco/String.h>
 #include <Poco/ThreadPool.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -76,7 +80,8 @@ bool read_body(net::HTTPServerRequest& request, std::uint32_t octets_max, Bytes&
   }
   if (!request.has("Content-Length")) return true;
   const std::string& told = request.get("Content-Length");
-  if (told.empty() || told.size() > 10 || told.find_first_not_of("0123456789") != std::string::npos) {
+  const auto lengths = std::count_if(request.begin(), request.end(), [](const auto& header) { return Poco::icompare(header.first, "Content-Length") == 0; });
+  if (lengths > 1 || told.empty() || told.size() > 10 || told.find_first_not_of("0123456789") != std::string::npos) {
     refusal.status = 400;
     return false;
   }
@@ -196,12 +201,56 @@ net::Context::Ptr tls_context(const Config::Console& config) {
   return context;
 }
 
+Unexpected not_usable(const Config::Console& config, const Poco::Exception& failure) {
+  return {Code::config, config.tls_certificate, "certificate or key cannot be used: " + failure.displayText(),
+          "both are PEM files, the certificate with its chain, the key without a passphrase"};
+}
+
+// The certificate in force, for connections that come; those at work keep the one they began with.
+class Certificate {
+ public:
+  explicit Certificate(net::Context::Ptr context) : context_(std::move(context)) {}
+  net::Context::Ptr get() const {
+    const std::lock_guard lock(mutex_);
+    return context_;
+  }
+  void set(net::Context::Ptr context) {
+    const std::lock_guard lock(mutex_);
+    context_.swap(context);
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  net::Context::Ptr context_;
+};
+
+// As SecureServerSocket, whose certificate is for life.
+class ListenerImpl final : public net::ServerSocketImpl {
+ public:
+  explicit ListenerImpl(const Certificate& certificate) : certificate_(certificate) {}
+  net::SocketImpl* acceptConnection(net::SocketAddress& from) override {
+    const net::StreamSocket plain(net::ServerSocketImpl::acceptConnection(from));
+    net::SecureStreamSocket secure = net::SecureStreamSocket::attach(plain, certificate_.get());   // shakes no hands yet: its thread does
+    secure.impl()->duplicate();
+    return secure.impl();
+  }
+
+ private:
+  const Certificate& certificate_;
+};
+
+class Listener final : public net::ServerSocket {
+ public:
+  explicit Listener(const Certificate& certificate) : net::ServerSocket(new ListenerImpl(certificate), true) {}
+};
+
 class PocoServer final : public Server {
  public:
   PocoServer(const Config& config, Handler handler)
       : shared_(std::move(handler), config.console),
         pool_(2, static_cast<int>(config.console.connections_max) + 2, 30),
-        params_(new net::HTTPServerParams) {
+        params_(new net::HTTPServerParams),
+        certificate_(tls_context(config.console)) {
     params_->setMaxThreads(static_cast<int>(config.console.connections_max));
     params_->setMaxQueued(64);
     params_->setKeepAlive(config.console.keep_alive_s > 0);
@@ -211,9 +260,9 @@ class PocoServer final : public Server {
   }
   ~PocoServer() override { stop(0); }
 
-  void listen(const Config::Console& config, const std::string& place, bool admin_listener) {
+  void listen(const std::string& place, bool admin_listener) {
     const HostPort at = to_host_port(place);
-    net::SecureServerSocket socket(tls_context(config));
+    Listener socket(certificate_);
     socket.bind(net::SocketAddress(at.host, at.port), true);
     socket.listen(128);
     bound_.push_back({at.host, socket.address().port()});
@@ -258,6 +307,15 @@ class PocoServer final : public Server {
     if (watcher_.joinable()) watcher_.join();
   }
 
+  Status set_certificate(const Config::Console& config) override {
+    try {
+      certificate_.set(tls_context(config));
+      return {};
+    } catch (const Poco::Exception& failure) {
+      return not_usable(config, failure);
+    }
+  }
+
   void set_admin_networks(std::vector<std::string> networks) override {
     const std::lock_guard lock(shared_.mutex);
     shared_.admin_networks = std::move(networks);
@@ -267,6 +325,7 @@ class PocoServer final : public Server {
   Shared shared_;
   Poco::ThreadPool pool_;
   net::HTTPServerParams::Ptr params_;
+  Certificate certificate_;
   std::vector<std::unique_ptr<net::TCPServer>> servers_;
   std::vector<HostPort> bound_;
   std::thread watcher_;
@@ -281,12 +340,11 @@ Result<std::unique_ptr<Server>> Server::open(const Config& config, Handler handl
   try {
     net::initializeSSL();
     auto server = std::make_unique<PocoServer>(config, std::move(handler));
-    server->listen(config.console, config.console.listen, false);
-    if (config.console.admin_listen != "off") server->listen(config.console, config.console.admin_listen, true);
+    server->listen(config.console.listen, false);
+    if (config.console.admin_listen != "off") server->listen(config.console.admin_listen, true);
     return std::unique_ptr<Server>(std::move(server));
   } catch (const Poco::Net::SSLException& failure) {
-    return Unexpected{Code::config, config.console.tls_certificate, "certificate or key cannot be used: " + failure.displayText(),
-                      "both are PEM files, the certificate with its chain, the key without a passphrase"};
+    return not_usable(config.console, failure);
   } catch (const Poco::Exception& failure) {
     return Unexpected{Code::unavailable, "console.listen " + config.console.listen, "cannot listen: " + failure.displayText(), "another program may hold the port"};
   }

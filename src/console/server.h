@@ -23,6 +23,8 @@ class Server {
   virtual void start() = 0;
   // No new connections; those at work may finish within wait_ms, then all are cut.
   virtual void stop(std::int64_t wait_ms) = 0;
+  // Certificate and key as the files are now, for connections that come. Fails with config: then the old ones stay.
+  virtual Status set_certificate(const Config::Console& config) = 0;
   // The networks of administrators after a reload.
   virtual void set_admin_networks(std::vector<std::string> networks) = 0;
 };

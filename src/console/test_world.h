@@ -1,4 +1,5 @@
-// For tests only: a world without files. One person of every role is logged in; lists are empty, nothing else is found.
+// For tests only: a world without files. One person of every role is logged in; lists are empty and nothing is found, but what a test
+// puts into page and found.
 #pragma once
 
 #include <memory>
@@ -12,11 +13,13 @@ inline Unexpected none() { return Unexpected{Code::not_found, "fake", "nothing i
 class FakeDesk final : public Desk {
  public:
   Session logged_in;
+  RequestPage page;
+  std::optional<RequestView> found;
   Result<Request> ask(const Request&, bool) override { return none(); }
   Result<Standing> act(const Wish&) override { return none(); }
   std::vector<Result<Standing>> act_all(std::span<const Wish>) override { return {}; }
-  Result<RequestView> find(const RequestId&, std::string_view) override { return none(); }
-  Result<RequestPage> list(const RequestQuery&) override { return RequestPage{}; }
+  Result<RequestView> find(const RequestId&, std::string_view) override { return found ? Result<RequestView>(*found) : none(); }
+  Result<RequestPage> list(const RequestQuery&) override { return page; }
   Result<Desk::Waiting> waiting(std::string_view) override { return Desk::Waiting{}; }
   Result<std::uint32_t> tidy() override { return none(); }
   Result<std::uint64_t> ask_code(std::string_view, std::string_view, std::string_view) override { return none(); }
@@ -60,6 +63,8 @@ class FakeDesk final : public Desk {
 
 class FakeStore final : public Store {
  public:
+  std::optional<ItemView> found;
+  Bytes output;
   Result<std::vector<Claim>> claim_received(std::uint64_t, std::size_t, std::int64_t) override { return std::vector<Claim>{}; }
   Status read_original(const ItemId&, const std::function<Status(ByteView)>&) override { return {}; }
   Status keep_own(Envelope, ByteView) override { return {}; }
@@ -69,15 +74,15 @@ class FakeStore final : public Store {
   Status tell_nobody(const ItemId&, const Actor&) override { return {}; }
   Result<std::uint64_t> purge(const KeepRule&, const Actor&) override { return none(); }
   Result<std::vector<Delivery>> claim_due(std::size_t, std::int64_t) override { return std::vector<Delivery>{}; }
-  Result<Bytes> read_output(const ItemId&, std::uint32_t) override { return none(); }
+  Result<Bytes> read_output(const ItemId&, std::uint32_t) override { return output; }
   Status record(std::span<const Try>, std::uint64_t, const Actor&) override { return {}; }
   Result<std::int64_t> next_due_in_ms(std::int64_t) override { return none(); }
   Status order(std::span<const Order>) override { return {}; }
   Result<std::vector<Order>> pending_orders(std::size_t) override { return std::vector<Order>{}; }
   Status order_done(std::uint64_t, const Actor&) override { return {}; }
   Status note_start(ByteView, const Actor&) override { return {}; }
-  Result<ItemView> find(std::string_view) override { return none(); }
-  Result<std::vector<ItemView>> search(const ItemFilter&) override { return std::vector<ItemView>{}; }
+  Result<ItemView> find(std::string_view) override { return found ? Result<ItemView>(*found) : none(); }
+  Result<std::vector<ItemView>> search(const ItemFilter&) override { return found ? std::vector<ItemView>{*found} : std::vector<ItemView>{}; }
   Result<Balance> balance() override { return Balance{}; }
   void wait(std::int64_t) override {}
   void wake() override {}
@@ -85,9 +90,10 @@ class FakeStore final : public Store {
 
 class FakeLookup final : public Lookup {
  public:
+  LookupPage page;
   Result<std::uint64_t> catch_up(std::uint64_t) override { return none(); }
   Result<LookupLag> lag() override { return LookupLag{}; }
-  Result<LookupPage> search(const LookupAsk&) override { return LookupPage{}; }
+  Result<LookupPage> search(const LookupAsk&) override { return page; }
   Result<LookupRow> find(const ItemId&, const std::optional<LookupScope>&) override { return none(); }
   Status clear() override { return {}; }
 };

@@ -1,5 +1,6 @@
 """Goal: the console holds against pages of other sites, stolen and planted sessions, malformed and oversized requests, slow clients and
 old TLS; nothing is told that the asker may not know, and nothing acts on a GET."""
+import contextlib
 import pathlib
 import re
 import socket
@@ -9,13 +10,14 @@ import unittest
 from console import PASSWORD, Console
 from gateway import wait_for
 
+TCP_CLOSE = 7   # linux/tcp_states.h
 PAGE = "<!doctype html><title>t</title>"
 
 
 class Security(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.console = Console({"console.header_timeout_s": "2", "console.body_timeout_s": "2", "console.keep_alive_s": "2", "console.connections_max": "40"})
+        cls.console = Console({"console.header_timeout_s": "2", "console.body_timeout_s": "2", "console.answer_timeout_s": "3", "console.keep_alive_s": "2", "console.connections_max": "40"})
         pages = pathlib.Path(cls.console.work) / "pages"
         (pages / "assets").mkdir(parents=True)
         (pages / "index.html").write_text(PAGE)
@@ -89,6 +91,16 @@ class Security(unittest.TestCase):
         reply = doubled.get("/session", headers={"Cookie": f"__Host-temizu={planted.token}; __Host-temizu={'B' * 43}"})
         self.assertEqual(reply.status, 401)
 
+    def test_the_code_makes_a_new_session_and_ends_the_half_one(self):
+        browser = self.console.browser()
+        browser.post("/session", {"name": "auditor", "password": PASSWORD})
+        half = browser.token
+        reply = browser.post("/session/code", {"code": self.console.totp["auditor"].next()})
+        self.assertEqual((reply.status, reply.json["state"]), (200, "ready"), reply.body)
+        self.assertNotEqual(browser.token, half)
+        self.assertEqual(self.console.browser(half).get("/session").status, 401)
+        self.assertEqual(browser.get("/session").status, 200)
+
     def test_an_idle_session_ends(self):
         self.assertEqual(self.console.session("staff", age_ms=31 * 60000).get("/mail").code, "CON-02")
         self.assertEqual(self.console.session("staff", age_ms=29 * 60000).get("/mail").status, 200)
@@ -130,6 +142,18 @@ class Security(unittest.TestCase):
         many = "".join(f"X-{i}: {'y' * 200}\r\n" for i in range(99))
         self.assertRegex(self.raw(f"GET /healthz HTTP/1.1\r\nHost: localhost\r\n{many}\r\n".encode())[:40], rb"^HTTP/1.1 4\d\d ")
         self.assertEqual(self.admin.get("/mail?q=" + "a" * 5000).status, 431)
+
+    def test_a_body_has_one_length_and_a_request_one_reading(self):
+        for head in ("Content-Length: 2\r\nContent-Length: 40\r\n", "Content-Length: 2\r\ncontent-length: 2\r\n", "Content-Length: 2, 2\r\n", "Content-Length: +2\r\n", "Content-Length: 0x2\r\n", "Content-Length: -1\r\n",
+                     "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n", "Content-Length: 2\r\nTransfer-Encoding: identity\r\n"):
+            answer = self.raw(f"POST /api/v1/filters HTTP/1.1\r\nHost: localhost\r\n{head}\r\n{{}}GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            self.assertRegex(answer[:40], rb"^(HTTP/1.1 4\d\d |$)", head)   # refused, or hung up on
+            self.assertLessEqual(answer.count(b"HTTP/1.1"), 1, head)   # what stands behind is no request of anybody
+        self.assertRegex(self.raw(b"GET http://evil.example/healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")[:40], rb"^HTTP/1.1 4\d\d ")
+        self.assertRegex(self.raw(b"CONNECT evil.example:443 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")[:40], rb"^HTTP/1.1 4\d\d ")
+        for octets in (b"\x00" * 100, b"GET\r\n\r\n", b"GET /healthz\r\n\r\n", b"\x16\x03\x01" + b"a" * 200, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"GET /healthz HTTP/1.1\r\nHo" + b"s" * 70000):
+            self.assertNotRegex(self.raw(octets)[:40], rb"^HTTP/1.1 (2|5)\d\d ", octets[:40])
+        self.assertEqual(self.admin.get("/session").status, 200)
 
     def test_headers_cannot_be_smuggled_into_answers(self):
         for path in ("/people/a%0d%0aSet-Cookie:%20x=y", "/audit?actor=%0d%0aX-Evil:1", "/messages?q=%0aX-Evil:1", "/mail%00"):
@@ -203,6 +227,35 @@ class Security(unittest.TestCase):
         for one in slow + silent:
             one.close()
 
+    def test_who_sends_a_body_by_drops_or_never_reads_an_answer_is_cut_off(self):
+        sender = self.console.context.wrap_socket(socket.create_connection(("localhost", self.console.console_port), 10), server_hostname="localhost")
+        sender.sendall(b"POST /api/v1/filters HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\n{")
+        plain = socket.socket()
+        plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        plain.connect(("localhost", self.console.console_port))
+        reader = self.console.context.wrap_socket(plain, server_hostname="localhost")
+
+        def never_read():   # asks for ever more; the answers fill every buffer, and the server waits for us
+            with contextlib.suppress(OSError):
+                reader.settimeout(0.2)
+                reader.sendall(b"GET /api/v1/words HTTP/1.1\r\nHost: localhost\r\n\r\n" * 100)
+            return reader.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == TCP_CLOSE
+
+        def sender_gone():
+            try:
+                sender.settimeout(0.05)
+                sender.send(b"a")
+                return sender.recv(1) == b""
+            except (socket.timeout, ssl.SSLWantReadError):
+                return False
+            except (OSError, ssl.SSLError):
+                return True
+        wait_for("the slow body to be cut off", sender_gone, 30)
+        wait_for("the one who never reads to be cut off", never_read, 30)
+        self.assertEqual(self.admin.get("/session").status, 200)
+        sender.close()
+        reader.close()
+
     def test_old_tls_and_plain_text_are_refused(self):
         for version, works in ((ssl.TLSVersion.TLSv1_2, True), (ssl.TLSVersion.TLSv1_3, True), (ssl.TLSVersion.TLSv1_1, False)):
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -233,6 +286,15 @@ class Security(unittest.TestCase):
 
 
 class Limits(unittest.TestCase):
+    def certificate(self, console):
+        """What a new connection is shown."""
+        with socket.create_connection(("localhost", console.console_port), 10) as plain, console.context.wrap_socket(plain, server_hostname="localhost") as tls:
+            return tls.getpeercert(True)
+
+    def reload(self, console, times):
+        console.process.send_signal(1)
+        wait_for("the reload", lambda: len(console.events("reloaded", "console")) >= times)
+
     def test_rates_are_limited_by_client_and_reload_and_stop_work(self):
         console = Console({"console.requests_per_client_s": "5", "console.admin_networks": "192.0.2.0/24"})
         try:
@@ -246,8 +308,15 @@ class Limits(unittest.TestCase):
             admin = console.session("administrator")
             reply = wait_for("an answer within the rate", lambda: next((r for r in [admin.get("/messages")] if r.status != 429), None))
             self.assertEqual((reply.status, reply.code), (404, "CON-12"))
-            console.process.send_signal(1)
-            wait_for("the reload", lambda: console.events("reloaded", "console"))
+            first = self.certificate(console)
+            console.authority.issue("console", "DNS:localhost")   # into the same files
+            self.reload(console, 1)
+            renewed = self.certificate(console)
+            self.assertNotEqual(renewed, first)
+            pathlib.Path(console.settings["console.tls_certificate"]).write_text("no certificate")
+            self.reload(console, 2)
+            self.assertTrue(console.events("certificate_refused", "console"))
+            self.assertEqual(self.certificate(console), renewed)
             self.assertEqual(console.stop(), 0)
             self.assertTrue(console.events("stopped", "console"))
         finally:

@@ -110,12 +110,12 @@ class Console(Gateway):
     def __init__(self, settings=None, **more):
         self.console_port = free_port()
         super().__init__(settings=None, **more)
-        authority = Authority(self.work)
-        certificate, key = authority.issue("console", "DNS:localhost")
+        self.authority = Authority(self.work)
+        certificate, key = self.authority.issue("console", "DNS:localhost")
         self.settings.update({"console.listen": f"127.0.0.1:{self.console_port}", "console.tls_certificate": str(certificate), "console.tls_key": str(key),
                               "console.pages": f"{self.work}/pages", "console.requests_per_client_s": "10000", "console.requests_per_account_s": "10000",
                               "console.logins_per_client_min": "10000", **(settings or {})})
-        self.context = ssl.create_default_context(cafile=authority.certificate)
+        self.context = ssl.create_default_context(cafile=self.authority.certificate)
         self.totp = {}
 
     def start(self, wait=True):
