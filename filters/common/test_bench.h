@@ -20,6 +20,13 @@ class TestBench final : public Bench, public Options {
     return *this;
   }
 
+  // A bench with the same options, enough budget for anything, and no record.
+  TestBench fresh() const {
+    TestBench bench;
+    bench.words_ = words_;
+    return bench;
+  }
+
   // As the pipeline does it under a profile that rebuilds all that can be rebuilt; at most 8 deep.
   Result<Washed> wash_child(const Part& part) override {
     Part child = part;

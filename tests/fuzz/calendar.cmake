@@ -1,1 +1,1 @@
-temizu_fuzz(calendar NEEDS filters text)
+temizu_fuzz(calendar KIND text/calendar NEEDS filters text)

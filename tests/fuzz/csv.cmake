@@ -1,1 +1,1 @@
-temizu_fuzz(csv NEEDS filters text)
+temizu_fuzz(csv KIND text/csv NEEDS filters text)

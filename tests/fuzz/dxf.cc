@@ -1,26 +1,9 @@
 // Fuzzes the cad filter with DXF, text and binary: whatever comes, a second wash of what comes out changes nothing and finds nothing.
-#include <cstdint>
-#include <cstdlib>
-#include <string_view>
-
-#include "filters/common/test_bench.h"
-#include "filters/filter.h"
+#include "wash_twice.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace temizu;
-  const Kind kind{"image/vnd.dxf"};
-  const Filter* filter = filter_for(kind);
-  if (filter == nullptr) std::abort();
-  Part part;
-  part.kind = kind;
-  part.untrusted_content = std::string_view(reinterpret_cast<const char*>(data), size);
-  part.file_name = "in.dxf";
   TestBench bench;
-  const auto once = filter->wash(part, Method::rebuild, bench);
-  if (!once) return 0;
-  Part again = part;
-  again.untrusted_content = once->content;
-  const auto twice = filter->wash(again, Method::rebuild, bench);
-  if (!twice || twice->content != once->content || twice->changed || !twice->findings.empty()) std::abort();
+  wash_twice(fuzzed_part("image/vnd.dxf", fuzzed(data, size), "in.dxf"), Method::rebuild, Again::silent, bench);
   return 0;
 }

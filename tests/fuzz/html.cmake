@@ -1,1 +1,1 @@
-temizu_fuzz(html NEEDS filters text)
+temizu_fuzz(html KIND text/html NEEDS filters text)

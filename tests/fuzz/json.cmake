@@ -1,1 +1,1 @@
-temizu_fuzz(json NEEDS filters text)
+temizu_fuzz(json KIND application/json NEEDS filters text)

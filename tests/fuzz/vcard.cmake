@@ -1,1 +1,1 @@
-temizu_fuzz(vcard NEEDS filters text)
+temizu_fuzz(vcard KIND text/vcard NEEDS filters text)

@@ -1,1 +1,1 @@
-temizu_fuzz(xml NEEDS filters text)
+temizu_fuzz(xml KIND application/xml NEEDS filters text)
