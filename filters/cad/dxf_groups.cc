@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "base/ascii.h"
+
 namespace temizu::cad {
 namespace {
 
@@ -19,23 +21,21 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 // [+-] digits [. digits] [E [+-] digits]; at least one digit before the exponent.
 bool is_number(std::string_view text) {
   if (text.empty() || text.size() > kNumberMax) return false;
   std::size_t at = text[0] == '+' || text[0] == '-' ? 1 : 0;
   std::size_t digits = 0;
-  for (; at < text.size() && is_digit(text[at]); ++at) ++digits;
+  for (; at < text.size() && is_ascii_digit(text[at]); ++at) ++digits;
   if (at < text.size() && text[at] == '.') {
-    for (++at; at < text.size() && is_digit(text[at]); ++at) ++digits;
+    for (++at; at < text.size() && is_ascii_digit(text[at]); ++at) ++digits;
   }
   if (digits == 0) return false;
   if (at == text.size()) return true;
   if (text[at] != 'e' && text[at] != 'E' && text[at] != 'd' && text[at] != 'D') return false;
   if (++at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
   const std::size_t exponent = at;
-  while (at < text.size() && is_digit(text[at])) ++at;
+  while (at < text.size() && is_ascii_digit(text[at])) ++at;
   return at == text.size() && at > exponent;
 }
 

@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "base/ascii.h"
 #include "filters/cad/strings.h"
 
 namespace temizu::cad {
@@ -15,9 +16,8 @@ constexpr int kRoundsMax = 64;             // of leaving out what needs what was
 constexpr std::size_t kTextMax = 32u << 10;
 constexpr std::uint64_t kPlacesMax = 20;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_upper(char c) { return (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_word(char c) { return is_upper(c) || is_digit(c) || (c >= 'a' && c <= 'z'); }
+bool is_word(char c) { return is_upper(c) || is_ascii_digit(c) || (c >= 'a' && c <= 'z'); }
 
 void find(Rewritten& told, std::string_view rule, Weight weight, const std::string& where, bool changed) {
   std::uint64_t before = 0;
@@ -267,7 +267,7 @@ Result<Token> StepLexer::next() {
     case '=': return take(TokenType::equals, 1);
     case ';': return take(TokenType::semicolon, 1);
     case '#': {
-      const std::size_t size = run(1, is_digit);
+      const std::size_t size = run(1, is_ascii_digit);
       if (size == 1 || size > 20) return broken("no number behind #");
       return take(TokenType::reference, size);
     }
@@ -277,7 +277,7 @@ Result<Token> StepLexer::next() {
       return take(TokenType::enumeration, size + 1);
     }
     case '"': {
-      const std::size_t size = run(1, [](char one) { return is_digit(one) || (one >= 'A' && one <= 'F'); });
+      const std::size_t size = run(1, [](char one) { return is_ascii_digit(one) || (one >= 'A' && one <= 'F'); });
       if (size >= rest_.size() || rest_[size] != '"') return broken("no binary value");
       return take(TokenType::octets, size + 1);
     }
@@ -291,8 +291,8 @@ Result<Token> StepLexer::next() {
     }
     default: break;
   }
-  if (c == '+' || c == '-' || is_digit(c)) {
-    const std::size_t size = run(1, [](char one) { return is_digit(one) || one == '.' || one == 'E' || one == 'e' || one == '+' || one == '-'; });
+  if (c == '+' || c == '-' || is_ascii_digit(c)) {
+    const std::size_t size = run(1, [](char one) { return is_ascii_digit(one) || one == '.' || one == 'E' || one == 'e' || one == '+' || one == '-'; });
     if (size > 60) return broken("no number");
     return take(TokenType::number, size);
   }

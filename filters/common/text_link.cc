@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "filters/common/content_lines.h"
 
 namespace temizu {
@@ -10,8 +11,6 @@ namespace {
 
 constexpr std::size_t kLinkMax = 2000;
 constexpr std::array<std::string_view, 4> kSchemes{"http://", "https://", "mailto:", "tel:"};
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool ends_address(char c) { return static_cast<unsigned char>(c) <= ' ' || c == '<' || c == '>' || c == '"'; }
 
@@ -23,7 +22,7 @@ std::string link_words(std::string_view value) {
   while (!url.empty() && static_cast<unsigned char>(url.back()) <= ' ') url.pop_back();
   url.erase(0, std::min(url.find_first_not_of(" \t\n"), url.size()));
   std::string head = url.substr(0, 8);
-  std::ranges::transform(head, head.begin(), lower);
+  std::ranges::transform(head, head.begin(), ascii_lower);
   const auto scheme = std::ranges::find_if(kSchemes, [&](std::string_view s) { return head.starts_with(s) && url.size() > s.size(); });
   if (scheme == kSchemes.end() || std::ranges::any_of(url, ends_address) || url.find('\\') != std::string::npos) return {};
   return url;

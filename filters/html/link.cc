@@ -9,13 +9,14 @@
 #include <memory>
 #include <vector>
 
+#include "base/ascii.h"
+
 namespace temizu {
 namespace {
 
 constexpr std::size_t kHrefMax = 64 << 10;
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
@@ -96,7 +97,7 @@ LinkTarget resolve_web(std::string_view scheme, std::string_view rest) {
   if (const std::size_t colon = authority.rfind(':'); colon != std::string_view::npos && !authority.ends_with(']')) {
     port = authority.substr(colon + 1);
     authority = authority.substr(0, colon);
-    if (port.size() > 5 || !std::ranges::all_of(port, is_digit)) port = {};
+    if (port.size() > 5 || !std::ranges::all_of(port, is_ascii_digit)) port = {};
   }
   if (authority.empty()) return target;
   target.sort = LinkTarget::Sort::shown;
@@ -176,7 +177,7 @@ std::string fold_widths(std::string_view text) {
 }
 
 bool is_host_octet(char c) {
-  return is_letter(c) || is_digit(c) || c == '-' || c == '.' || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+  return is_letter(c) || is_ascii_digit(c) || c == '-' || c == '.' || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
 
 // Endings that make a word without a scheme read as a host; "第3.pdf" is none.
@@ -220,7 +221,7 @@ std::string host_in_text(std::string_view untrusted_text) {
 
 std::string digits_of(std::string_view text) {
   std::string out;
-  std::ranges::copy_if(fold_widths(text), std::back_inserter(out), is_digit);
+  std::ranges::copy_if(fold_widths(text), std::back_inserter(out), is_ascii_digit);
   if (text.starts_with("+81")) out.replace(0, 2, "0");   // Japan's country code for the trunk 0
   return out;
 }

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace temizu {
 namespace {
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r'; }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
 
 // Elements whose content is text up to their end tag. title and textarea decode references, the others do not.
 bool is_raw(Tag tag) {
@@ -62,7 +63,7 @@ std::size_t raw_end(std::string_view text, Tag tag) {
 
 bool same_name(std::string_view as_written, std::string_view wanted) {
   return as_written.size() == wanted.size() &&
-         std::equal(as_written.begin(), as_written.end(), wanted.begin(), [](char a, char b) { return lower(a) == b; });
+         std::equal(as_written.begin(), as_written.end(), wanted.begin(), [](char a, char b) { return ascii_lower(a) == b; });
 }
 
 bool HtmlTokens::next(HtmlToken& token) {

@@ -5,13 +5,14 @@
 #include <cmath>
 #include <numbers>
 
+#include "base/ascii.h"
+
 namespace temizu::image {
 namespace {
 
 constexpr double kKappa = 0.5522847498307936;   // control points of a quarter of a circle
 
 double bounded(double value) { return std::isfinite(value) ? std::clamp(value, -kFar, kFar) : 0; }
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 void move_to(Outline& out, Point to) { out.push_back({Step::Kind::move, to, {}, {}}); }
@@ -220,7 +221,7 @@ std::optional<Matrix> inverse(const Matrix& m) {
 
 void NumberList::skip() {
   bool comma = false;
-  while (!rest_.empty() && (is_blank(rest_[0]) || (rest_[0] == ',' && !comma))) {
+  while (!rest_.empty() && (is_ascii_blank(rest_[0]) || (rest_[0] == ',' && !comma))) {
     comma = comma || rest_[0] == ',';
     rest_.remove_prefix(1);
   }
@@ -263,12 +264,12 @@ Result<Outline> read_path(std::string_view data) { return PathReader(data).run()
 std::optional<Matrix> read_transform(std::string_view text) {
   Matrix all;
   for (int count = 0; count < 100; ++count) {
-    while (!text.empty() && (is_blank(text[0]) || text[0] == ',')) text.remove_prefix(1);
+    while (!text.empty() && (is_ascii_blank(text[0]) || text[0] == ',')) text.remove_prefix(1);
     if (text.empty() || text == "none") return all;
     const std::size_t open = text.find('('), shut = text.find(')');
     if (open == std::string_view::npos || shut == std::string_view::npos || shut < open) return std::nullopt;
     std::string_view name = text.substr(0, open);
-    while (!name.empty() && is_blank(name.back())) name.remove_suffix(1);
+    while (!name.empty() && is_ascii_blank(name.back())) name.remove_suffix(1);
     NumberList list(text.substr(open + 1, shut - open - 1));
     std::vector<double> n;
     while (!list.done() && n.size() < 7) {

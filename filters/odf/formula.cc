@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "base/ascii.h"
+#include "filters/common/functions.h"
 #include "filters/odf/lists.h"
 
 namespace temizu::odf {
@@ -16,40 +18,25 @@ constexpr std::string_view kFunctionGroups[] = {
 #undef TEMIZU_FUNCTIONS
 };
 
-std::vector<std::string_view> sorted_functions() {
-  std::vector<std::string_view> names;
-  for (std::string_view group : kFunctionGroups) {
-    while (!group.empty()) {
-      const std::size_t end = std::min(group.find(' '), group.size());
-      names.push_back(group.substr(0, end));
-      group.remove_prefix(std::min(end + 1, group.size()));
-    }
-  }
-  std::ranges::sort(names);
-  return names;
-}
-
 // How functions are named that OpenFormula does not know, or knows under another name; the analysis add-in is LibreOffice's own.
 constexpr std::string_view kPrefixes[] = {"COM.MICROSOFT.", "ORG.OPENOFFICE.", "ORG.LIBREOFFICE.", "LEGACY.", "COM.SUN.STAR.SHEET.ADDIN.ANALYSIS.GET"};
 
 bool is_name_character(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || static_cast<unsigned char>(c) >= 0x80;
 }
-char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 std::string_view skip_blanks(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_ascii_blank(text.front())) text.remove_prefix(1);
   return text;
 }
 
 bool begins(std::string_view text, std::string_view upper_word) {
-  return text.size() >= upper_word.size() && std::equal(upper_word.begin(), upper_word.end(), text.begin(), [](char a, char b) { return a == upper(b); });
+  return text.size() >= upper_word.size() && std::equal(upper_word.begin(), upper_word.end(), text.begin(), [](char a, char b) { return a == ascii_upper(b); });
 }
 
 bool is_listed(std::string name) {
-  static const std::vector<std::string_view> kFunctions = sorted_functions();
-  std::ranges::transform(name, name.begin(), upper);
+  static const std::vector<std::string_view> kFunctions = sorted_functions(kFunctionGroups);
+  std::ranges::transform(name, name.begin(), ascii_upper);
   std::string_view bare = name;
   for (const std::string_view prefix : kPrefixes) {
     if (bare.starts_with(prefix)) {

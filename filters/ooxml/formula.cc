@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/ascii.h"
+#include "filters/common/functions.h"
 #include "filters/ooxml/package.h"
 
 namespace temizu::ooxml {
@@ -15,24 +17,6 @@ constexpr std::string_view kFunctionGroups[] = {
 #include "filters/common/functions.def"
 #undef TEMIZU_FUNCTIONS
 };
-
-std::vector<std::string_view> sorted_functions() {
-  std::vector<std::string_view> names;
-  for (std::string_view group : kFunctionGroups) {
-    while (!group.empty()) {
-      const std::size_t end = std::min(group.find(' '), group.size());
-      names.push_back(group.substr(0, end));
-      group.remove_prefix(std::min(end + 1, group.size()));
-    }
-  }
-  std::ranges::sort(names);
-  return names;
-}
-
-char to_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
 // Takes prefixes of later functions off; _xll. (an add-in's) and _xludf. (unknown to the writer) stay and are in no list.
 std::string_view bare_function(std::string_view upper) {
@@ -61,10 +45,10 @@ bool is_refused_function(std::string_view upper) {
 }
 
 bool is_listed_function(std::string_view name) {
-  static const std::vector<std::string_view> kFunctions = sorted_functions();
+  static const std::vector<std::string_view> kFunctions = sorted_functions(kFunctionGroups);
   char upper[48];
   if (name.size() > sizeof upper) return false;
-  std::ranges::transform(name, upper, to_upper);
+  std::ranges::transform(name, upper, ascii_upper);
   const std::string_view whole(upper, name.size());
   if (whole.starts_with("_XLPM.")) return !is_refused_function(whole);   // a parameter of LET or LAMBDA: what it holds is in the formula
   return std::ranges::binary_search(kFunctions, bare_function(whole));
@@ -74,7 +58,7 @@ bool is_listed_function(std::string_view name) {
 bool is_refused_value(std::string_view name) {
   char upper[48];
   const std::size_t size = std::min(name.size(), sizeof upper);
-  std::ranges::transform(name.substr(0, size), upper, to_upper);
+  std::ranges::transform(name.substr(0, size), upper, ascii_upper);
   std::string_view whole(upper, size);
   if (!whole.starts_with("_XLFN.") && !whole.starts_with("_XLWS.") && !whole.starts_with("_XLETA.")) return name.size() == size && is_refused_function(whole);
   whole = bare_function(whole);
@@ -119,7 +103,7 @@ std::string fold_width(std::string_view text, bool as_formula) {
 
 bool is_name_char(char c) {
   const auto u = static_cast<unsigned char>(c);
-  return u >= 0x80 || is_digit(c) || (u >= 'A' && u <= 'Z') || (u >= 'a' && u <= 'z') || c == '_' || c == '.' || c == '\\' || c == '?' || c == '$';
+  return u >= 0x80 || is_ascii_digit(c) || (u >= 'A' && u <= 'Z') || (u >= 'a' && u <= 'z') || c == '_' || c == '.' || c == '\\' || c == '?' || c == '$';
 }
 
 class Judge {
@@ -188,7 +172,7 @@ class Judge {
 
   static std::string fold_ascii(std::string_view name) {
     std::string out(name);
-    std::ranges::transform(out, out.begin(), to_lower);
+    std::ranges::transform(out, out.begin(), ascii_lower);
     return out;
   }
 
@@ -211,9 +195,9 @@ class Judge {
     const std::size_t begin = at_;
     if (!skip_brackets()) return FormulaTrouble::malformed;
     const std::string_view inside = text_.substr(begin + 1, at_ - begin - 2);
-    const bool number = !inside.empty() && std::ranges::all_of(inside, is_digit);
+    const bool number = !inside.empty() && std::ranges::all_of(inside, is_ascii_digit);
     std::size_t blanks = 0;
-    while (is_blank(peek(blanks))) ++blanks;
+    while (is_ascii_blank(peek(blanks))) ++blanks;
     const char next = peek(blanks);
     const bool leads_on = is_name_char(next) || next == '\'' || next == '!';
     return number || leads_on || is_file(inside) ? FormulaTrouble::external : FormulaTrouble::none;
@@ -224,7 +208,7 @@ class Judge {
     for (std::size_t at = 0; at < inside.size(); ++at) {
       if (inside[at] == '\\' || inside[at] == '/') return true;
       if (inside[at] == ':' && (at == 0 || inside[at - 1] != ']')) return true;
-      if (inside[at] == '.' && std::ranges::equal(inside.substr(at, 4), std::string_view(".xls"), {}, to_lower)) return true;
+      if (inside[at] == '.' && std::ranges::equal(inside.substr(at, 4), std::string_view(".xls"), {}, ascii_lower)) return true;
     }
     return false;
   }
@@ -252,7 +236,7 @@ class Judge {
     // 1E+3: the sign belongs to the number; taking it for an operator changes nothing.
     const std::string_view name = text_.substr(begin, at_ - begin);
     std::size_t blanks = 0;
-    while (is_blank(peek(blanks))) ++blanks;
+    while (is_ascii_blank(peek(blanks))) ++blanks;
     if (peek(blanks) == '|') return FormulaTrouble::dde;
     if (peek() == '!') {
       ++at_;
@@ -269,7 +253,7 @@ class Judge {
     return plain_name(name);
   }
 
-  static bool is_number(std::string_view name) { return std::ranges::all_of(name, [](char c) { return is_digit(c) || c == '.'; }); }
+  static bool is_number(std::string_view name) { return std::ranges::all_of(name, [](char c) { return is_ascii_digit(c) || c == '.'; }); }
 
   // Table1[Column]; a name with brackets that goes on with a sheet is a file: book.xlsx[…]!x has no right reading.
   FormulaTrouble table(std::string_view name) const {
@@ -308,7 +292,7 @@ class Judge {
   }
 
   static bool bare_name_is(std::string_view name, std::string_view upper) {
-    return name.size() >= upper.size() && std::ranges::equal(name.substr(name.size() - upper.size()), upper, {}, to_upper);
+    return name.size() >= upper.size() && std::ranges::equal(name.substr(name.size() - upper.size()), upper, {}, ascii_upper);
   }
 
   FormulaTrouble address() {
@@ -347,7 +331,7 @@ std::string_view rule_of(FormulaTrouble trouble) {
 
 std::string fold_name(std::string_view name) {
   std::string out = fold_width(name, false);
-  std::ranges::transform(out, out.begin(), to_lower);
+  std::ranges::transform(out, out.begin(), ascii_lower);
   return out;
 }
 

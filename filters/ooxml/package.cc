@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <set>
 
+#include "base/ascii.h"
 #include "filters/ooxml/lists.h"
 
 namespace temizu::ooxml {
 namespace {
 
 constexpr std::size_t kRelationshipsMax = 100'000;   // a sheet may have 65,530 hyperlinks
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 std::string rels_name(std::string_view part) {
   const std::size_t slash = part.rfind('/');
@@ -68,7 +67,7 @@ class RelationshipsSink final : public XmlStreamSink {
 
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
-  c = lower(c);
+  c = ascii_lower(c);
   return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
@@ -80,7 +79,7 @@ bool is_plain_mail(std::string_view target) {
     const std::string_view one = rest.substr(0, rest.find('&'));
     rest.remove_prefix(std::min(one.size() + 1, rest.size()));
     std::string key(one.substr(0, std::min(one.find('='), std::size_t{8})));
-    std::ranges::transform(key, key.begin(), lower);
+    std::ranges::transform(key, key.begin(), ascii_lower);
     if (key != "subject" && key != "body" && key != "cc" && key != "bcc" && key != "to") return false;
   }
   return true;
@@ -168,7 +167,7 @@ std::string resolve_target(std::string_view from_part, std::string_view target, 
 std::string safe_link(std::string_view target) {
   if (target.size() > 2083 || target.empty()) return {};   // what Office takes at most
   std::string head(target.substr(0, 8));
-  std::ranges::transform(head, head.begin(), lower);
+  std::ranges::transform(head, head.begin(), ascii_lower);
   const bool web = head.starts_with("http://") || head.starts_with("https://");
   if (!web && (!head.starts_with("mailto:") || !is_plain_mail(target))) return {};
   const std::size_t scheme = target.find(':') + 1;

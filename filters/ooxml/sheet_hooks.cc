@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "base/ascii.h"
 #include "filters/ooxml/drawing_hooks.h"
 
 namespace temizu::ooxml {
@@ -38,10 +39,8 @@ constexpr std::string_view kExtensions[] = {
     "{B025F937-C7B1-47D3-B67F-A62EFF666E3E}",
 };
 
-char to_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
-
 bool is_listed_extension(std::string_view uri) {
-  return std::ranges::any_of(kExtensions, [&](std::string_view known) { return std::ranges::equal(uri, known, {}, to_upper, to_upper); });
+  return std::ranges::any_of(kExtensions, [&](std::string_view known) { return std::ranges::equal(uri, known, {}, ascii_upper, ascii_upper); });
 }
 
 bool is_true(std::string_view value) { return !value.empty() && value != "0" && value != "false"; }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "filters/ooxml/package.h"
 
 namespace temizu::ooxml {
@@ -17,15 +18,11 @@ constexpr std::array kWords = {
 constexpr std::size_t kInstructionMax = 64 << 10;
 constexpr std::size_t kNestedMax = 64;
 
-bool blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-
 std::string_view trim(std::string_view text) {
-  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  while (!text.empty() && is_ascii_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_ascii_blank(text.back())) text.remove_suffix(1);
   return text;
 }
-
-char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
 
 // Arguments as Word parts them: blanks, "…" with \" and \\ inside.
 std::vector<std::string> arguments(std::string_view text) {
@@ -40,7 +37,7 @@ std::vector<std::string> arguments(std::string_view text) {
       }
       text.remove_prefix(std::min(i + 1, text.size()));
     } else {
-      const auto end = static_cast<std::size_t>(std::ranges::find_if(text, blank) - text.begin());
+      const auto end = static_cast<std::size_t>(std::ranges::find_if(text, is_ascii_blank) - text.begin());
       word = text.substr(0, end);
       text.remove_prefix(end);
     }
@@ -88,9 +85,9 @@ std::string hyperlink(std::string_view rest) {
 std::string safe_instruction(std::string_view untrusted_instruction) {
   const std::string_view text = trim(untrusted_instruction);
   std::size_t end = 0;
-  while (end < text.size() && !blank(text[end]) && text[end] != '\\' && text[end] != '"') ++end;
+  while (end < text.size() && !is_ascii_blank(text[end]) && text[end] != '\\' && text[end] != '"') ++end;
   std::string word(text.substr(0, end));
-  std::ranges::transform(word, word.begin(), upper);
+  std::ranges::transform(word, word.begin(), ascii_upper);
   if (word == "HYPERLINK") return hyperlink(text.substr(end));
   if (std::ranges::find(kWords, word) == kWords.end()) return {};
   return std::string(text);

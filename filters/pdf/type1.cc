@@ -4,13 +4,14 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/ascii.h"
+
 namespace temizu::pdf {
 namespace {
 
 constexpr std::string_view kEexec = "eexec", kEnd = "cleartomark";
 constexpr std::size_t kTailZeros = 512;
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   const char low = static_cast<char>(c | 0x20);
@@ -42,7 +43,7 @@ Bytes up_to_close_file(ByteView code) {
     if (text) {
       const int digit = hex_digit(code[at]);
       if (digit < 0) {
-        if (is_blank(code[at])) continue;
+        if (is_ascii_blank(code[at])) continue;
         return {};
       }
       if (high < 0) {
@@ -69,7 +70,7 @@ Bytes up_to_close_file(ByteView code) {
 // Without the zeros and the word behind them.
 ByteView without_tail(ByteView code) {
   code = code.substr(0, std::min(code.rfind(kEnd), code.size()));
-  while (!code.empty() && (code.back() == '0' || is_blank(code.back()))) code.remove_suffix(1);
+  while (!code.empty() && (code.back() == '0' || is_ascii_blank(code.back()))) code.remove_suffix(1);
   return code;
 }
 
@@ -83,8 +84,8 @@ Type1 rebuild_type1(ByteView untrusted_font) {
   if (plain == ByteView::npos) return {};
   plain += kEexec.size();
   if (plain < font.size() && font[plain] == '\r' && plain + 1 < font.size() && font[plain + 1] == '\n') plain += 2;
-  else if (plain < font.size() && is_blank(font[plain])) ++plain;
-  const bool harmless = std::ranges::all_of(font.substr(0, plain), [](char c) { return is_blank(c) || c == '\f' || static_cast<unsigned char>(c) >= 0x20; });
+  else if (plain < font.size() && is_ascii_blank(font[plain])) ++plain;
+  const bool harmless = std::ranges::all_of(font.substr(0, plain), [](char c) { return is_ascii_blank(c) || c == '\f' || static_cast<unsigned char>(c) >= 0x20; });
   if (!harmless) return {};
   ByteView code = font.substr(plain);
   Bytes closed = up_to_close_file(code);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
+
 namespace temizu::rtf {
 namespace {
 
@@ -11,11 +13,9 @@ constexpr std::array<std::string_view, 32> kRuns{
     "AUTOTEXT", "AUTOTEXTLIST", "GLOSSARY", "MERGEFIELD", "MERGEREC", "MERGESEQ", "MERGEINC", "ASK", "FILLIN", "PRINT", "PRIVATE", "ADDIN",
     "CONTROL", "HTMLCONTROL", "QUOTE", "SET", "IF", "NEXT", "NEXTIF"};
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-
 std::string_view trim(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  while (!text.empty() && is_ascii_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_ascii_blank(text.back())) text.remove_suffix(1);
   return text;
 }
 
@@ -30,7 +30,7 @@ std::string_view take_word(std::string_view& text) {
     return word;
   }
   std::size_t end = 0;
-  while (end < text.size() && !is_blank(text[end])) ++end;
+  while (end < text.size() && !is_ascii_blank(text[end])) ++end;
   const std::string_view word = text.substr(0, end);
   text.remove_prefix(end);
   return word;

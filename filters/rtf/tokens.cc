@@ -2,13 +2,14 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace temizu::rtf {
 namespace {
 
 constexpr std::size_t kLettersMax = 32;   // RTF 1.9.1: a control word is at most 32 letters
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_special(char c) { return c == '\\' || c == '{' || c == '}' || c == '\r' || c == '\n'; }
 bool is_lead(char c) {
   const auto octet = static_cast<unsigned char>(c);
@@ -20,7 +21,7 @@ bool is_trail(char c) {
 }
 
 int hex_value(char c) {
-  if (is_digit(c)) return c - '0';
+  if (is_ascii_digit(c)) return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return -1;
@@ -60,10 +61,10 @@ Token Tokens::word() {
   while (at_ < bytes_.size() && is_letter(bytes_[at_])) ++at_;
   Token token{.kind = Token::Kind::word, .text = bytes_.substr(begin, at_ - begin)};
   if (token.text.size() > kLettersMax) token.text = {};
-  const bool negative = at_ + 1 < bytes_.size() && bytes_[at_] == '-' && is_digit(bytes_[at_ + 1]);
+  const bool negative = at_ + 1 < bytes_.size() && bytes_[at_] == '-' && is_ascii_digit(bytes_[at_ + 1]);
   if (negative) ++at_;
   std::int64_t number = 0;
-  while (at_ < bytes_.size() && is_digit(bytes_[at_])) {
+  while (at_ < bytes_.size() && is_ascii_digit(bytes_[at_])) {
     token.has_number = true;
     number = std::min<std::int64_t>(number * 10 + (bytes_[at_] - '0'), std::int64_t{1} << 40);
     ++at_;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/ascii.h"
 #include "quarantine/desk/desk_impl.h"
 
 namespace temizu {
@@ -16,10 +17,8 @@ bool sees_all(const Account& account) {
   return account.has(AccountRole::administrator) || account.has(AccountRole::auditor) || account.has(AccountRole::ciso);
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool holds(std::string_view text, std::string_view part) {
-  const auto same = [](char a, char b) { return lower(a) == lower(b); };
+  const auto same = [](char a, char b) { return ascii_lower(a) == ascii_lower(b); };
   return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
 }
 

@@ -4,15 +4,15 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/ascii.h"
+
 namespace temizu {
 
 inline constexpr std::string_view kBlanks = " \t\r\n\f";
 
-inline char lower_letter(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 // word is lower case; letters of text compare without case (ASCII).
 inline bool starts(std::string_view text, std::string_view word) {
-  return text.size() >= word.size() && std::equal(word.begin(), word.end(), text.begin(), [](char a, char b) { return a == lower_letter(b); });
+  return text.size() >= word.size() && std::equal(word.begin(), word.end(), text.begin(), [](char a, char b) { return a == ascii_lower(b); });
 }
 
 inline std::string_view skip_blanks(std::string_view text) {

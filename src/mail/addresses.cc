@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/ascii.h"
 #include "mail/canonical_field.h"
 #include "mail/header_text.h"
 #include "mail/utf8.h"
@@ -11,11 +12,9 @@
 namespace temizu {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-
 std::string trimmed(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  while (!text.empty() && is_ascii_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_ascii_blank(text.back())) text.remove_suffix(1);
   return std::string(text);
 }
 
@@ -193,7 +192,7 @@ class AddressReader {
   static std::string without_blanks(std::string_view text) {
     std::string out;
     for (const char c : text) {
-      if (!is_blank(c)) out += c;
+      if (!is_ascii_blank(c)) out += c;
     }
     return out;
   }

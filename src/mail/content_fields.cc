@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.h"
 #include "mail/decode.h"
 #include "mail/header_text.h"
 #include "mail/parameters.h"
@@ -15,11 +16,9 @@ namespace {
 constexpr std::size_t kBoundaryCandidatesMax = 4;
 constexpr std::size_t kTypeMax = 200;   // registered types stay below 127 + 127 (RFC 6838 section 4.2), real ones below 90
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
 std::string lowered(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), lower);
+  std::transform(out.begin(), out.end(), out.begin(), ascii_lower);
   return out;
 }
 
@@ -42,7 +41,7 @@ bool is_media_type(std::string_view text) {
 }
 
 bool is_boundary_char(char c) {  // bchars, RFC 2046 section 5.1.1
-  return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') ||
+  return (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || (c >= '0' && c <= '9') ||
          (c != '\0' && std::string_view("'()+_,-./:=? ").find(c) != std::string_view::npos);
 }
 

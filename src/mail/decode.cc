@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.h"
 #include "mail/decode_parts.h"
 
 namespace temizu {
@@ -24,10 +25,8 @@ constexpr Name kNames[] = {
     {"mac-binhex40", Encoding::binhex},  {"binhex40", Encoding::binhex},
 };
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
 bool equal_fold(std::string_view text, std::string_view token) {
-  return text.size() == token.size() && std::equal(text.begin(), text.end(), token.begin(), [](char a, char b) { return lower(a) == b; });
+  return text.size() == token.size() && std::equal(text.begin(), text.end(), token.begin(), [](char a, char b) { return ascii_lower(a) == b; });
 }
 
 void decode_block(CodedBlock block, const char* missing, DecodedContent& out) {
@@ -48,7 +47,7 @@ Guess guess(ByteView content) {
   std::size_t digits = 0, escapes = 0, blanks = 0;
   for (std::size_t i = 0; i < head.size(); ++i) {
     const char c = head[i];
-    const bool digit = (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/' || c == '=';
+    const bool digit = (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/' || c == '=';
     digits += digit;
     blanks += c == '\r' || c == '\n';
     escapes += c == '=' && i + 1 < head.size() && (head[i + 1] == '\r' || head[i + 1] == '\n' || (head[i + 1] >= '0' && head[i + 1] <= '9'));

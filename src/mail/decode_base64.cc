@@ -5,6 +5,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/ascii.h"
 #include "mail/decode_parts.h"
 
 namespace temizu {
@@ -30,7 +31,6 @@ constexpr Tables make_tables() {
 constexpr Tables kTables = make_tables();
 
 std::uint32_t value_of(char c) { return kTables.shifted[3][static_cast<unsigned char>(c)]; }
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 // A mailing list's footer: text on lines of its own that nobody would take for more base64.
 bool is_footer(ByteView rest) {
@@ -44,7 +44,7 @@ bool is_footer(ByteView rest) {
     const bool digit = value_of(c) < kBad;
     run = digit ? run + 1 : 0;
     if (run >= 40) return false;
-    outside = outside || (!digit && !is_blank(c) && c != '=');
+    outside = outside || (!digit && !is_ascii_blank(c) && c != '=');
   }
   return outside;
 }
@@ -93,7 +93,7 @@ class Base64 {
 
   // One character off the fast path. False when the rest is not base64 any more.
   bool one(char c) {
-    if (is_blank(c)) {
+    if (is_ascii_blank(c)) {
       line_start_ = line_start_ || c == '\n';
       return true;
     }

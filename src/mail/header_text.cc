@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "mail/decode.h"
 #include "text/charset.h"
 #include "text/layout.h"
@@ -12,7 +13,6 @@ namespace {
 constexpr std::size_t kWordMax = 2048;   // RFC 2047 allows 75; longer ones are common and read
 constexpr char kEscape = '\x1b';
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 struct EncodedWord {
@@ -30,7 +30,7 @@ EncodedWord encoded_word_at(std::string_view value, std::size_t at) {
   const std::string_view charset = window.substr(2, first - 2);
   if (charset.find_first_of(" \t=\"<>") != std::string_view::npos) return {};
   if (first + 3 > window.size() || window[first + 2] != '?') return {};
-  const char code = lower(window[first + 1]);
+  const char code = ascii_lower(window[first + 1]);
   if (code != 'b' && code != 'q') return {};
   const std::size_t begin = first + 3;
   const std::size_t end = window.find("?=", begin);
@@ -40,7 +40,7 @@ EncodedWord encoded_word_at(std::string_view value, std::size_t at) {
 }
 
 int hex(char c) {
-  const char l = lower(c);
+  const char l = ascii_lower(c);
   return c >= '0' && c <= '9' ? c - '0' : l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
 }
 
@@ -60,7 +60,7 @@ Bytes decode_q(std::string_view text) {
 }
 
 bool same_charset(std::string_view a, std::string_view b) {
-  const bool equal = a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+  const bool equal = a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return ascii_lower(x) == ascii_lower(y); });
   if (equal) return true;
   const std::string normal = normalize_label(a);
   return !normal.empty() && normal == normalize_label(b);

@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "mail/canonical_field.h"
 
 namespace temizu {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 // Blanks and comments between the tokens of a date.
 struct Cursor {
@@ -39,17 +38,17 @@ struct Cursor {
     skip();
     int digits = 0;
     value = 0;
-    while (at < text.size() && is_digit(text[at]) && digits < most) {
+    while (at < text.size() && is_ascii_digit(text[at]) && digits < most) {
       value = value * 10 + (text[at++] - '0');
       ++digits;
     }
     if (digits_taken != nullptr) *digits_taken = digits;
-    return digits > 0 && !(at < text.size() && is_digit(text[at]));
+    return digits > 0 && !(at < text.size() && is_ascii_digit(text[at]));
   }
   std::string word() {
     skip();
     std::string out;
-    while (at < text.size() && is_alpha(text[at]) && out.size() < 10) out += lower(text[at++]);
+    while (at < text.size() && is_alpha(text[at]) && out.size() < 10) out += ascii_lower(text[at++]);
     return out;
   }
 };

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "mail/decode_parts.h"
 
 namespace temizu {
@@ -11,15 +12,13 @@ constexpr std::size_t kFieldLinesMax = 40;
 constexpr std::size_t kRunLines = 3;
 constexpr std::size_t kSurelyBase64 = 60;   // octets; a word or two in letters only could be a greeting
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
 bool starts_with_fold(std::string_view text, std::string_view lower_prefix) {
   return text.size() >= lower_prefix.size() &&
-         std::equal(lower_prefix.begin(), lower_prefix.end(), text.begin(), [](char a, char b) { return a == lower(b); });
+         std::equal(lower_prefix.begin(), lower_prefix.end(), text.begin(), [](char a, char b) { return a == ascii_lower(b); });
 }
 
 bool contains_fold(std::string_view text, std::string_view lower_word) {
-  return std::search(text.begin(), text.end(), lower_word.begin(), lower_word.end(), [](char a, char b) { return lower(a) == b; }) != text.end();
+  return std::search(text.begin(), text.end(), lower_word.begin(), lower_word.end(), [](char a, char b) { return ascii_lower(a) == b; }) != text.end();
 }
 
 bool is_base64_digit(char c) {

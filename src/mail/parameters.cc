@@ -2,17 +2,15 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "mail/header_text.h"
 
 namespace temizu {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-
 std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  while (!text.empty() && is_ascii_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_ascii_blank(text.back())) text.remove_suffix(1);
   return text;
 }
 
@@ -32,7 +30,7 @@ class Reader {
 
   void skip_blanks_and_comments() {
     while (at_ < text_.size()) {
-      if (is_blank(here())) {
+      if (is_ascii_blank(here())) {
         ++at_;
       } else if (here() == '(') {
         comment();
@@ -64,7 +62,7 @@ class Reader {
       if (here() == '(') {
         comment();
       } else {
-        value += lower(text_[at_++]);
+        value += ascii_lower(text_[at_++]);
       }
     }
     out_.value = trimmed(value);
@@ -72,7 +70,7 @@ class Reader {
 
   // At a semicolon, or at what stands where one should. False at the end or at a limit.
   bool parameter() {
-    while (at_ < text_.size() && (here() == ';' || is_blank(here()) || here() == '(')) {
+    while (at_ < text_.size() && (here() == ';' || is_ascii_blank(here()) || here() == '(')) {
       if (here() == '(') {
         comment();
       } else {
@@ -85,10 +83,10 @@ class Reader {
       return false;
     }
     const std::size_t start = at_;
-    while (at_ < text_.size() && here() != '=' && here() != ';' && !is_blank(here()) && here() != '(') ++at_;
+    while (at_ < text_.size() && here() != '=' && here() != ';' && !is_ascii_blank(here()) && here() != '(') ++at_;
     Parameter parameter;
     parameter.name = text_.substr(start, at_ - start);
-    std::transform(parameter.name.begin(), parameter.name.end(), parameter.name.begin(), lower);
+    std::transform(parameter.name.begin(), parameter.name.end(), parameter.name.begin(), ascii_lower);
     if (parameter.name.size() > limits_.parameter_name_bytes_max) {
       out_.limit_name = true;
       return false;
@@ -164,7 +162,7 @@ class Reader {
 };
 
 int hex(char c) {
-  const char l = lower(c);
+  const char l = ascii_lower(c);
   return c >= '0' && c <= '9' ? c - '0' : l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
 }
 

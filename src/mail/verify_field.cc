@@ -2,10 +2,11 @@
 
 #include <string>
 
+#include "base/ascii.h"
+
 namespace temizu::verify {
 namespace {
 
-bool digit(char c) { return c >= '0' && c <= '9'; }
 bool alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 bool one_of(std::string_view word, std::string_view list, std::size_t each) {
@@ -35,7 +36,7 @@ std::size_t utf8_length(std::string_view octets, std::size_t at) {
   return 0;
 }
 
-bool atom_text(char c) { return alpha(c) || digit(c) || (c != '\0' && std::string_view("!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos); }
+bool atom_text(char c) { return alpha(c) || is_ascii_digit(c) || (c != '\0' && std::string_view("!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos); }
 
 bool dotted(std::string_view text, bool (*allowed)(char)) {
   bool fresh = true;
@@ -148,7 +149,7 @@ bool printable(std::string_view value) {
 
 bool token(std::string_view value) {
   for (const char c : value) {
-    if (!alpha(c) && !digit(c) && c != '-') return false;
+    if (!alpha(c) && !is_ascii_digit(c) && c != '-') return false;
   }
   return !value.empty();
 }
@@ -164,7 +165,7 @@ bool media_type(std::string_view value) {
   if (slash == std::string_view::npos) return false;
   const auto name = [](std::string_view text) {
     for (const char c : text) {
-      if (!(c >= 'a' && c <= 'z') && !digit(c) && c != '.' && c != '-' && c != '+' && c != '_') return false;
+      if (!(c >= 'a' && c <= 'z') && !is_ascii_digit(c) && c != '.' && c != '-' && c != '+' && c != '_') return false;
     }
     return !text.empty();
   };
@@ -187,11 +188,11 @@ bool mailbox(std::string_view value) {
   if (!domain.empty() && domain[0] == '[') {
     if (domain.size() < 3 || domain.back() != ']') return false;
     for (const char c : domain.substr(1, domain.size() - 2)) {
-      if (!alpha(c) && !digit(c) && c != '.' && c != ':') return false;
+      if (!alpha(c) && !is_ascii_digit(c) && c != '.' && c != ':') return false;
     }
     return true;
   }
-  return dotted(domain, [](char c) { return alpha(c) || digit(c) || c == '-' || c == '_'; });
+  return dotted(domain, [](char c) { return alpha(c) || is_ascii_digit(c) || c == '-' || c == '_'; });
 }
 
 bool mailbox_list(std::string_view value) {
@@ -234,7 +235,7 @@ bool date(std::string_view value) {
   for (std::size_t i = 0; i < kShape.size(); ++i) {
     const char c = value[i];
     switch (kShape[i]) {
-      case '0': if (!digit(c)) return false; break;
+      case '0': if (!is_ascii_digit(c)) return false; break;
       case 'A': case 'a': if (!alpha(c)) return false; break;
       case '+': if (c != '+' && c != '-') return false; break;
       default: if (c != kShape[i]) return false;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/ascii.h"
 #include "mail/decode.h"
 #include "mail/message.h"
 
@@ -12,8 +13,6 @@ namespace {
 constexpr std::size_t kPlaceBytesMax = 64;
 constexpr int kPlaceNumbersMax = 32;
 constexpr char kFound = '+', kNotFound = '-';
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Ranges of a part point into bytes. At most one way leads to a place, so this goes down, never up.
 const MailPart* find(const MailPart& part, std::string_view place, ByteView& bytes) {
@@ -36,7 +35,7 @@ bool is_part_place(std::string_view text) {
     const std::string_view number = text.substr(0, end);
     if (number.empty() || number.size() > 5 || number[0] == '0' || ++numbers > kPlaceNumbersMax) return false;
     for (const char c : number) {
-      if (!is_digit(c)) return false;
+      if (!is_ascii_digit(c)) return false;
     }
     if (end + 1 == text.size()) return false;   // ends with a dot
     text.remove_prefix(std::min(end + 1, text.size()));

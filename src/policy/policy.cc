@@ -3,15 +3,14 @@
 #include <algorithm>
 #include <cassert>
 
+#include "base/ascii.h"
 #include "policy/config.h"
 
 namespace temizu {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool same(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return ascii_lower(x) == ascii_lower(y); });
 }
 
 bool matches(const KindRule& rule, const Kind& kind, bool is_body) {

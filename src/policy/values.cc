@@ -5,12 +5,12 @@
 #include <charconv>
 #include <chrono>
 
+#include "base/ascii.h"
 #include "policy/network.h"
 
 namespace temizu {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 std::string lower(std::string_view text) {
@@ -31,7 +31,7 @@ std::optional<std::string> host_name(std::string_view text) {
       if (label == 0 || before == '-') return std::nullopt;
       label = 0;
     } else {
-      if (!is_letter(c) && !is_digit(c) && c != '-') return std::nullopt;
+      if (!is_letter(c) && !is_ascii_digit(c) && c != '-') return std::nullopt;
       if (c == '-' && label == 0) return std::nullopt;
       if (++label > 63) return std::nullopt;
     }
@@ -49,7 +49,7 @@ std::optional<std::string> domain(std::string_view text) {
 std::optional<std::string> token(std::string_view text) {
   if (text.empty() || text.size() > 40) return std::nullopt;
   for (const char c : text) {
-    if (!is_letter(c) && !is_digit(c) && c != '.' && c != '_' && c != '-') return std::nullopt;
+    if (!is_letter(c) && !is_ascii_digit(c) && c != '.' && c != '_' && c != '-') return std::nullopt;
   }
   return std::string(text);
 }
@@ -71,7 +71,7 @@ std::optional<std::string> mailbox(std::string_view text) {
   char before = '.';
   for (const char c : local) {
     if (c == '.' && before == '.') return std::nullopt;
-    if (!is_letter(c) && !is_digit(c) && std::string_view("!#$%&'*+-/=?^_`{|}~.").find(c) == std::string_view::npos) return std::nullopt;
+    if (!is_letter(c) && !is_ascii_digit(c) && std::string_view("!#$%&'*+-/=?^_`{|}~.").find(c) == std::string_view::npos) return std::nullopt;
     before = c;
   }
   const auto host = domain(text.substr(at + 1));
@@ -114,7 +114,7 @@ std::optional<std::string> ldap_url(std::string_view text) {
 
 std::optional<std::string> attribute(std::string_view text) {
   const bool fits = !text.empty() && text.size() <= 64 && is_letter(text.front()) &&
-                    std::all_of(text.begin(), text.end(), [](char c) { return is_letter(c) || is_digit(c) || c == '-' || c == ';'; });
+                    std::all_of(text.begin(), text.end(), [](char c) { return is_letter(c) || is_ascii_digit(c) || c == '-' || c == ';'; });
   if (!fits) return std::nullopt;
   return std::string(text);
 }
@@ -150,7 +150,7 @@ std::optional<std::string> route(std::string_view text) {
 
 bool follows(std::string_view text, std::string_view shape) {   // 0 in shape: a digit
   return text.size() == shape.size() &&
-         std::equal(text.begin(), text.end(), shape.begin(), [](char c, char s) { return s == '0' ? is_digit(c) : c == s; });
+         std::equal(text.begin(), text.end(), shape.begin(), [](char c, char s) { return s == '0' ? is_ascii_digit(c) : c == s; });
 }
 
 int two_digits(std::string_view text) { return (text[0] - '0') * 10 + (text[1] - '0'); }

@@ -1,5 +1,6 @@
 #include "smtp/auth_results.h"
 
+#include "base/ascii.h"
 #include "smtp/grammar.h"
 
 namespace temizu::smtp {
@@ -8,7 +9,6 @@ namespace {
 constexpr int kCommentDepthMax = 8;
 constexpr std::size_t kTokensMax = 512;
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 bool is_special(char c) { return c == ';' || c == '='; }
 
 // Splits into words, ";" and "="; comments (RFC 5322 section 3.2.2) are left out, quoted strings become words. Nothing when a
@@ -22,7 +22,7 @@ class Tokens {
     while (at_ < text_.size()) {
       if (tokens.size() >= kTokensMax) return std::nullopt;
       const char c = text_[at_];
-      if (is_space(c)) ++at_;
+      if (is_ascii_blank(c)) ++at_;
       else if (c == '(') {
         if (!skip_comment()) return std::nullopt;
       } else if (is_special(c)) tokens.emplace_back(1, text_[at_++]);
@@ -44,7 +44,7 @@ class Tokens {
 
   bool take_word(std::vector<std::string>& tokens) {
     std::string word;
-    for (; at_ < text_.size() && !is_space(text_[at_]) && !is_special(text_[at_]) && text_[at_] != '('; ++at_) {
+    for (; at_ < text_.size() && !is_ascii_blank(text_[at_]) && !is_special(text_[at_]) && text_[at_] != '('; ++at_) {
       if (text_[at_] == '"' && !take_quoted(word)) return false;
       else if (text_[at_] != '"') word += text_[at_];
     }

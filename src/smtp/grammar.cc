@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "base/ascii.h"
+
 namespace temizu::smtp {
 namespace {
 
@@ -18,8 +20,6 @@ constexpr std::array<Word, 16> kWords{{
     {"HELP", Verb::help}, {"VRFY", Verb::vrfy}, {"EXPN", Verb::expn}, {"ETRN", Verb::etrn},
     {"TURN", Verb::turn}, {"STARTTLS", Verb::starttls}, {"XFORWARD", Verb::xforward}, {"BDAT", Verb::bdat},
 }};
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
@@ -120,12 +120,12 @@ std::string* attribute(Forwarded& into, std::string_view name) {
 }  // namespace
 
 bool equals_ignoring_case(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return ascii_lower(x) == ascii_lower(y); });
 }
 
 std::string to_lower_ascii(std::string_view text) {
   std::string out(text);
-  for (char& c : out) c = lower(c);
+  for (char& c : out) c = ascii_lower(c);
   return out;
 }
 

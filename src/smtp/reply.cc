@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/ascii.h"
+
 namespace temizu::smtp {
 namespace {
 
@@ -12,18 +14,17 @@ constexpr std::size_t kLineOctetsIn = 2048;
 constexpr std::size_t kLinesIn = 200;
 constexpr std::size_t kTextOctetsIn = 16u << 10;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_printable(char c) { return c >= 0x20 && c < 0x7f; }
 char cleaned(char c) { return is_printable(c) ? c : '?'; }
 
 // The length of "class.subject.detail" at the start of text (RFC 3463 section 2), 0 when there is none or when its class
 // contradicts the reply code.
 std::size_t enhanced_length(std::string_view text, int code) {
-  if (text.size() < 5 || !is_digit(text[0]) || text[0] - '0' != code / 100 || text[1] != '.') return 0;
+  if (text.size() < 5 || !is_ascii_digit(text[0]) || text[0] - '0' != code / 100 || text[1] != '.') return 0;
   std::size_t at = 2;
   for (int part = 0; part < 2; ++part) {
     const std::size_t begin = at;
-    while (at < text.size() && at - begin < 3 && is_digit(text[at])) ++at;
+    while (at < text.size() && at - begin < 3 && is_ascii_digit(text[at])) ++at;
     if (at == begin) return 0;
     if (part == 0 && (at >= text.size() || text[at++] != '.')) return 0;
   }
@@ -77,7 +78,7 @@ ReplyParser::State ReplyParser::take_line() {
   if (++lines_ > kLinesIn || reply_.text.size() + line_.size() > kTextOctetsIn) {
     return fail(Code::limit, "the reply has too many lines");
   }
-  if (line_.size() < 3 || line_[0] < '2' || line_[0] > '5' || !is_digit(line_[1]) || !is_digit(line_[2])) {
+  if (line_.size() < 3 || line_[0] < '2' || line_[0] > '5' || !is_ascii_digit(line_[1]) || !is_ascii_digit(line_[2])) {
     return fail(Code::bad_input, "a line of the reply has no code");
   }
   const char mark = line_.size() > 3 ? line_[3] : ' ';

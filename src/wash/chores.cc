@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "audit/chain.h"
+#include "base/ascii.h"
 #include "base/digest.h"
 #include "base/log.h"
 #include "mail/canonical.h"
@@ -31,8 +32,6 @@ Status kept_or_known(Status kept) {
   return kept;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 // Length of "4.x.y" or "5.x.y" at the front of text, 0 when there is none. RFC 3463 section 2: each number at most 3 digits.
 std::size_t status_length(std::string_view text) {
   if (text.size() < 5 || (text[0] != '4' && text[0] != '5')) return 0;
@@ -40,7 +39,7 @@ std::size_t status_length(std::string_view text) {
   for (int part = 0; part < 2; ++part) {
     if (at >= text.size() || text[at] != '.') return 0;
     std::size_t digits = 0;
-    while (at + 1 + digits < text.size() && is_digit(text[at + 1 + digits])) ++digits;
+    while (at + 1 + digits < text.size() && is_ascii_digit(text[at + 1 + digits])) ++digits;
     if (digits < 1 || digits > 3) return 0;
     at += 1 + digits;
   }
