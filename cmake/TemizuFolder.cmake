@@ -35,7 +35,7 @@ function(temizu_folder dir)
     target_compile_definitions(${name}_test PRIVATE TEMIZU_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     target_compile_options(${name}_test PRIVATE -O0 -U_FORTIFY_SOURCE)   # tests are compiled more often than run: half the time
     add_test(NAME ${name} COMMAND ${name}_test)
-    set_tests_properties(${name} PROPERTIES TIMEOUT 300 LABELS unit)
+    set_tests_properties(${name} PROPERTIES TIMEOUT 900 LABELS unit)
   endif()
   if(benches AND TEMIZU_BENCH)
     add_executable(${name}_bench ${benches})
