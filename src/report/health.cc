@@ -7,7 +7,9 @@
 #include "base/log.h"
 #include "policy/policy.h"
 #include "quarantine/desk/retention.h"
+#include "quarantine/dormant.h"
 #include "quarantine/inspection.h"
+#include "quarantine/restore_trial.h"
 
 namespace temizu {
 namespace {
@@ -15,7 +17,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr TimeMs kInspectionAgeMsMax = 26LL * 3'600'000;   // a night and some hours
-constexpr std::size_t kHoldsShown = 20;
+constexpr std::size_t kHoldsShown = 20, kDormantShown = 30;
 constexpr std::size_t kSamplesMax = 500, kNamesMax = 50;
 constexpr std::uint32_t kWeekDays = 7;
 
@@ -75,6 +77,23 @@ std::optional<KeepingFigures::Due> due_of(const Config& config, const Zone& zone
   return due;
 }
 
+std::optional<Dormant> dormant_of(const std::string& store_path, TimeMs now_ms) {
+  const auto found = dormant_accounts(store_path, now_ms);
+  if (!found) return std::nullopt;
+  Dormant dormant{kDormantDays, found->enabled, found->privileged, found->list.size(), {}};
+  for (const DormantAccount& one : found->list) {
+    if (dormant.list.size() < kDormantShown) dormant.list.push_back({one.login, one.privileged, one.last_login_ms});
+  }
+  return dormant;
+}
+
+std::optional<RestoreFigures> restore_of(const std::string& store_path) {
+  const auto last = last_restore_test(store_path);
+  if (!last || !last->has_value()) return std::nullopt;
+  const RestoreTest& test = **last;
+  return RestoreFigures{test.at_ms, test.good, test.why, test.records, test.items, test.opened};
+}
+
 std::vector<std::string> names_in(const Json& list) {
   std::vector<std::string> names;
   for (const Json& one : list) {
@@ -113,6 +132,8 @@ void fill_health(const Config& config, const Zone& zone, TimeMs now_ms, Report& 
   report.disk = disk_of(config.store.path, report.before);
   report.inspection = inspection_of(config.store.path, now_ms);
   report.keeping.due = due_of(config, zone, now_ms);
+  report.dormant = dormant_of(config.store.path, now_ms);
+  report.restore = restore_of(config.store.path);
   auto holds = Retention(config.store.path).holds(kHoldsShown);
   if (!holds) log(LogLevel::warning, "holds_unread", {{"error", to_text(holds.error())}});
   for (const Hold& one : holds ? *holds : std::vector<Hold>{}) report.keeping.holds.push_back({one.item.short_text(), one.owner, one.why, one.at_ms});

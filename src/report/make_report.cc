@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "quarantine/sql/ledger.h"
 #include "report/desk.h"
+#include "report/further_tables.h"
 #include "report/health.h"
 #include "report/judge.h"
 #include "report/recount.h"
@@ -246,6 +247,7 @@ Result<StoredReport> to_stored(const Report& report, const Draw& draw, ByteView 
   stored.files.push_back({base + ".pdf", "application/pdf", std::move(*pdf)});
   stored.files.push_back({base + ".json", "application/json", to_json(report)});
   stored.files.push_back({base + ".txt", "text/plain", to_mail_text(report)});
+  for (auto& [name, table] : to_further_tables(report)) stored.files.push_back({base + "-" + name + ".csv", "text/csv", std::move(table)});
   for (auto& [name, table] : to_tables(report)) stored.files.push_back({base + "-" + name + ".csv", "text/csv", std::move(table)});
   ReportStatement& statement = stored.statement;
   statement.number = report.number;

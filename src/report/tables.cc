@@ -1,47 +1,15 @@
 #include "report/tables.h"
 
+#include "report/csv_table.h"
 #include "report/words.h"
 
 namespace temizu {
 namespace {
 
-class Table {
- public:
-  Table(std::initializer_list<std::string> head) : Table(std::vector<std::string>(head)) {}
-  explicit Table(const std::vector<std::string>& head) : text_("\xEF\xBB\xBF") { row(head); }
-
-  void row(const std::vector<std::string>& cells) {
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      if (i > 0) text_ += ',';
-      add(cells[i]);
-    }
-    text_ += "\r\n";
-  }
-  std::string take() { return std::move(text_); }
-
- private:
-  void add(const std::string& cell) {
-    const bool runs = !cell.empty() && std::string_view("=+-@\t\r").find(cell[0]) != std::string_view::npos;
-    const bool number = runs && cell[0] == '-' && cell.size() > 1 && cell.find_first_not_of("0123456789", 1) == std::string::npos;
-    const std::string safe = runs && !number ? "'" + cell : cell;
-    if (safe.find_first_of(",\"\r\n") == std::string::npos) {
-      text_ += safe;
-      return;
-    }
-    text_ += '"';
-    for (const char c : safe) {
-      text_ += c;
-      if (c == '"') text_ += '"';
-    }
-    text_ += '"';
-  }
-  std::string text_;
-};
-
 std::string s(std::uint64_t number) { return std::to_string(number); }
 
 std::string figures(const Report& r) {
-  Table table{"項目", "台帳", "監査記録"};
+  CsvTable table{"項目", "台帳", "監査記録"};
   for (const CountedName& one : kCountedNames) table.row({one.japanese, s(r.ledger.*one.member), s(r.chain.*one.member)});
   const auto only = [&](const char* name, const std::string& value) { table.row({name, value, ""}); };
   only("繰越（前から）", s(r.balance.carried_in));
@@ -64,13 +32,13 @@ std::string figures(const Report& r) {
 }
 
 std::string hours(const Report& r) {
-  Table table{"開始", "受付", "配送", "保留の通知", "配送不能"};
+  CsvTable table{"開始", "受付", "配送", "保留の通知", "配送不能"};
   for (const Hour& h : r.hours) table.row({to_iso8601(h.start_ms), s(h.accepted), s(h.delivered_washed), s(h.delivered_notice_only), s(h.undeliverable)});
   return table.take();
 }
 
 std::string days(const Report& r) {
-  Table table{"日付", "報告", "受付（通）", "受付（宛先）", "受付（バイト）", "配送", "保留の通知", "配送不能", "取り除いた部分", "変更した部分"};
+  CsvTable table{"日付", "報告", "受付（通）", "受付（宛先）", "受付（バイト）", "配送", "保留の通知", "配送不能", "取り除いた部分", "変更した部分"};
   for (const DayBefore& d : r.before) {
     if (!d.there) table.row({d.date, "なし", "", "", "", "", "", "", "", ""});
     else table.row({d.date, "あり", s(d.messages), s(d.recipients), s(d.bytes), s(d.delivered_washed), s(d.delivered_notice_only), s(d.undeliverable), s(d.withheld_parts), s(d.changed_parts)});
@@ -79,7 +47,7 @@ std::string days(const Report& r) {
 }
 
 std::string kinds(const Report& r) {
-  Table table{"種類", "分類", "数", "文字にした", "作り直した", "画像にした", "届けなかった", "落とした", "知らせた変更", "元の大きさ", "後の大きさ"};
+  CsvTable table{"種類", "分類", "数", "文字にした", "作り直した", "画像にした", "届けなかった", "落とした", "知らせた変更", "元の大きさ", "後の大きさ"};
   for (const KindRow& k : r.kinds) {
     table.row({k.kind, family_names()[family_of(k.kind)], s(k.parts), s(k.text), s(k.rebuilt), s(k.flattened), s(k.withheld), s(k.dropped), s(k.changed), s(k.bytes_in), s(k.bytes_out)});
   }
@@ -87,14 +55,14 @@ std::string kinds(const Report& r) {
 }
 
 std::string rules(const Report& r) {
-  Table table{"規則", "重さ", "メール", "箇所"};
+  CsvTable table{"規則", "重さ", "メール", "箇所"};
   for (const RuleRow& one : r.rules) table.row({one.rule, weight_text(one.weight), s(one.mails), s(one.count)});
   for (const RuleRow& one : r.held_rules) table.row({one.rule, "保留の理由", s(one.mails), ""});
   return table.take();
 }
 
 std::string reasons(const Report& r) {
-  Table table{"理由", "件数"};
+  CsvTable table{"理由", "件数"};
   for (const CodeRow& one : r.codes) table.row({code_text(one.code), s(one.count)});
   return table.take();
 }
@@ -102,7 +70,7 @@ std::string reasons(const Report& r) {
 std::string domains(const Report& r) {
   std::vector<std::string> head{"宛先のドメイン", "宛先"};
   for (const char* name : family_names()) head.emplace_back(name);
-  Table table(head);
+  CsvTable table(head);
   for (const HeatRow& row : r.heat) {
     std::vector<std::string> cells{row.domain, s(row.recipients)};
     for (const std::uint64_t count : row.changed) cells.push_back(s(count));
@@ -112,19 +80,19 @@ std::string domains(const Report& r) {
 }
 
 std::string senders(const Report& r) {
-  Table table{"差出人のドメイン", "保留", "重大な検出", "重い検出"};
+  CsvTable table{"差出人のドメイン", "保留", "重大な検出", "重い検出"};
   for (const DangerRow& one : r.dangers) table.row({one.domain, s(one.held), s(one.hostile), s(one.high)});
   return table.take();
 }
 
 std::string acts(const Report& r) {
-  Table table{"時刻", "台帳", "操作した人", "操作", "対象", "理由"};
+  CsvTable table{"時刻", "台帳", "操作した人", "操作", "対象", "理由"};
   for (const Act& act : r.acts) table.row({to_iso8601(act.at_ms), ledger_text(act.ledger), act.actor, act_text(act.action), act.subject, act.why});
   return table.take();
 }
 
 std::string findings(const Report& r) {
-  Table table{"区分", "項目", "内容", "担当", "期限"};
+  CsvTable table{"区分", "項目", "内容", "担当", "期限"};
   for (const ReportFinding& one : r.findings) table.row({one.light == Light::red ? "緊急" : "要確認", one.code, one.sentence, one.owner, one.due});
   return table.take();
 }

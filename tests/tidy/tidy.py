@@ -26,7 +26,7 @@ THIRD = [
     (r"(ldap|lber|qrencode)\.h|liboath/", ["src/accounts"]),
     (r"CLI/", ["src/programs"]),
     (r"nlohmann/", ["src/report", "filters/json", "quarantine/lookup", "src/programs", "src/console"]),
-    (r"cairo|pango/", ["src/report/pdf"]),
+    (r"cairo|pango/|hb-subset\.h|fontconfig/", ["src/report/pdf"]),
     (r"qpdf/", ["filters/pdf"]),
     (r"archive(_entry)?\.h", ["filters/archive", "src/wash"]),
     (r"(zlib|libdeflate)\.h", ["src/identify", "filters/common", "filters/pdf", "filters/archive", "filters/image", "src/inspect"]),

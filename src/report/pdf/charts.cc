@@ -70,35 +70,26 @@ void draw_hours(Sheet& sheet, const Report& report) {
   });
 }
 
-void draw_days(Sheet& sheet, const Report& report) {
-  std::vector<DayBefore> days = report.before;
-  DayBefore today;
-  today.date = to_text(report.period.first);
-  today.there = true;
-  today.messages = report.ledger.messages;
-  today.delivered_notice_only = report.balance.delivered_notice_only;
-  days.push_back(today);
-  sheet.box(140, [&](double x, double y, double width) {
-    sheet.line(x + kAxis, y + 5, x + kAxis + 20, y + 5, 1.4);
-    sheet.text(x + kAxis + 24, y, "受付（通）", 7.5);
-    sheet.line(x + kAxis + 90, y + 5, x + kAxis + 110, y + 5, 1, true);
-    sheet.text(x + kAxis + 114, y, "保留の通知（宛先）", 7.5);
+namespace {
+
+// One line over the days, with a scale of its own.
+void draw_line_of_days(Sheet& sheet, const std::vector<DayBefore>& days, std::uint64_t DayBefore::*member, const char* name, bool dashed, double height) {
+  sheet.box(height + 32, [&](double x, double y, double width) {
+    sheet.text(x + kAxis, y, name, 8, true);
     sheet.text(x, y, "線の切れ目は報告のない日", 7, false, Align::right, width);
     std::uint64_t highest = 0;
-    for (const DayBefore& day : days) highest = std::max({highest, day.messages, day.delivered_notice_only});
-    const Scale scale = draw_axis(sheet, x, y + 16, width, 100, highest);
+    for (const DayBefore& day : days) highest = std::max(highest, day.*member);
+    const Scale scale = draw_axis(sheet, x, y + 16, width, height, highest);
     const double slot = (width - kAxis) / static_cast<double>(days.size());
-    for (const auto& [member, thickness, dashed] : {std::tuple{&DayBefore::messages, 1.4, false}, std::tuple{&DayBefore::delivered_notice_only, 1.0, true}}) {
-      std::vector<std::pair<double, double>> points;
-      for (std::size_t i = 0; i <= days.size(); ++i) {
-        if (i < days.size() && days[i].there) {
-          points.emplace_back(x + kAxis + slot * (static_cast<double>(i) + 0.5), scale.at(days[i].*member));
-          sheet.rectangle(points.back().first - 1.2, points.back().second - 1.2, 2.4, 2.4, dashed ? Fill::white : Fill::dark);
-          continue;
-        }
-        sheet.polyline(points, thickness, dashed);
-        points.clear();
+    std::vector<std::pair<double, double>> points;
+    for (std::size_t i = 0; i <= days.size(); ++i) {
+      if (i < days.size() && days[i].there) {
+        points.emplace_back(x + kAxis + slot * (static_cast<double>(i) + 0.5), scale.at(days[i].*member));
+        sheet.rectangle(points.back().first - 1.4, points.back().second - 1.4, 2.8, 2.8, dashed ? Fill::white : Fill::dark);
+        continue;
       }
+      sheet.polyline(points, dashed ? 1.0 : 1.4, dashed);
+      points.clear();
     }
     for (std::size_t i = 0; i < days.size(); i += 5) {
       const std::size_t at = days.size() - 1 - i;
@@ -107,6 +98,22 @@ void draw_days(Sheet& sheet, const Report& report) {
       sheet.text(x + kAxis + slot * static_cast<double>(at) - 12, scale.bottom + 2, shown, 7, false, Align::centre, slot + 24);
     }
   });
+}
+
+}  // namespace
+
+void draw_days(Sheet& sheet, const Report& report) {
+  std::vector<DayBefore> days = report.before;
+  DayBefore today;
+  today.date = to_text(report.period.first);
+  today.there = true;
+  today.messages = report.ledger.messages;
+  today.delivered_notice_only = report.balance.delivered_notice_only;
+  for (const KindRow& kind : report.kinds) today.withheld_parts += kind.withheld;
+  days.push_back(today);
+  draw_line_of_days(sheet, days, &DayBefore::messages, "受付（通）", false, 70);
+  draw_line_of_days(sheet, days, &DayBefore::delivered_notice_only, "保留の通知（宛先）", true, 45);
+  draw_line_of_days(sheet, days, &DayBefore::withheld_parts, "取り除いた部分", true, 45);
 }
 
 void draw_heat(Sheet& sheet, const Report& report) {

@@ -13,9 +13,28 @@ namespace {
 constexpr const char* kFamily = "Noto Sans CJK JP, IPAGothic, sans-serif";
 constexpr double kCellPad = 3;
 
+double height_of(PangoLayout* layout) {
+  int width = 0, height = 0;
+  pango_layout_get_size(layout, &width, &height);
+  return static_cast<double>(height) / PANGO_SCALE;
+}
+
+}  // namespace
+
+Sheet::Sheet(cairo_surface_t* surface, Fonts& fonts, std::string head, std::string foot, int pages_all)
+    : surface_(surface), fonts_(fonts), cairo_(cairo_create(surface)), head_(std::move(head)), foot_(std::move(foot)), pages_all_(pages_all) {
+  pango_cairo_update_context(cairo_, fonts_.context());
+  new_page();
+}
+
+Sheet::~Sheet() {
+  cairo_show_page(cairo_);
+  cairo_destroy(cairo_);
+}
+
 // Always a fresh layout: attributes left from one text would be applied to the next and cut a character in two.
-PangoLayout* layout_of(cairo_t* cairo, std::string_view text, double size, bool bold, double width, bool wrap, Align align) {
-  PangoLayout* layout = pango_cairo_create_layout(cairo);
+PangoLayout* Sheet::layout_of(std::string_view text, double size, bool bold, double width, bool wrap, Align align) {
+  PangoLayout* layout = pango_layout_new(fonts_.context());
   PangoFontDescription* font = pango_font_description_new();
   pango_font_description_set_family(font, kFamily);
   pango_font_description_set_weight(font, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
@@ -30,24 +49,6 @@ PangoLayout* layout_of(cairo_t* cairo, std::string_view text, double size, bool 
   pango_layout_set_alignment(layout, align == Align::left ? PANGO_ALIGN_LEFT : align == Align::right ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_CENTER);
   pango_layout_set_text(layout, text.data(), static_cast<int>(text.size()));
   return layout;
-}
-
-double height_of(PangoLayout* layout) {
-  int width = 0, height = 0;
-  pango_layout_get_size(layout, &width, &height);
-  return static_cast<double>(height) / PANGO_SCALE;
-}
-
-}  // namespace
-
-Sheet::Sheet(cairo_surface_t* surface, std::string head, std::string foot, int pages_all)
-    : surface_(surface), cairo_(cairo_create(surface)), head_(std::move(head)), foot_(std::move(foot)), pages_all_(pages_all) {
-  new_page();
-}
-
-Sheet::~Sheet() {
-  cairo_show_page(cairo_);
-  cairo_destroy(cairo_);
 }
 
 void Sheet::new_page() {
@@ -70,6 +71,11 @@ void Sheet::need(double height) {
   if (left() < height) new_page();
 }
 
+void Sheet::chapter() {
+  need(240);
+  if (y_ > kMargin + 10) y_ += 10;
+}
+
 void Sheet::outline(std::string_view name, int level) {
   const std::string place = "page=" + std::to_string(page_) + " pos=[0 " + std::to_string(static_cast<int>(y_)) + "]";
   const int parent = level == 1 ? CAIRO_PDF_OUTLINE_ROOT : chapter_;
@@ -85,8 +91,8 @@ void Sheet::title(std::string_view name) {
   y_ += 6;
 }
 
-void Sheet::heading(std::string_view name) {
-  need(48);
+void Sheet::heading(std::string_view name, double with) {
+  need(22 + with);
   y_ += 6;
   outline(name, 2);
   rectangle(kMargin, y_ + 2, 4, 11, Fill::dark, false);
@@ -94,7 +100,7 @@ void Sheet::heading(std::string_view name) {
 }
 
 void Sheet::paragraph(std::string_view words, double size, bool bold, double indent) {
-  PangoLayout* layout = layout_of(cairo_, words, size, bold, kContentWidth - indent, true, Align::left);
+  PangoLayout* layout = layout_of(words, size, bold, kContentWidth - indent, true, Align::left);
   const double height = height_of(layout);
   g_object_unref(layout);
   need(std::min(height, kPageHeight / 2));
@@ -102,9 +108,10 @@ void Sheet::paragraph(std::string_view words, double size, bool bold, double ind
 }
 
 double Sheet::text(double x, double y, std::string_view words, double size, bool bold, Align align, double width, bool wrap) {
-  PangoLayout* layout = layout_of(cairo_, words, size, bold, width, wrap, align);
+  PangoLayout* layout = layout_of(words, size, bold, width, wrap, align);
   missing_ = missing_ || pango_layout_get_unknown_glyphs_count(layout) > 0;
   cairo_set_source_rgb(cairo_, 0, 0, 0);
+  fonts_.note(layout);
   cairo_move_to(cairo_, x, y);
   pango_cairo_show_layout(cairo_, layout);
   const double height = height_of(layout);
@@ -113,7 +120,7 @@ double Sheet::text(double x, double y, std::string_view words, double size, bool
 }
 
 double Sheet::text_width(std::string_view words, double size, bool bold) {
-  PangoLayout* layout = layout_of(cairo_, words, size, bold, 0, false, Align::left);
+  PangoLayout* layout = layout_of(words, size, bold, 0, false, Align::left);
   int width = 0, height = 0;
   pango_layout_get_size(layout, &width, &height);
   g_object_unref(layout);
@@ -201,7 +208,7 @@ double Sheet::row_height(const std::vector<Column>& columns, const std::vector<s
   double all = 0, height = size * 1.5;
   for (const Column& column : columns) all += column.share;
   for (std::size_t i = 0; i < columns.size() && i < row.size(); ++i) {
-    PangoLayout* layout = layout_of(cairo_, row[i], size, bold, kContentWidth * columns[i].share / all - 2 * kCellPad, true, columns[i].align);
+    PangoLayout* layout = layout_of(row[i], size, bold, kContentWidth * columns[i].share / all - 2 * kCellPad, true, columns[i].align);
     height = std::max(height, height_of(layout));
     g_object_unref(layout);
   }

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "report/pdf/fonts.h"
+
 namespace temizu {
 
 inline constexpr double kPageWidth = 595.276, kPageHeight = 841.89;   // A4 in points
@@ -29,16 +31,16 @@ enum class Fill : std::uint8_t { dark, hatched, light, white };
 class Sheet {
  public:
   // head stands at the top of each page, foot at its bottom beside the page number; pages_all: 0 while they are counted.
-  Sheet(cairo_surface_t* surface, std::string head, std::string foot, int pages_all);
+  Sheet(cairo_surface_t* surface, Fonts& fonts, std::string head, std::string foot, int pages_all);
   ~Sheet();
   Sheet(const Sheet&) = delete;
   Sheet& operator=(const Sheet&) = delete;
 
   void new_page();
   void need(double height);                       // a new page when less is left
-  void gap(double points) { y_ += points; }
+  void chapter();                                 // a new page, unless most of this one is free
   void title(std::string_view text);              // level 1, bookmarked
-  void heading(std::string_view text);            // level 2, bookmarked
+  void heading(std::string_view text, double with = 26);   // level 2, bookmarked; stands on one page with so much of what follows
   void paragraph(std::string_view text, double size = 9.5, bool bold = false, double indent = 0);
   void table(const std::vector<Column>& columns, const std::vector<std::vector<std::string>>& rows, double size = 8);
   // A box of this height; draw gets its left edge, top and width.
@@ -58,6 +60,7 @@ class Sheet {
   bool glyphs_missing() const { return missing_; }   // the font lacks a character: the pages are not fit to be read
 
  private:
+  PangoLayout* layout_of(std::string_view text, double size, bool bold, double width, bool wrap, Align align);   // the caller unrefs it
   void frame();
   void outline(std::string_view text, int level);
   double left() const { return kPageHeight - kMargin - 22 - y_; }
@@ -65,6 +68,7 @@ class Sheet {
   void draw_row(const std::vector<Column>& columns, const std::vector<std::string>& row, double size, bool bold, bool shaded);
 
   cairo_surface_t* surface_;
+  Fonts& fonts_;
   cairo_t* cairo_;
   std::string head_, foot_;
   int pages_all_, page_{0}, chapter_{0};
