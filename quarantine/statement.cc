@@ -27,7 +27,7 @@ Status decode(ByteView untrusted_statement, Members& result) {
   result.item = read_id(in);
   result.parent = read_id(in);
   const std::uint8_t item_class = in.u8();
-  if (item_class > static_cast<std::uint8_t>(ItemClass::selftest)) return bad();
+  if (item_class > static_cast<std::uint8_t>(ItemClass::letter)) return bad();
   result.item_class = static_cast<ItemClass>(item_class);
   result.number = in.u32();
   result.profile = in.view(kTextMax);

@@ -98,6 +98,7 @@ Status StoreImpl::start() {
   made.after_commit = is_wash ? "attach.after_commit" : "record.after_commit";
   own_ = std::make_unique<Committer>(std::move(*ledger), made);
   if (is_wash) book_ = make_release_book(*this);
+  if (is_wash) letters_ = make_letter_book(*this);
   return {};
 }
 

@@ -114,6 +114,7 @@ struct KeepRule {
 };
 
 class ReleaseBook;   // quarantine/release_book.h
+class LetterBook;    // quarantine/letter_book.h
 
 // What a person decided about items.
 enum class OrderKind : std::uint8_t { retry, hold, resume, fail, rewash, keep_hold, keep_release };
@@ -198,6 +199,7 @@ class Store {
   virtual Result<std::uint64_t> purge(const KeepRule& rule, const Actor& actor) = 0;
   // What wash writes about the release desk; null in every other role. Lives as long as the store.
   virtual ReleaseBook* release_book() { return nullptr; }
+  virtual LetterBook* letter_book() { return nullptr; }   // and about its own letters; the same
 
   // --- deliver ------------------------------------------------------------------------------------------------------
   // Results that are due, signature verified; one that does not verify is logged as an alert and never returned.

@@ -38,7 +38,7 @@ std::string cleaned(std::string_view untrusted_text) {
 
 // What the audit record of an end says of it, so that ends can be counted by the chain alone.
 std::string kind_of_end(std::int64_t item_class, bool notice_only) {
-  const bool known = item_class >= 0 && item_class <= static_cast<std::int64_t>(ItemClass::selftest);
+  const bool known = item_class >= 0 && item_class <= static_cast<std::int64_t>(ItemClass::letter);
   return std::string("class=") + to_word(known ? static_cast<ItemClass>(item_class) : ItemClass::message) + (notice_only ? " notice-only " : " ");
 }
 

@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "quarantine/bell.h"
+#include "quarantine/letter_book.h"
 #include "quarantine/original.h"
 #include "quarantine/release_book.h"
 #include "quarantine/seal/seal.h"
@@ -54,6 +55,7 @@ class StoreImpl final : public Store {
   Status note_start(ByteView config_digest, const Actor& actor) override;
   Result<std::uint64_t> purge(const KeepRule& rule, const Actor& actor) override;
   ReleaseBook* release_book() override { return book_.get(); }
+  LetterBook* letter_book() override { return letters_.get(); }
 
   Result<std::vector<Delivery>> claim_due(std::size_t most, std::int64_t lease_ms) override;
   Result<Bytes> read_output(const ItemId& item, std::uint32_t result_number) override;
@@ -137,8 +139,10 @@ class StoreImpl final : public Store {
   // Keeps an item of ours; also, in the same transaction, what `also` writes.
   Status keep_own_with(Envelope envelope, ByteView content, const std::function<Status(Ledger&)>& also);
   friend class ReleaseBookImpl;         // release_book.cc
+  friend class LetterBookImpl;          // letter_book.cc
 
   std::unique_ptr<ReleaseBook> book_;   // wash only
+  std::unique_ptr<LetterBook> letters_; // the same
   std::unique_ptr<Committer> own_;      // last: its thread uses what stands above
   std::unique_ptr<Committer> orders_writer_;
 };

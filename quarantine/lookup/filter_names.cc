@@ -57,7 +57,8 @@ constexpr int of(ItemClass item_class) { return static_cast<int>(item_class); }
 constexpr Name kTypes[] = {
     {"message", of(ItemClass::message)}, {"メール", of(ItemClass::message)}, {"dsn", of(ItemClass::dsn)}, {"配送不能通知", of(ItemClass::dsn)},
     {"rewash", of(ItemClass::rewash)}, {"再無害化", of(ItemClass::rewash)}, {"release", of(ItemClass::release)}, {"受け渡し", of(ItemClass::release)},
-    {"report", of(ItemClass::report)}, {"報告", of(ItemClass::report)}, {"selftest", of(ItemClass::selftest)}, {"自己診断", of(ItemClass::selftest)}};
+    {"report", of(ItemClass::report)}, {"報告", of(ItemClass::report)}, {"selftest", of(ItemClass::selftest)}, {"自己診断", of(ItemClass::selftest)},
+    {"letter", of(ItemClass::letter)}, {"お知らせ", of(ItemClass::letter)}};
 
 constexpr int of(HasWord word) { return static_cast<int>(word); }
 constexpr Name kHas[] = {

@@ -128,7 +128,7 @@ Result<StoredRow> row_from_octets(ByteView untrusted_octets, std::int64_t number
   if (in.u8() != kVersion) return bad;
   const auto id = ItemId::from_octets(in.string(16)), parent = ItemId::from_octets(in.string(16));
   const std::uint8_t item_class = in.u8();
-  if (!in.good() || !id || !parent || item_class > static_cast<std::uint8_t>(ItemClass::selftest)) return bad;
+  if (!in.good() || !id || !parent || item_class > static_cast<std::uint8_t>(ItemClass::letter)) return bad;
   row.id = *id;
   row.parent = *parent;
   row.item_class = static_cast<ItemClass>(item_class);

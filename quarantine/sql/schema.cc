@@ -74,6 +74,15 @@ constexpr std::string_view kTallies = R"sql(
 CREATE TABLE tallies (number {key}, tally TEXT NOT NULL);
 )sql";
 
+// Letters of our own (quarantine/letter_book.h). alerts: one row each that lasts. letters: one row a line that a person was told.
+constexpr std::string_view kLetters = R"sql(
+CREATE TABLE alerts (code TEXT PRIMARY KEY, what TEXT NOT NULL, since_ms {big} NOT NULL, told_ms {big} NOT NULL);
+CREATE TABLE letters (
+  account TEXT NOT NULL, request {octets} NOT NULL, round {big} NOT NULL, news {big} NOT NULL, at_ms {big} NOT NULL,
+  PRIMARY KEY (account, request, round, news));
+CREATE INDEX letters_at ON letters (account, at_ms);
+)sql";
+
 // One report a period, however many machines make one (quarantine/reports.h). statement: what is signed; its files stand beside it.
 constexpr std::string_view kReports = R"sql(
 CREATE TABLE reports (
@@ -191,13 +200,14 @@ constexpr Migration kMigrations[] = {
     {LedgerKind::orders, 2, "ALTER TABLE orders ADD COLUMN owner TEXT NOT NULL DEFAULT '';"},
     {LedgerKind::orders, 2, kDesk},
     {LedgerKind::washed, 2, "CREATE TABLE tallies (number {key}, tally TEXT NOT NULL);"},
+    {LedgerKind::washed, 2, kLetters},
 };
 
 std::string tables_of(LedgerKind kind) {
   std::string sql(kAudit);
   if (kind == LedgerKind::intake || kind == LedgerKind::washed) sql += kItems;
   if (kind == LedgerKind::intake) sql += kIntake;
-  if (kind == LedgerKind::washed) sql += std::string(kWashed) + std::string(kTallies);
+  if (kind == LedgerKind::washed) sql += std::string(kWashed) + std::string(kTallies) + std::string(kLetters);
   if (kind == LedgerKind::deliver) sql += kDeliver;
   if (kind == LedgerKind::washed) sql += kWashedDesk;
   if (kind == LedgerKind::orders) (sql += kOrders) += kDesk;

@@ -26,6 +26,7 @@ const char* to_word(ItemClass item_class) {
     case ItemClass::release: return "release";
     case ItemClass::report: return "report";
     case ItemClass::selftest: return "selftest";
+    case ItemClass::letter: return "letter";
   }
   return "message";
 }
@@ -59,7 +60,7 @@ Result<Envelope> envelope_from_octets(ByteView untrusted_octets) {
   if (version == 0 || version > kVersion) return bad;
   envelope.id = read_id(in);
   const std::uint8_t item_class = in.u8();
-  if (item_class > static_cast<std::uint8_t>(ItemClass::selftest)) return bad;
+  if (item_class > static_cast<std::uint8_t>(ItemClass::letter)) return bad;
   envelope.item_class = static_cast<ItemClass>(item_class);
   envelope.parent = read_id(in);
   envelope.sender = in.string(kAddressMax);

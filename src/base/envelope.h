@@ -12,8 +12,9 @@
 
 namespace temizu {
 
-// What an item is. Only receive makes messages; the others are made by wash, with a parent.
-enum class ItemClass : std::uint8_t { message, dsn, rewash, release, report, selftest };
+// What an item is. Only receive makes messages and self-tests; the others are made by wash. letter: an alert, or a notification of the
+// release desk.
+enum class ItemClass : std::uint8_t { message, dsn, rewash, release, report, selftest, letter };
 const char* to_word(ItemClass item_class);
 
 struct Envelope {

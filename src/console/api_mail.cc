@@ -39,6 +39,7 @@ void put_own(Json& json, const Call& call, const LookupRow& row, const LookupRec
   put_mail(json, call, row);
   json["class"] = to_word(row.item_class);
   if (row.item_class == ItemClass::release) json["subject"] = handed_over(call, row);
+  if (row.item_class == ItemClass::letter) json["subject"] = call.language == Language::ja ? "このシステムからのお知らせ" : "Notification of this system";
   json["recipient"] = recipient.number;
   json["address"] = from_mail(recipient.address);
   json["section"] = is_section_address(call, recipient.address);

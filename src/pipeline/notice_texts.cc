@@ -18,14 +18,17 @@ constexpr std::size_t kAdviceMax = 400;
 constexpr int kReasonFirst = 101, kReasonLast = 123;
 
 // Blocks without which no notice can be written. Reasons and kinds beside them.
-constexpr std::array<std::string_view, 47> kRequired{
+constexpr std::array<std::string_view, 64> kRequired{
     "notice.head", "notice.count", "notice.item", "notice.item.body", "notice.more", "notice.found", "notice.found.sentence",
     "notice.found.withheld", "notice.found.more", "notice.advice", "name.inside", "notice.console", "notice.contact",
     "notice.contact.none", "notice.foot", "held.subject", "held.from", "held.text", "held.sender.none", "section.html", "section.html.only", "section.nested.end", "section.reference",
     "section.nested", "section.report", "label.from", "label.to", "label.cc", "label.date", "label.subject", "dsn.subject",
     "dsn.text", "date.style", "name.none", "kind.*", "size.bytes", "size.kib", "size.mib",
     "release.from", "release.subject", "release.file", "release.whole", "release.text", "release.text.sealed", "release.text.plain",
-    "recall.subject", "recall.text"};
+    "recall.subject", "recall.text",
+    "letter.from", "letter.subject", "letter.head", "letter.item", "letter.deadline", "letter.url", "letter.foot", "letter.way.original",
+    "letter.way.rewash", "letter.news.decide", "letter.news.deputy", "letter.news.passed_on", "letter.news.returned", "letter.news.denied",
+    "letter.news.approved", "letter.news.released", "letter.news.lapsed"};
 
 std::string_view without_line_ends(std::string_view text) {
   while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);

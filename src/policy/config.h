@@ -118,6 +118,8 @@ struct Config {
     std::vector<std::string> weekdays;         // "mon" …
     std::vector<std::string> holidays;         // "2027-03-22", or "12-29" for every year
     std::string time_zone{"+09:00"};
+    bool letters{true};                        // people are told by mail of what waits for them and what became of their requests
+    std::uint32_t letters_every_min{10};       // at most one such mail a person in this time
   } desk;
   struct Report {
     std::string at{"00:10"};                   // local time of day
@@ -128,6 +130,18 @@ struct Config {
     std::uint32_t queue_warn_min{240};
     std::uint32_t disk_warn_percent{20};       // free
   } report;
+  struct Alerts {                              // told at once; src/alert
+    std::vector<std::string> recipients;       // mailboxes; none: alerts are written down and logged, not sent
+    std::string hook;                          // absolute path of a command; empty: none
+    std::uint32_t hook_timeout_s{30};
+    std::uint32_t every_s{60};                 // how often it is looked
+    std::uint32_t repeat_h{24};                // one that lasts is told again
+    std::uint32_t window_min{60};              // in which attempts, dangers and crashes count
+    std::uint32_t queue_min{240};
+    std::uint32_t dangers_max{50}, crashes_max{10};
+    std::uint32_t disk_free_percent{10};
+    std::uint32_t certificate_days{30};
+  } alerts;
   struct Serve {
     std::uint32_t uid_first{64'100};           // five users and a group from here when the package's users do not exist
     std::uint32_t restart_wait_ms{500};

@@ -41,23 +41,28 @@ void DeskSide::answer_codes(std::int64_t wait_ms) {
   if (!answered || *answered == 0) code_desk_->wait(wait_ms);
 }
 
-void DeskSide::decide(const WashSettings& settings, std::int64_t wait_ms) {
+// The desk as it decides, and those who work with it; false while nobody has used it.
+bool DeskSide::open_releases() {
   if (!desk_ && (desk_ = open_desk())) {
     releases_ = std::make_unique<ReleaseDesk>(store_, cage_, *desk_, *store_.release_book(), people_, clock_);
+    letters_ = std::make_unique<DeskLetters>(store_, *desk_, people_, clock_);
   }
-  if (!releases_) return std::this_thread::sleep_for(std::chrono::milliseconds(std::min(wait_ms, kUnopenedWaitMs)));
+  return desk_ != nullptr;
+}
+
+void DeskSide::decide(const WashSettings& settings, std::int64_t wait_ms) {
+  if (!open_releases()) return std::this_thread::sleep_for(std::chrono::milliseconds(std::min(wait_ms, kUnopenedWaitMs)));
   learn_exceptions();
   releases_->round(settings);
+  letters_->round(settings);
   desk_->wait(wait_ms);
 }
 
 // What cannot be read, or is not proven, holds for nobody: a mail is then washed as the policy says.
 void DeskSide::learn_exceptions() {
-  if (!desk_) desk_ = open_desk();
   auto proven_ones = std::make_shared<std::vector<Exception>>();
   const auto put = [&] { exceptions_.store(std::move(proven_ones)); };
-  if (!desk_) return put();
-  if (!releases_) releases_ = std::make_unique<ReleaseDesk>(store_, cage_, *desk_, *store_.release_book(), people_, clock_);
+  if (!open_releases()) return put();
   auto all = desk_->exceptions();
   if (!all || all->empty()) {
     if (!all && is_news(all.error())) log(LogLevel::error, "exceptions_unreadable", {{"error", to_text(all.error())}});

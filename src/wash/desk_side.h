@@ -1,4 +1,4 @@
-// Wash's side of the release desk in one place: answers codes, carries out requests, knows which exceptions are in force. Two loops
+// Wash's side of the release desk in one place: answers codes, carries out requests, writes to people about them, knows which exceptions are in force. Two loops
 // of the supervisor drive it: codes have one of their own, so that a person who signs in never waits for a release or a purge.
 // The desk's ledger need not be there yet: it is opened when it is, and until then nothing is asked and no exception holds.
 #pragma once
@@ -10,6 +10,7 @@
 
 #include "quarantine/exceptions.h"
 #include "wash/code_service.h"
+#include "wash/desk_letters.h"
 #include "wash/release_desk.h"
 #include "wash/settings.h"
 
@@ -31,6 +32,7 @@ class DeskSide {
 
  private:
   std::unique_ptr<Desk> open_desk();
+  bool open_releases();
 
   Store& store_;
   Cage& cage_;
@@ -41,6 +43,7 @@ class DeskSide {
   std::unique_ptr<Desk> code_desk_, desk_;   // one a loop: waiting is a loop's own
   std::unique_ptr<CodeService> codes_;
   std::unique_ptr<ReleaseDesk> releases_;
+  std::unique_ptr<DeskLetters> letters_;
   std::atomic<std::shared_ptr<const std::vector<Exception>>> exceptions_;
 };
 

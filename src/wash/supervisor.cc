@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "confine/confine.h"
 #include "quarantine/keys.h"
+#include "wash/alerts.h"
 #include "wash/chores.h"
 #include "wash/desk_side.h"
 #include "wash/work_queue.h"
@@ -51,7 +52,8 @@ class Supervisor {
         queue_(settings_->config.wash.bytes_in_flight),
         desk_(*store_, *cage_, settings_->config.store.path, keys, system_clock()),
         worker_(*store_, *cage_, [this](std::int64_t ms) { return pause(ms); }, [this] { return desk_.exceptions(); }),
-        chores_(*store_, keys.sign_secret, system_clock(), std::move(report_public)) {}
+        chores_(*store_, keys.sign_secret, system_clock(), std::move(report_public)),
+        alerts_(*store_, settings_->config.store.path, system_clock()) {}
 
   // Blocks until a signal or a failure that only a new start can mend.
   Status run(const sigset_t& signals) {
@@ -113,6 +115,7 @@ class Supervisor {
   DeskSide desk_;
   Worker worker_;
   Chores chores_;
+  Alerts alerts_;
 };
 
 // Keeps the queue filled: never more octets claimed than may be in flight, so that another wash could have the rest.
@@ -161,6 +164,7 @@ void Supervisor::do_chores() {
     chores_.send_reports_when_due(*settings_now);
     chores_.purge_when_due(*settings_now);
     chores_.tell_audit_heads_when_due(*settings_now);
+    alerts_.look_when_due(*settings_now);
     std::unique_lock lock(mutex_);
     chores_due_.wait_for(lock, std::chrono::milliseconds(kChoresEveryMs), [&] { return stopping_.load(); });
   }

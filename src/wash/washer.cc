@@ -85,6 +85,7 @@ class ItemWash {
     if (claim_.envelope.item_class == ItemClass::dsn) return pass_own("upstream", kDsnBytesMax);
     if (claim_.envelope.item_class == ItemClass::release) return pass_release();
     if (claim_.envelope.item_class == ItemClass::report) return pass_own("", kReportMailBytesMax);
+    if (claim_.envelope.item_class == ItemClass::letter) return pass_own("", kLetterBytesMax);
     if (Status read = read_original(); !read) return Unexpected(read.error());
     return outcomes();
   }
@@ -248,7 +249,7 @@ class ItemWash {
     return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
   }
 
-  // A mail of our own, written from typed values when it was kept (a notice of failure, a released original, a recall, a report): verified
+  // A mail of our own, written from typed values when it was kept (a notice of failure, a released original, a recall, a report, a letter): verified
   // again and signed for its route, never washed.
   Result<std::vector<Outcome>> pass_own(const char* route, std::size_t bytes_max) {
     Outcome outcome;
@@ -285,6 +286,7 @@ class ItemWash {
 
   static constexpr std::size_t kDsnBytesMax = 4u << 20;       // 500 recipients at most
   static constexpr std::size_t kReleaseBytesMax = 1u << 30;   // the most that release.mail_bytes_max can be
+  static constexpr std::size_t kLetterBytesMax = 1u << 20;
   static constexpr std::size_t kReportMailBytesMax = 32u << 20;   // kReportBytesMax in base64
 
   Store& store_;

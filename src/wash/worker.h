@@ -33,7 +33,8 @@ class Worker {
   Status give_back(const Claim& claim, const Error& error);
   // What we wrote ourselves is sent as it is or not at all.
   bool may_be_held(const Claim& claim) const {
-    return claim.envelope.item_class != ItemClass::dsn && claim.envelope.item_class != ItemClass::release;
+    return claim.envelope.item_class != ItemClass::dsn && claim.envelope.item_class != ItemClass::release &&
+           claim.envelope.item_class != ItemClass::letter;
   }
 
   Store& store_;

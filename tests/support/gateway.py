@@ -177,6 +177,7 @@ class Gateway:
             "store.path": f"{self.work}/store", "store.keys_path": f"{self.work}/keys", "receive.ask_socket": f"{self.work}/run/ask.sock",
             "receive.listen": f"127.0.0.1:{self.port}", "receive.clients": "127.0.0.0/8", "receive.upstreams": "127.0.0.0/8",
             "receive.domains": TOWN, "deliver.next_hop": f"127.0.0.1:{next_hop_port or free_port()}", "site.name": f"gw.{TOWN}",
+            "desk.letters": "false", "alerts.disk_free_percent": "1",   # tests count mails and records
             "deliver.backoff_first_s": "1", "deliver.backoff_max_s": "2", "serve.restart_wait_ms": "100",
         }
         base.update(settings or {})

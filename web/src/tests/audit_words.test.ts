@@ -30,6 +30,7 @@ const kMade: Record<string, () => string[]> = {
     'delivered',
     'undeliverable',
   ],
+  'alert_action(told.step)': () => ['alert.raised', 'alert.repeated', 'alert.ended'],
   'change.action': () => kFiles.filter(([name]) => /^src\/(accounts|programs)\//.test(name)).flatMap(([, from]) => all(/"((?:user|department)\.[a-z_]+)"/g, from)),
 };
 

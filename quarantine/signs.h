@@ -1,0 +1,21 @@
+// Signs of trouble in the ledgers since a moment, as counts, for alerts: asks the engine, holds no mail. Reads only.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/clock.h"
+#include "base/result.h"
+
+namespace temizu {
+
+struct Signs {
+  std::uint64_t forged{0};     // results that deliver refused, because wash had not signed them
+  std::uint64_t refused{0};    // orders to hand out an original that wash refused, because no approval proves them
+  std::uint64_t dangers{0};    // results of mails from outside with a hostile finding
+  std::uint64_t crashes{0};    // results of mails whose child died or never answered
+};
+// A ledger that nobody has made yet has no signs.
+Result<Signs> signs_since(const std::string& store_path, TimeMs from_ms);
+
+}  // namespace temizu

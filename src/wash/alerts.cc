@@ -1,0 +1,177 @@
+#include "wash/alerts.h"
+
+#include <sys/statvfs.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/digest.h"
+#include "base/log.h"
+#include "mail/canonical.h"
+#include "quarantine/inspection.h"
+#include "quarantine/letter_book.h"
+#include "quarantine/signs.h"
+
+namespace temizu {
+namespace {
+
+constexpr int kJapanMinutes = 9 * 60;
+constexpr std::int64_t kDayMs = 86'400'000;
+constexpr std::int64_t kCountEveryMs = 600'000;   // the balance is a count over everything ever accepted
+constexpr std::uint32_t kOldestLooked = 100;
+
+// What is not found out stays unknown; why is in the log.
+template <class T>
+bool known(const Result<T>& result, const char* what) {
+  if (!result) log(LogLevel::error, "alert_fact_unknown", {{"fact", what}, {"error", to_text(result.error())}});
+  return result.has_value();
+}
+
+// Minutes since the arrival of the oldest mail that nobody told to wait; 0: none.
+Result<std::uint64_t> oldest_min(Store& store, TimeMs now_ms) {
+  ItemFilter filter;
+  filter.item_class = ItemClass::message;
+  filter.not_at_end = true;
+  filter.most = kOldestLooked;
+  auto items = store.search(filter);
+  if (!items) return Unexpected{items.error()};
+  TimeMs oldest_ms = now_ms;
+  for (const ItemView& item : *items) {
+    const bool waits = std::ranges::any_of(item.recipients, [](const RecipientView& one) {
+      return (one.state == State::received || one.state == State::washed) && !one.on_hold;
+    });
+    if (waits) oldest_ms = std::min(oldest_ms, item.envelope.arrival_ms);
+  }
+  return static_cast<std::uint64_t>((now_ms - oldest_ms) / 60'000);
+}
+
+std::optional<std::uint32_t> disk_free_percent(const std::string& path) {
+  struct statvfs disk {};
+  if (::statvfs(path.c_str(), &disk) != 0 || disk.f_blocks == 0) return std::nullopt;
+  return static_cast<std::uint32_t>(std::uint64_t{disk.f_bavail} * 100 / disk.f_blocks);
+}
+
+// As the last self-inspection found it, less the days since. Its facts are one line of JSON that programs/system_checks.cc writes.
+std::optional<std::int64_t> certificate_days(const std::string& store_path, TimeMs now_ms) {
+  static constexpr std::string_view kKey = "\"certificate_days\":";
+  const auto run = last_inspection(store_path);
+  if (!known(run, "certificate") || !*run) return std::nullopt;
+  const std::string& facts = (*run)->facts;
+  const std::size_t at = facts.find(kKey);
+  if (at == std::string::npos) return std::nullopt;
+  std::int64_t days = 0;
+  if (std::from_chars(facts.data() + at + kKey.size(), facts.data() + facts.size(), days).ec != std::errc{}) return std::nullopt;   // null
+  return days - std::max<std::int64_t>(0, now_ms - (*run)->ended_ms) / kDayMs;
+}
+
+AlertLimits limits_of(const Config::Alerts& options) {
+  AlertLimits limits;
+  limits.queue_min = options.queue_min;
+  limits.dangers_max = options.dangers_max;
+  limits.crashes_max = options.crashes_max;
+  limits.disk_free_percent = options.disk_free_percent;
+  limits.certificate_days = options.certificate_days;
+  limits.repeat_ms = static_cast<std::int64_t>(options.repeat_h) * 3'600'000;
+  limits.least_ms = static_cast<std::int64_t>(options.window_min) * 60'000;
+  return limits;
+}
+
+Result<OwnMail> mail_of(std::span<const AlertNews> news, const Config& config, TimeMs now_ms) {
+  const AlertText words = alert_text(news, config.site.name, kJapanMinutes, now_ms);
+  std::string name = "alert:" + std::to_string(now_ms);
+  for (const AlertNews& one : news) name += std::string(":") + one.kind->code + to_word(one.step) + std::to_string(one.told_before_ms);
+  OwnMail own;
+  own.envelope.id = ItemId::from_digest(sha256(name));
+  own.envelope.item_class = ItemClass::letter;
+  own.envelope.recipients = config.alerts.recipients;
+  own.envelope.arrival_ms = now_ms;
+  CanonicalMail mail;
+  mail.id = own.envelope.id;
+  mail.fields.from.push_back(Mailbox{"メール無害化システム", "temizu@" + config.site.name});
+  for (const std::string& recipient : config.alerts.recipients) mail.fields.to.push_back(Mailbox{{}, recipient});
+  mail.fields.subject = words.subject;
+  mail.fields.date_ms = now_ms;
+  mail.fields.date_zone_minutes = kJapanMinutes;
+  mail.fields.message_id = "<" + own.envelope.id.to_text() + "@" + config.site.name + ">";
+  mail.auto_submitted = "auto-generated";
+  mail.temizu_fields.emplace_back("Id", own.envelope.id.to_text());
+  mail.text = words.text;
+  auto written = write_canonical(mail);
+  if (!written) return Unexpected{written.error()};
+  if (Status verified = verify_canonical(*written); !verified) return Unexpected{verified.error()};
+  own.content = std::move(*written);
+  return own;
+}
+
+}  // namespace
+
+AlertFacts Alerts::facts(const Config& config) {
+  const std::string& path = config.store.path;
+  const TimeMs now_ms = clock_.now_ms();
+  AlertFacts facts;
+  const auto signs = signs_since(path, now_ms - static_cast<TimeMs>(config.alerts.window_min) * 60'000);
+  if (known(signs, "signs")) {
+    facts.refused_attempts = signs->forged + signs->refused;
+    facts.dangers = signs->dangers;
+    facts.crashes = signs->crashes;
+  }
+  chains_.round(now_ms);
+  facts.broken_chains = chains_.broken();
+  if (clock_.steady_ms() >= count_at_ms_) {
+    count_at_ms_ = clock_.steady_ms() + kCountEveryMs;
+    const auto balance = store_.balance();
+    difference_.reset();
+    if (known(balance, "balance")) {
+      const std::uint64_t accounted = balance->delivered_washed + balance->delivered_notice_only + balance->undeliverable + balance->under_way;
+      difference_ = static_cast<std::int64_t>(balance->accepted) - static_cast<std::int64_t>(accounted);
+    }
+  }
+  facts.balance_difference = difference_;
+  const auto failed = failed_kinds(path);
+  if (known(failed, "selftest")) {
+    facts.withheld_kinds.emplace();
+    for (const FailedKind& kind : *failed) {
+      if (kind.cleared_ms == 0) facts.withheld_kinds->push_back(kind.kind);
+    }
+  }
+  const auto oldest = oldest_min(store_, now_ms);
+  if (known(oldest, "queue")) facts.oldest_min = *oldest;
+  facts.disk_free_percent = disk_free_percent(path);
+  facts.certificate_days = certificate_days(path, now_ms);
+  return facts;
+}
+
+void Alerts::look_when_due(const WashSettings& settings) {
+  const Config& config = settings.config;
+  if (clock_.steady_ms() < look_at_ms_) return;
+  look_at_ms_ = clock_.steady_ms() + static_cast<std::int64_t>(config.alerts.every_s) * 1000;
+  const auto remembered = store_.letter_book()->alerts();
+  if (!known(remembered, "memory")) return;
+  std::vector<LastingAlert> lasting;
+  for (const AlertMemory& one : *remembered) lasting.push_back({one.code, one.what, one.since_ms, one.told_ms});
+  const std::vector<AlertNews> news = alert_news(facts(config), limits_of(config.alerts), lasting, clock_.now_ms());
+  if (news.empty()) return;
+  for (const AlertNews& one : news) {
+    log(one.step == AlertStep::ended ? LogLevel::warning : LogLevel::alert, "alert",
+        {{"code", one.kind->code}, {"step", to_word(one.step)}, {"about", one.what}, {"detail", one.detail}, {"what", one.kind->en}});
+  }
+  const Status told = tell(news, config);
+  if (!told) log(LogLevel::error, "alert_not_told", {{"error", to_text(told.error())}, {"consequence", "tried again in the next round"}});
+}
+
+Status Alerts::tell(std::span<const AlertNews> news, const Config& config) {
+  const TimeMs now_ms = clock_.now_ms();
+  std::vector<AlertStepTold> steps;
+  for (const AlertNews& one : news) {
+    steps.push_back({{one.kind->code, one.what, one.since_ms, now_ms}, to_word(one.step), one.detail, one.told_before_ms});
+  }
+  std::optional<OwnMail> mail;
+  if (!config.alerts.recipients.empty()) {
+    auto written = mail_of(news, config, now_ms);
+    if (!written) return Unexpected{written.error()};
+    mail = std::move(*written);
+  }
+  return store_.letter_book()->tell(steps, mail);
+}
+
+}  // namespace temizu
