@@ -28,7 +28,7 @@ install(CODE "
     endif()
   endforeach()
 ")
-foreach(unit receive wash deliver console report inspect people-sync)
+foreach(unit receive wash deliver console report inspect people-sync hook)
   configure_file(packaging/systemd/temizu-${unit}.service.in ${CMAKE_BINARY_DIR}/packaging/temizu-${unit}.service @ONLY)
   install(FILES ${CMAKE_BINARY_DIR}/packaging/temizu-${unit}.service DESTINATION lib/systemd/system)
 endforeach()

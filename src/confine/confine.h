@@ -38,4 +38,9 @@ Status lock_down(const Powers& powers);
 // denied when the kernel refuses what it has. Does nothing in a sanitizer build.
 Status write_only_below(const char* program, const std::vector<std::string>& folders);
 
+// For a child that is about to become a command of somebody else, and has one thread: it and all it starts can no longer read, write, list or
+// run what lies in these folders, under whatever user. New entries of the folders above them are hidden too. False when the kernel has
+// no landlock: then the file system's rights alone keep it out.
+bool hide_folders(const std::vector<std::string>& folders);
+
 }  // namespace temizu

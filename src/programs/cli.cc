@@ -134,6 +134,9 @@ void add_operation(CLI::App& app, Parsed& parsed) {
   inspect->add_subcommand("show", "what the last one found, and the kinds that are withheld; exit 1 when there are any")->callback([&] {
     parsed.action = [&] { return command_inspect_show(parsed.context); };
   });
+  app.add_subcommand("alert-hook", "run alerts.hook for each alert, until it is stopped; serve does it")->callback([&] {
+    parsed.action = [&] { return command_alert_hook(parsed.context); };
+  });
   CLI::App* inspect_clear = inspect->add_subcommand("clear", "wash a kind again that failed");
   inspect_clear->add_option("KIND", parsed.what, "as show prints it")->required();
   inspect_clear->add_option("--why", parsed.why, "what was checked and put right, for the audit log")->required();

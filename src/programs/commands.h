@@ -46,6 +46,7 @@ int command_inspect_run(const Context& context, const std::string& samples_folde
 int command_inspect_show(const Context& context);
 int command_inspect_clear(const Context& context, const std::string& kind, const std::string& why);
 int command_inspect_accept(const Context& context, const std::string& why);
+int command_alert_hook(const Context& context);   // runs until it is stopped
 int command_backup(const Context& context, const std::string& out, bool with_keys);
 int command_restore(const Context& context, const std::string& from);
 // Into a folder of its own below `beside` (empty: the store's), looked at and removed; the result is recorded.

@@ -26,6 +26,7 @@ namespace {
 // Start order: nobody accepts mail before the programs behind it are there. Stop order: receive first, alone, so that the
 // transfers it ends find wash and deliver alive; the others when it has ended, at the latest after kReceiveMs.
 constexpr std::array<const char*, 3> kPrograms{"wash", "deliver", "receive"};
+constexpr const char* kHook = "alert-hook";    // only where alerts.hook names a command
 constexpr const char* kConsole = "console";   // only where console.listen says so; decides nothing that receive waits for
 constexpr std::int64_t kReceiveMs = 35'000;   // receive may take stop_wait_s (30 s) for transfers in progress
 constexpr std::int64_t kStopMs = 42'000;      // then those still there are killed; the units wait 45 s
@@ -59,6 +60,7 @@ class Supervisor {
       : config_(config), options_(options), users_(std::move(users)) {
     for (const char* program : kPrograms) running_.push_back(Running{program, -1, 0, 0, 0});
     if (config_.console.listen != "off") running_.push_back(Running{kConsole, -1, 0, 0, 0});
+    if (!config_.alerts.hook.empty()) running_.push_back(Running{kHook, -1, 0, 0, 0});
   }
 
   Status run() {
@@ -147,14 +149,16 @@ class Supervisor {
     ::sigprocmask(SIG_SETMASK, &mask, nullptr);
     ::prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);   // serve killed: nobody is left behind
     const bool low_port = program == "receive" ? needs_low_port(config_) : program == kConsole && console_needs_low_port(config_);
-    if (Status taken = become(users_, users_.of(program), low_port); !taken) {
+    if (Status taken = become(users_, program == kHook ? users_.hook : users_.of(program), low_port); !taken) {
       log(LogLevel::alert, "not_started", {{"child", program}, {"error", to_text(taken.error())}});
       ::_exit(78);
     }
     ::prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);   // cleared by the change of user
-    const std::string path = options_.program_folder + "/temizu-" + program;
+    const bool hook = program == kHook;   // a command of temizu itself
+    const std::string path = hook ? options_.command : options_.program_folder + "/temizu-" + program;
     std::vector<std::string> words{path};
     words.insert(words.end(), options_.program_arguments.begin(), options_.program_arguments.end());
+    if (hook) words.emplace_back(program);
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);

@@ -78,6 +78,7 @@ Result<Users> resolve_users(const Config& config) {
   if (!users.separate) {
     users.common_gid = ::getegid();
     for (const char* program : kPrograms) users.programs.push_back({program, ::geteuid(), ::getegid()});
+    users.hook = {"hook", ::geteuid(), ::getegid()};
     return users;
   }
   std::size_t found = 0;
@@ -94,6 +95,9 @@ Result<Users> resolve_users(const Config& config) {
   }
   const group* common = ::getgrnam("temizu");
   users.common_gid = common ? common->gr_gid : static_cast<gid_t>(config.serve.uid_first + kPrograms.size());
+  const passwd* const hook = ::getpwnam("temizu-hook");
+  const auto hook_number = static_cast<uid_t>(config.serve.uid_first + kPrograms.size() + 1);
+  users.hook = {"hook", hook ? hook->pw_uid : hook_number, hook ? hook->pw_gid : static_cast<gid_t>(hook_number)};
   return users;
 }
 
@@ -110,7 +114,7 @@ Status prepare_store(const Config& config, const Users& users) {
   const bool own = users.separate;
   if (Status made = make_folder(base, own, 0, users.common_gid, 0711, Take::if_empty_or_owners); !made) return made;
   const ProgramUser root{"root", 0, 0};
-  const std::array<Folder, 8> folders{{
+  const std::array<Folder, 9> folders{{
       {base + "/intake", receive, wash.gid, 02770},
       {base + "/washed", wash, users.common_gid, 02750},
       {base + "/deliver", users.of("deliver"), users.common_gid, 02750},
@@ -119,6 +123,7 @@ Status prepare_store(const Config& config, const Users& users) {
       {base + "/inspection", root, users.common_gid, 02750},
       {base + "/lookup", users.of("console"), users.of("console").gid, 0700},
       {base + "/reports", users.of("report"), users.common_gid, 02750},
+      {base + "/alerts", users.hook, users.hook.gid, 0700},
   }};
   for (const Folder& folder : folders) {
     if (Status made = make_folder(folder.path, own, folder.owner.uid, folder.gid, folder.mode, Take::any); !made) return made;

@@ -23,6 +23,7 @@ struct Users {
   bool separate{false};                 // false: one user for all
   gid_t common_gid{0};                  // reads the ledgers: wash, deliver, console, report
   std::vector<ProgramUser> programs;
+  ProgramUser hook;                     // runs alerts.hook; owns no key and writes alerts/ only
   const ProgramUser& of(std::string_view program) const;   // of a program in the list
 };
 

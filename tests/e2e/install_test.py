@@ -30,7 +30,7 @@ class Install(unittest.TestCase):
     def test_everything_has_its_place(self):
         wanted = ["bin/temizu", "lib/systemd/system/temizu.target", "lib/sysusers.d/temizu.conf", "lib/tmpfiles.d/temizu.conf"]
         wanted += [f"libexec/temizu/temizu-{p}" for p in PROGRAMS] + [f"lib/systemd/system/temizu-{p}.service" for p in PROGRAMS]
-        wanted += [f"lib/systemd/system/temizu-{unit}" for unit in ("inspect.service", "inspect.timer", "people-sync.service", "people-sync.timer", "report.timer", "console.service")]
+        wanted += [f"lib/systemd/system/temizu-{unit}" for unit in ("hook.service", "inspect.service", "inspect.timer", "people-sync.service", "people-sync.timer", "report.timer", "console.service")]
         for path in wanted:
             self.assertTrue((self.prefix / path).is_file(), path)
         for name in ("temizu.xml", "policy.xml", "notices/ja.txt", "notices/en.txt"):
