@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <unordered_map>
 
 #include "quarantine/people.h"
 #include "quarantine/sql/ledger.h"
@@ -11,16 +10,14 @@
 namespace temizu {
 namespace {
 
-using Times = std::unordered_map<std::string, TimeMs>;   // login → the last time
-
 constexpr TimeMs kDayMs = 86'400'000;
 constexpr char kLastLogins[] = "SELECT subject, MAX(at_ms) FROM audit WHERE action = 'login' GROUP BY subject";
 // From when on an account can be used at all: who was added last week is not asleep.
 constexpr char kLastGiven[] =
     "SELECT subject, MAX(at_ms) FROM audit WHERE action IN ('user.add', 'user.first', 'user.enable', 'user.return') GROUP BY subject";
 
-Result<Times> last_times(const std::string& store_path, LedgerKind kind, const char* sql) {
-  Times times;
+Result<LoginTimes> last_times(const std::string& store_path, LedgerKind kind, const char* sql) {
+  LoginTimes times;
   if (::access(ledger_file(store_path, kind).c_str(), F_OK) != 0) return times;
   LedgerReader reader(store_path, kind);
   const Status done = reader.read([&](Db& db) -> Status {
@@ -36,17 +33,19 @@ Result<Times> last_times(const std::string& store_path, LedgerKind kind, const c
   return times;
 }
 
-TimeMs time_of(const Times& times, const std::string& login) {
+TimeMs time_of(const LoginTimes& times, const std::string& login) {
   const auto found = times.find(login);
   return found == times.end() ? 0 : found->second;
 }
 
 }  // namespace
 
+Result<LoginTimes> last_logins(const std::string& store_path) { return last_times(store_path, LedgerKind::orders, kLastLogins); }
+
 Result<DormantAccounts> dormant_accounts(const std::string& store_path, TimeMs now_ms, std::int64_t days) {
   const auto people = load_people(store_path);
   if (!people) return Unexpected{people.error()};
-  const auto logins = last_times(store_path, LedgerKind::orders, kLastLogins);
+  const auto logins = last_logins(store_path);
   if (!logins) return Unexpected{logins.error()};
   const auto given = last_times(store_path, LedgerKind::people, kLastGiven);
   if (!given) return Unexpected{given.error()};

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/clock.h"
@@ -25,6 +26,10 @@ struct DormantAccounts {
   std::uint64_t privileged{0};  // of list: with more rights than staff
   std::vector<DormantAccount> list;   // privileged ones first, then by login; bounded as the people ledger is
 };
+
+// Login → the last log-in of those who ever logged in.
+using LoginTimes = std::unordered_map<std::string, TimeMs>;
+Result<LoginTimes> last_logins(const std::string& store_path);
 
 // Enabled accounts without a log-in within `days` before now_ms that were made, or enabled again, before that too. A store without
 // people or console has none. Readable by every program of the common group.

@@ -123,6 +123,15 @@ void add_operation(CLI::App& app, Parsed& parsed) {
   verify->add_option("FILE", parsed.file, "its .sig file, or any file beside it")->required();
   verify->add_option("--key", parsed.key, "report-sign.pub of the installation that made it");
   verify->callback([&] { parsed.action = [&] { return command_verify_report(parsed.context, parsed.file, parsed.key); }; });
+  CLI::App* evidence = app.add_subcommand("evidence", "facts of a period for an auditor, clause by clause, as a signed ZIP");
+  evidence->add_option("--from", parsed.date, "its first day: yyyy-mm-dd")->required();
+  evidence->add_option("--to", parsed.what, "its last day: yyyy-mm-dd")->required();
+  evidence->add_option("--out", parsed.out, "a file that does not exist yet")->required();
+  evidence->callback([&] { parsed.action = [&] { return command_evidence(parsed.context, parsed.date, parsed.what, parsed.out); }; });
+  CLI::App* verify_evidence = app.add_subcommand("verify-evidence", "check an evidence pack: signature, files, audit records, reports; off line");
+  verify_evidence->add_option("FILE", parsed.file, "the ZIP")->required();
+  verify_evidence->add_option("--key", parsed.key, "report-sign.pub of the installation that made it");
+  verify_evidence->callback([&] { parsed.action = [&] { return command_verify_evidence(parsed.context, parsed.file, parsed.key); }; });
   CLI::App* self_test = app.add_subcommand("self-test", "cage layers, keys, store, clock, one text mail through the path");
   self_test->add_flag("--json", parsed.json, "as one JSON object");
   self_test->callback([&] { parsed.action = [&] { return command_self_test(parsed.context, parsed.json); }; });

@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "base/digest.h"
+#include "evidence/check_pack.h"
 #include "programs/commands.h"
 #include "quarantine/keys.h"
 #include "quarantine/reports.h"
@@ -108,6 +109,20 @@ int command_verify_report(const Context& context, const std::string& file, const
               static_cast<unsigned long long>(statement->number), statement->period.c_str(), statement->date.c_str(), statement->light.c_str(),
               to_hex(statement->previous).substr(0, 16).c_str(), there);
   return good ? kExitGood : kExitFound;
+}
+
+int command_verify_evidence(const Context& context, const std::string& file, const std::string& key) {
+  const Result<Bytes> open = key_of(context, key);
+  const Result<PackCheck> check = open ? check_pack(file, *open) : Unexpected{open.error()};
+  if (!check) {
+    print_error(check.error());
+    return open ? kExitFound : kExitFailed;
+  }
+  for (const std::string& fault : check->faults) std::printf("%s\n", fault.c_str());
+  std::printf("%s: %s, %zu files, %llu audit records, %llu reports checked\n", check->faults.empty() ? "GOOD" : "NOT GOOD",
+              check->about.empty() ? "nobody signed it" : check->about.c_str(), check->files, static_cast<unsigned long long>(check->records),
+              static_cast<unsigned long long>(check->reports));
+  return check->faults.empty() ? kExitGood : kExitFound;
 }
 
 }  // namespace temizu

@@ -40,6 +40,9 @@ int command_rewash(const Context& context, const std::string& id, const std::str
 int command_report(const Context& context, const std::string& date, const std::string& period, const std::string& out);
 // Checks the signature beside a file of a report and every file it names; key: report-sign.pub, else that of this installation.
 int command_verify_report(const Context& context, const std::string& file, const std::string& key);
+// The evidence pack of these days (yyyy-mm-dd, both in it) as a ZIP, and its check.
+int command_evidence(const Context& context, const std::string& from, const std::string& to, const std::string& out);
+int command_verify_evidence(const Context& context, const std::string& file, const std::string& key);
 int command_verify_audit(const Context& context, const std::string& head);
 int command_self_test(const Context& context, bool json);
 int command_inspect_run(const Context& context, const std::string& samples_folder);   // empty: those that came with the program
