@@ -36,6 +36,11 @@ export class Person {
     await this.page.goto(this.origin + path);
     await this.page.locator('h1').waitFor();
   }
+  // Logged in already: where a story is not about logging in.
+  async takeSession(cookie) {
+    await this.context.addCookies([{ name: '__Host-temizu', value: cookie, url: this.origin, httpOnly: true, secure: true, sameSite: 'Strict' }]);
+    await this.context.addInitScript(() => localStorage.setItem('temizu.seen', '1'));
+  }
   heading(name) {
     return this.page.getByRole('heading', { level: 1, name });
   }
@@ -109,15 +114,118 @@ export class Person {
   }
 }
 
-// Presses Tab until what has the focus is said by `name`; bounded.
-export async function tabTo(person, name, most = 80) {
-  for (let pressed = 0; pressed < most; pressed += 1) {
-    const said = await person.page.evaluate(() => {
-      const it = document.activeElement === document.body ? null : document.activeElement;   // nothing has the focus yet
-      return `${it?.getAttribute('aria-label') ?? ''} ${it?.textContent ?? ''} ${it instanceof HTMLInputElement || it instanceof HTMLSelectElement || it instanceof HTMLTextAreaElement ? [...(it.labels ?? [])].map((label) => label.textContent).join(' ') : ''}`;
-    });
-    if (name.test(said)) return;
-    await person.page.keyboard.press('Tab');
+// The keyboard alone. Nothing is pressed before the page has put the focus where it wants it, and every stop must be seen: an outline,
+// inside the window, with nothing lying on it.
+export class Keyboard {
+  constructor(person) {
+    this.person = person;
+    this.page = person.page;
   }
-  throw new Error(`Tab never came to ${name}`);
+  press(key) {
+    return this.page.keyboard.press(key);
+  }
+  type(text) {
+    return this.page.keyboard.type(text);
+  }
+
+  // Waits until the focus stands on an element that fits the selector.
+  async on(selector) {
+    await this.page.waitForFunction((one) => document.activeElement?.matches(one), selector);
+  }
+  // A page opens with the focus on its heading, a dialog on its own.
+  async page_is(name) {
+    await this.person.heading(name).waitFor();
+    await this.on('h1, [data-focus]');
+  }
+  async dialog_is(name) {
+    await this.person.page.getByRole('dialog', { name }).waitFor();
+    await this.page.waitForFunction(() => document.activeElement?.closest('dialog[open]') !== null);
+  }
+
+  said() {
+    return this.page.evaluate(() => {
+      const it = document.activeElement;
+      if (!it || it === document.body) return '';
+      const labels = it instanceof HTMLInputElement || it instanceof HTMLSelectElement || it instanceof HTMLTextAreaElement ? [...(it.labels ?? [])].map((label) => label.textContent).join(' ') : '';
+      // A frame that scrolls is called by its caption, not by all that is in it.
+      const named = it.getAttribute('aria-labelledby');
+      const own = named ? named.split(' ').map((id) => document.getElementById(id)?.textContent ?? '').join(' ') : it.textContent;
+      return `${it.getAttribute('aria-label') ?? ''} ${labels || own}`.trim();
+    });
+  }
+  // What is wrong with how the focus is shown; "" when a person can see it.
+  unseen() {
+    return this.page.evaluate(() => {
+      const it = document.activeElement;
+      if (!it || it === document.body) return '';
+      const style = getComputedStyle(it);
+      if (style.outlineStyle === 'none' || Number.parseFloat(style.outlineWidth) < 2) return 'no outline';
+      const box = it.getBoundingClientRect();
+      if (box.width === 0 || box.bottom <= 0 || box.top >= innerHeight || box.right <= 0 || box.left >= innerWidth) return 'outside the window';
+      // Seen when any of its corners or its middle is: a large region reaches out of the window.
+      const points = [0.02, 0.5, 0.98].flatMap((x) => [0.02, 0.5, 0.98].map((y) => [box.left + box.width * x, box.top + box.height * y]));
+      const shown = points.some(([x, y]) => {
+        const top = document.elementFromPoint(Math.min(Math.max(x, 0), innerWidth - 1), Math.min(Math.max(y, 0), innerHeight - 1));
+        return top && (it.contains(top) || top.contains(it) || top.closest('label')?.control === it);
+      });
+      return shown ? '' : 'covered';
+    });
+  }
+  // Tab until the focus is on what is called this; bounded.
+  async tabTo(name, most = 80) {
+    const passed = [];
+    for (let pressed = 0; pressed < most; pressed += 1) {
+      const said = await this.said();
+      if (name.test(said)) return;
+      passed.push(said.slice(0, 30));
+      await this.press('Tab');
+      const wrong = await this.unseen();
+      if (wrong !== '') throw new Error(`focus on "${(await this.said()).slice(0, 60)}" cannot be seen: ${wrong}`);
+    }
+    throw new Error(`Tab never came to ${name}; it passed ${passed.join(' | ')}`);
+  }
+  // An arrow until the focus is on a row (or a choice is taken) that is called this; waits for each step to have happened.
+  async arrowTo(name, key = 'ArrowDown', most = 40) {
+    for (let pressed = 0; pressed < most; pressed += 1) {
+      const before = await this.said();
+      if (name.test(before)) return;
+      await this.press(key);
+      await this.page.waitForFunction((was) => {
+        const it = document.activeElement;
+        const labels = it instanceof HTMLInputElement ? [...(it.labels ?? [])].map((label) => label.textContent).join(' ') : '';
+        return `${it?.getAttribute('aria-label') ?? ''} ${labels || it?.textContent}`.trim() !== was;
+      }, before);
+    }
+    throw new Error(`${key} never came to ${name}`);
+  }
+  // In a closed list of choices.
+  async choose(value) {
+    for (let pressed = 0; pressed < 20; pressed += 1) {
+      if ((await this.page.evaluate(() => document.activeElement?.value)) === value) return;
+      await this.press('ArrowDown');
+    }
+    throw new Error(`no choice ${value}`);
+  }
+  async logIn(name, password, code) {
+    await this.person.open('/');
+    await this.on('#field-name');
+    await this.type(name);
+    await this.press('Tab');
+    await this.on('#field-password');
+    await this.type(password);
+    await this.press('Enter');
+    if (!code) return;
+    await this.on('#field-code');
+    await this.type(await code());
+    await this.press('Enter');
+  }
+}
+
+// Axe-core over the page as it stands; every rule of WCAG 2.2 A and AA, and its best practices.
+export async function broken(page, source) {
+  await page.evaluate(source);
+  return page.evaluate(async () => {
+    const found = await globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] });
+    return found.violations.map((one) => `${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`);
+  });
 }

@@ -4,6 +4,7 @@ import { SessionProvider, useSession, useSessionQuery } from './api/session.tsx'
 import { go, match, usePlace } from './logic/route.ts';
 import { useSettings } from './logic/settings.ts';
 import { Loading } from './parts/bits.tsx';
+import { Button } from './parts/button.tsx';
 import { Failure } from './parts/failure.tsx';
 import { AuditPage } from './pages/audit.tsx';
 import { DashboardPage } from './pages/dashboard.tsx';
@@ -27,6 +28,7 @@ import { RequestsPage } from './pages/requests.tsx';
 import { SettingsPage } from './pages/settings.tsx';
 import { homeOf, isOpen } from './logic/places.ts';
 import { Shell } from './shell.tsx';
+import { t } from './text/text.ts';
 
 const kPages: [pattern: string, page: (found: Record<string, string>) => ReactNode][] = [
   ['/mail', () => <MailListPage />],
@@ -61,8 +63,12 @@ export function App() {
   if (session.isPending) return <Loading />;
   if (session.error)
     return (
-      <main className="mx-auto max-w-2xl p-6">
+      <main className="mx-auto flex max-w-2xl flex-col gap-4 p-6">
+        <h1>{t('shell.product')}</h1>
         <Failure error={session.error} />
+        <Button className="self-start" onClick={() => void session.refetch()}>
+          {t('error.again')}
+        </Button>
       </main>
     );
   if (!session.data) return <LoginPage key={language} />;

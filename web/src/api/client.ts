@@ -22,12 +22,14 @@ export class ApiError extends Error {
 export type Params = Record<string, string | number | undefined>;
 
 // CON-01 to CON-03: no session, or no longer. Other refusals with 401 (a wrong code) leave the session alone.
-const kOver = new Set(['CON-01', 'CON-02', 'CON-03']);
+const kEnded = 'CON-02';
+const kOver = new Set(['CON-01', kEnded, 'CON-03']);
 
 let token = '';
 let idleMs = 0; // how long a session lasts without a request
 let idleEnd = 0; // this browser's clock
 const ended = new Set<() => void>();
+let endedByTime = false; // the log-in page says so
 
 export function address(path: string, params: Params = {}): string {
   const query = new URLSearchParams();
@@ -39,6 +41,7 @@ export function address(path: string, params: Params = {}): string {
 // The server's clock may differ from this one's: only spans are taken from it.
 export function takeSession(session: Session, answeredAt: string | null): Session {
   token = session.csrf;
+  endedByTime = false;
   remember();
   if (session.idle_end) {
     const now = answeredAt ? Date.parse(answeredAt) : Date.now();
@@ -48,6 +51,9 @@ export function takeSession(session: Session, answeredAt: string | null): Sessio
   return session;
 }
 
+export function hasEndedByTime(): boolean {
+  return endedByTime;
+}
 export function sessionEndsAt(): number {
   return idleEnd;
 }
@@ -84,6 +90,7 @@ async function call(method: string, path: string, params?: Params, body?: unknow
   }
   if (!answer.ok) {
     const error = new ApiError(answer.status, (content ?? {}) as Partial<ErrorBody>);
+    if (error.code === kEnded) endedByTime = true;
     if (kOver.has(error.code) && path !== '/session') for (const tell of ended) tell();
     throw error;
   }

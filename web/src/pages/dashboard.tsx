@@ -12,7 +12,7 @@ import { Bars, type Bar } from '../parts/chart.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Chips, CsvLink } from '../parts/list.tsx';
 import { ThingPage } from '../parts/page.tsx';
-import { count, t } from '../text/text.ts';
+import { t } from '../text/text.ts';
 
 export function inBars(series: Dashboard['series'], hours: number): Bar[] {
   if (hours <= 48)
@@ -34,6 +34,9 @@ export function inBars(series: Dashboard['series'], hours: number): Bar[] {
   }
   return [...days.values()];
 }
+
+const mails = (n: number) => t('unit.mails', { n });
+const items = (n: number) => t('unit.items', { n });
 
 function Figure({ name, value, to, warn }: { name: string; value: string; to?: string | undefined; warn?: boolean }) {
   const inner = (
@@ -98,19 +101,20 @@ function Board({ it, hours, at, health, onReload }: { it: Dashboard; hours: numb
       </div>
       <Section title={t('dashboard.today')}>
         <dl className="grid grid-cols-2 gap-3 sm:grid-cols-3 xl:grid-cols-6">
-          <Figure name={t('figure.received')} value={count(it.today.received)} to={find('after:today')} />
-          <Figure name={t('figure.washed')} value={count(it.today.washed)} />
-          <Figure name={t('figure.delivered')} value={count(it.today.delivered)} to={find('after:today state:delivered')} />
-          <Figure name={t('figure.held')} value={count(it.today.held)} to={find('after:today state:held')} />
-          <Figure name={t('figure.failed')} value={count(it.today.failed)} to={find('after:today state:undeliverable')} warn={it.today.failed > 0} />
-          <Figure name={t('figure.released')} value={count(it.today.released)} />
+          <Figure name={t('figure.received')} value={mails(it.today.received)} to={find('after:today')} />
+          <Figure name={t('figure.washed')} value={items(it.today.washed)} />
+          <Figure name={t('figure.delivered')} value={items(it.today.delivered)} to={find('after:today state:delivered')} />
+          <Figure name={t('figure.held')} value={items(it.today.held)} to={find('after:today state:held')} />
+          <Figure name={t('figure.failed')} value={items(it.today.failed)} to={find('after:today state:undeliverable')} warn={it.today.failed > 0} />
+          <Figure name={t('figure.released')} value={items(it.today.released)} />
         </dl>
+        <p className="mt-2 text-dns-14N-130 text-solid-gray-700">{t('dashboard.units')}</p>
       </Section>
       <Section title={t('dashboard.now')}>
         <dl className="grid grid-cols-1 gap-3 sm:grid-cols-2 xl:grid-cols-4">
-          <Figure name={t('figure.waiting')} value={count(it.waiting)} to={isOpen('/queue', session) ? '/queue' : undefined} />
+          <Figure name={t('figure.waiting')} value={mails(it.waiting)} to={isOpen('/queue', session) ? '/queue' : undefined} />
           <Figure name={t('figure.oldest')} value={it.oldest_waiting ? t('ago', { span: duration(Date.now() - Date.parse(it.oldest_waiting)) }) : t('figure.none')} />
-          <Figure name={t('figure.requests')} value={count(it.requests_waiting)} to={isOpen('/requests', session) ? '/requests?whose=all&state=requested' : undefined} />
+          <Figure name={t('figure.requests')} value={items(it.requests_waiting)} to={isOpen('/requests', session) ? '/requests?whose=all&state=requested' : undefined} />
           <Figure name={t('figure.deadline')} value={it.nearest_deadline ? left(it.nearest_deadline) : t('figure.none')} />
         </dl>
       </Section>
@@ -147,11 +151,11 @@ function Board({ it, hours, at, health, onReload }: { it: Dashboard; hours: numb
         <p className="mb-2">{t('dashboard.balance.text')}</p>
         <Facts
           rows={[
-            [t('balance.accepted'), count(it.balance.accepted)],
-            [t('balance.delivered'), count(it.balance.delivered_washed)],
-            [t('balance.notice'), count(it.balance.delivered_notice_only)],
-            [t('balance.undeliverable'), count(it.balance.undeliverable)],
-            [t('balance.underWay'), count(it.balance.under_way)],
+            [t('balance.accepted'), items(it.balance.accepted)],
+            [t('balance.delivered'), items(it.balance.delivered_washed)],
+            [t('balance.notice'), items(it.balance.delivered_notice_only)],
+            [t('balance.undeliverable'), items(it.balance.undeliverable)],
+            [t('balance.underWay'), items(it.balance.under_way)],
             [t('balance.result'), it.balance.holds ? t('balance.holds') : t('balance.broken')],
           ]}
         />

@@ -1,9 +1,10 @@
 // Log-in in two steps: name and password, then for those who decide the code of their app.
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
-import { drop, post } from '../api/client.ts';
+import { drop, hasEndedByTime, post } from '../api/client.ts';
 import type { Session } from '../api/schema.ts';
 import { useTitle } from '../logic/route.ts';
+import { Banner } from '../parts/banner.tsx';
 import { Button } from '../parts/button.tsx';
 import { CodeField } from '../parts/code.tsx';
 import { Failure } from '../parts/failure.tsx';
@@ -61,6 +62,7 @@ export function LoginPage() {
   return (
     <Frame title={t('login.title')}>
       <form noValidate onSubmit={form.submit} className="flex flex-col gap-5">
+        {hasEndedByTime() && !form.error ? <Banner kind="info" live title={t('login.ended')} /> : null}
         <Failure error={form.error} />
         <ErrorSummary errors={form.wrong} />
         <Input id="field-name" label={t('login.name')} error={form.wrong.name} autoComplete="username" autoCapitalize="none" spellCheck={false} value={name} onChange={(event) => setName(event.target.value)} />

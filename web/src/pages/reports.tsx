@@ -6,7 +6,7 @@ import type { Light, Report, ReportFigures, ReportRow } from '../api/schema.ts';
 import { day, duration, when } from '../logic/dates.ts';
 import { Badge, type Tone } from '../parts/badge.tsx';
 import { Banner, type BannerKind } from '../parts/banner.tsx';
-import { Empty, PageHead, Section } from '../parts/bits.tsx';
+import { Disclosure, Empty, PageHead, Section } from '../parts/bits.tsx';
 import { Button, buttonClass, Link } from '../parts/button.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { CsvLink, ListFrame } from '../parts/list.tsx';
@@ -74,7 +74,7 @@ const useReport = (number: string | number) => useThing<Report>(`/reports/${numb
 
 function Newest({ number }: { number: number }) {
   const asked = useReport(number);
-  return <Asked asked={asked}>{(it) => <Content it={it} />}</Asked>;
+  return <Asked asked={asked}>{(it) => <Content it={it} level={3} />}</Asked>;
 }
 
 export function ReportPage({ number }: { number: string }) {
@@ -89,7 +89,7 @@ export function ReportPage({ number }: { number: string }) {
               <Link to="/reports">{t('report.back')}</Link>
               <PrintButton />
             </PageHead>
-            <Content it={it} />
+            <Content it={it} level={2} />
           </>
         );
       }}
@@ -106,7 +106,7 @@ function PrintButton() {
   );
 }
 
-function Content({ it }: { it: Report }) {
+function Content({ it, level }: { it: Report; level: 2 | 3 }) {
   if (!it.sound)
     return (
       <Banner kind="error" title={t('report.unsound.title')}>
@@ -120,7 +120,7 @@ function Content({ it }: { it: Report }) {
       </Banner>
       <Files it={it} />
       {it.findings.length > 0 ? (
-        <Section title={t('report.findings', { n: it.findings.length })} level={3}>
+        <Section title={t('report.findings', { n: it.findings.length })} level={level}>
           <Table
             caption={t('report.findings', { n: it.findings.length })}
             rows={it.findings}
@@ -133,7 +133,7 @@ function Content({ it }: { it: Report }) {
           />
         </Section>
       ) : null}
-      <Section title={t('report.figures')} level={3}>
+      <Section title={t('report.figures')} level={level}>
         <Figures it={it} />
       </Section>
     </div>
@@ -142,8 +142,9 @@ function Content({ it }: { it: Report }) {
 
 // Everything there is to keep, as it was signed.
 function Files({ it }: { it: Report }) {
+  const to = (path: string) => address(`/reports/${it.number}/${path}`);
   const link = (path: string, text: string, solid: boolean) => (
-    <a href={address(`/reports/${it.number}/${path}`)} download className={buttonClass(solid ? 'solid' : 'outline', 'md')}>
+    <a href={to(path)} download className={buttonClass(solid ? 'solid' : 'outline', 'md')}>
       <Icon name="down" className="size-4" />
       {text}
     </a>
@@ -155,11 +156,22 @@ function Files({ it }: { it: Report }) {
       <ul className="flex flex-wrap gap-2">
         {pdf ? <li>{link(`files/${pdf.place}`, t('report.file.pdf', { size: size(pdf.size) }), true)}</li> : null}
         <li>{link('signature', t('report.file.signature'), false)}</li>
-        {others.map((file) => (
-          <li key={file.place}>{link(`files/${file.place}`, `${file.name}（${size(file.size)}）`, false)}</li>
-        ))}
       </ul>
       <p className="mt-2 text-dns-14N-130 text-solid-gray-700">{t('report.file.text')}</p>
+      {others.length > 0 ? (
+        <Disclosure title={t('report.file.others', { n: others.length })}>
+          <ul className="flex flex-col gap-2">
+            {others.map((file) => (
+              <li key={file.place}>
+                <a href={to(`files/${file.place}`)} download className="hit-44 font-mono">
+                  {file.name}
+                </a>
+                （{size(file.size)}）
+              </li>
+            ))}
+          </ul>
+        </Disclosure>
+      ) : null}
     </div>
   );
 }

@@ -6,7 +6,16 @@ import { Link } from './button.tsx';
 import { actionText, actorText, changeText, whyText } from './states.tsx';
 import { Table, Two } from './table.tsx';
 
-const kItem = /^[0-9a-f]{32}(\/\d+)?$/;
+const kId = /^[0-9a-f]{32}(\/\d+)?$/;
+const kOfRequests = new Set(['recalled', 'password.wiped']);
+
+// The page of what a record is about.
+function pageOf(row: AuditRecord): string | undefined {
+  if (!kId.test(row.subject)) return undefined;
+  const id = row.subject.slice(0, 32);
+  if (row.action.startsWith('exception.')) return `/exceptions/${id}`;
+  return row.action.startsWith('desk.') || kOfRequests.has(row.action) ? `/requests/${id}` : `/messages/${id}`;
+}
 
 export function AuditTable({ rows, keys }: { rows: AuditRecord[]; keys?: boolean }) {
   return (
@@ -24,17 +33,18 @@ export function AuditTable({ rows, keys }: { rows: AuditRecord[]; keys?: boolean
           name: 'subject',
           title: t('audit.subject'),
           small: true,
-          cell: (row) =>
-            kItem.test(row.subject) ? (
-              <Link to={`/messages/${row.subject.slice(0, 32)}`} className="font-mono" focusKey={`${row.ledger} ${row.number}`}>
+          cell: (row) => {
+            const to = pageOf(row);
+            if (to === undefined) return <bdi>{row.subject}</bdi>;
+            return (
+              <Link to={to} className="font-mono whitespace-nowrap" focusKey={`${row.ledger} ${row.number}`}>
                 {row.subject.slice(0, 10)}
               </Link>
-            ) : (
-              <bdi>{row.subject}</bdi>
-            ),
+            );
+          },
         },
         { name: 'why', title: t('act.reason'), small: true, className: 'min-w-40', cell: (row) => <bdi>{whyText(row)}</bdi> },
-        { name: 'hash', title: t('audit.hash'), small: true, cell: (row) => <span className="font-mono" title={row.hash}>{row.hash.slice(0, 12)}</span> },
+        { name: 'hash', title: t('audit.hash'), small: true, cell: (row) => <span className="font-mono whitespace-nowrap" title={row.hash}>{row.hash.slice(0, 12)}</span> },
       ]}
     />
   );

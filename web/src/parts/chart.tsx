@@ -24,12 +24,9 @@ const kFills: Record<Series['fill'], { colour: string; line?: string }> = {
   d: { colour: 'var(--color-solid-gray-536)', line: 'M3 0V6' },
 };
 
-// A round number not below the largest value: the scale's top.
+// The scale's top: a round number not below the largest value whose quarter is whole, as the lines count mails.
 export function niceTop(most: number): number {
-  if (most <= 4) return 4;
-  const power = 10 ** Math.floor(Math.log10(most));
-  for (const step of [1, 2, 4, 5, 10]) if (most <= step * power) return step * power;
-  return 10 * power;
+  for (let power = 1; ; power *= 10) for (const step of [1, 1.2, 1.6, 2, 4, 5, 8]) if (most <= step * power && (step * power) % 4 === 0) return step * power;
 }
 
 const kWidth = 960;

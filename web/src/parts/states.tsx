@@ -85,7 +85,9 @@ export function changeText(record: Pick<AuditRecord, 'from' | 'to'>): string {
   return [record.from, record.to].filter(Boolean).map(stateText).join(' → ');
 }
 
-// A reason a person typed, or one of the programs' own words.
-export function whyText(record: Pick<AuditRecord, 'why'>): string {
-  return known(`why.${record.why}`, record.why);
+// A reason a person typed, one that was picked, or one of the programs' own words.
+export function whyText({ action, why }: Pick<AuditRecord, 'action' | 'why'>): string {
+  const picked = [`reason.${why}`, `decide.code.${why}`];
+  const keys = action.startsWith('desk.') ? picked : [`why.${why}`, ...picked];
+  return keys.reduce((text, key) => text || known(key, ''), '') || why;
 }

@@ -71,6 +71,11 @@ test('states and the programs’ own reasons are words too; what a person typed 
   expect(changeText({ from: 'proposed', to: 'in_force' })).toBe('承認待ち → 有効');
   expect(changeText({ from: 'requested', to: 'denied' })).toBe('申請中 → 却下');
   expect(changeText({ from: '', to: 'withheld' })).toBe('添付を停止');
-  for (const why of ['undelivered', 'signature', 'row', 'release', 'self-inspection']) expect(whyText({ why })).toMatch(/[\u3040-\u9fff]/);
-  expect(whyText({ why: 'LGWAN側の障害のため' })).toBe('LGWAN側の障害のため');
+  const picked = all(/REASON\("([a-z]+)"/g, readFileSync(`${kRoot}quarantine/release_reasons.def`, 'utf8'));
+  expect(picked.length).toBeGreaterThan(8);
+  for (const why of picked) expect(whyText({ action: 'desk.request', why })).toMatch(/[\u3040-\u9fff]/);
+  for (const why of ['undelivered', 'signature', 'row', 'release', 'self-inspection', 'shown']) expect(whyText({ action: 'forged', why })).toMatch(/[\u3040-\u9fff]/);
+  expect(whyText({ action: 'desk.request', why: 'signature' })).toBe('電子署名の確認');
+  expect(whyText({ action: 'forged', why: 'signature' })).toBe('署名が正しくありません');
+  expect(whyText({ action: 'order.hold', why: 'LGWAN側の障害のため' })).toBe('LGWAN側の障害のため');
 });

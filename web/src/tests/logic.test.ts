@@ -125,7 +125,7 @@ test('the id of a form is 128 random bits', () => {
 
 test('sizes and scales are round numbers', () => {
   expect([size(999), size(1834), size(3_145_728), size(18_874_368)]).toEqual(['999バイト', '2 KB', '3.0 MB', '18 MB']);
-  expect([niceTop(0), niceTop(347), niceTop(401), niceTop(1000)]).toEqual([4, 400, 500, 1000]);
+  expect([niceTop(0), niceTop(7), niceTop(9), niceTop(347), niceTop(401), niceTop(1000)]).toEqual([4, 8, 12, 400, 500, 1000]);
 });
 
 const kAt = '2026-11-22T00:00:00Z';
