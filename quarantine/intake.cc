@@ -185,6 +185,7 @@ class IntakeImpl final : public Intake {
     entry.detail = "size=" + std::to_string(envelope.size_bytes) + " recipients=" + std::to_string(envelope.recipients.size()) +
                    " sha256=" + to_hex(envelope.original_sha256) + " arrival=" + std::to_string(envelope.arrival_ms);
     if (envelope.item_class == ItemClass::selftest) entry.detail += " class=selftest";   // counted apart
+    entry.told = "client=" + envelope.client_address + " protocol=" + envelope.protocol;
     return ledger.audit(entry);
   }
 

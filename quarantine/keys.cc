@@ -23,13 +23,14 @@ struct KeyKind {
   bool group_may_read;     // loop.key has two readers: owner and group
 };
 
-constexpr std::array<KeyKind, 7> kKinds{{{"store", Shape::box, false},
+constexpr std::array<KeyKind, 8> kKinds{{{"store", Shape::box, false},
                                          {"wash-sign", Shape::sign, false},
                                          {"deliver", Shape::box, false},
                                          {"console", Shape::box, false},
                                          {"loop", Shape::shared, true},
                                          {"notice", Shape::shared, false},
-                                         {"report-sign", Shape::sign, false}}};   // new ones at the end: an older export holds those before
+                                         {"report-sign", Shape::sign, false},
+                                         {"names", Shape::shared, false}}};   // new ones at the end: an older export holds those before
 constexpr std::size_t kOldestExport = 6;   // so many keys does an export hold at least
 
 constexpr std::size_t kFileBytesMax = 4096;
@@ -167,7 +168,7 @@ Status write_all(const std::string& keys_path, const std::array<Pair, kKinds.siz
 std::vector<KeyOwner> key_owners() {
   return {{"store.key", "wash"},      {"wash-sign.key", "wash"}, {"deliver.key", "deliver"}, {"console.key", "console"},
           {"loop.key", "receive"},    {"loop.key", "wash"},      {"notice.key", "wash"},
-          {"report-sign.key", "report"}};
+          {"report-sign.key", "report"}, {"names.key", "wash"}};
 }
 
 Status keys_init(const std::string& keys_path) {
@@ -304,6 +305,7 @@ Result<StoreKeys> load_keys(const std::string& keys_path, Role role) {
   if (role == Role::wash) {
     wanted.push_back({"store.key", &StoreKeys::store_secret});
     wanted.push_back({"wash-sign.key", &StoreKeys::sign_secret});
+    wanted.push_back({"names.key", &StoreKeys::names});
   }
   if (role == Role::deliver) wanted.push_back({"deliver.key", &StoreKeys::deliver_secret});
   if (role == Role::console) wanted.push_back({"console.key", &StoreKeys::console_secret});

@@ -19,6 +19,7 @@ namespace temizu {
 //   loop.key                     32 octets  receive and wash: MAC of our own marker field
 //   notice.key                   32 octets  wash: MAC of the Temizu-Notice field
 //   report-sign.key / .pub     Ed25519  report        reports are signed with it
+//   names.key                  32 octets  wash: hashes of subjects and file names in the audit chain (name_hash.h); root asks with it
 struct KeyOwner { std::string file; std::string user; };
 std::vector<KeyOwner> key_owners();   // which program's user reads which secret file
 

@@ -240,6 +240,7 @@ struct StoreKeys {
   Bytes sign_public;
   Bytes deliver_public, deliver_secret;   // X25519; secret: deliver only
   Bytes console_public, console_secret;   // X25519; secret: console (and the command line as root)
+  Bytes names;              // 32 octets; wash only. Empty: no hashes of names are kept
 };
 
 struct StoreOptions {

@@ -3,6 +3,7 @@
 
 #include "base/digest.h"
 #include "base/tally.h"
+#include "quarantine/lookup/name_hash.h"
 #include "quarantine/statement.h"
 #include "quarantine/store_impl.h"
 
@@ -11,7 +12,7 @@ namespace temizu {
 struct StoreImpl::Sealed {
   SignedResult result;
   Bytes statement, signature, deliver_key, console_key, output, manifest;
-  std::string subject, reason, tally, file_name;
+  std::string subject, reason, tally, file_name, name_words;
   std::vector<ExceptionUse> exception_uses;
   std::unique_ptr<BlobWriter> file;
 };
@@ -114,6 +115,7 @@ Result<StoreImpl::Sealed> StoreImpl::seal_outcome(const Outcome& outcome) const 
   sealed.subject = outcome.subject.substr(0, kSubjectBytesMax);
   sealed.reason = outcome.reason.substr(0, kSubjectBytesMax);
   sealed.exception_uses = outcome.exception_uses;
+  sealed.name_words = name_hash_words(outcome.subject, outcome.manifest, options_.keys.names);
   if (outcome.tally.size() > kTallyBytesMax) return Unexpected{Code::limit, result.item.short_text(), "its tally is too large"};
   sealed.tally = outcome.tally;
   if (outcome.output.size() <= options_.small_blob_bytes_max) return sealed;
@@ -154,8 +156,9 @@ Status StoreImpl::write_result(Ledger& ledger, const Sealed& sealed, const Actor
   }
   for (const std::uint32_t recipient : result.recipient_numbers) {
     assert(is_legal(State::received, State::washed));
+    const bool first = recipient == result.recipient_numbers.front();   // once a result
     AuditEntry entry{actor.name, "washed", result.item.to_text() + '/' + std::to_string(recipient), to_word(State::received),
-                     to_word(State::washed), sealed.reason, detail, at_ms};
+                     to_word(State::washed), sealed.reason, first ? detail + sealed.name_words : detail, at_ms, "after_ms=" + std::to_string(at_ms - result.arrival_ms)};
     if (auto done = ledger.audit(entry); !done) return done;
   }
   return {};

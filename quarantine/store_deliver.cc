@@ -350,11 +350,12 @@ Status StoreImpl::record_one(Ledger& ledger, const Try& ended, const Actor& acto
   }
   if (outcome == TryOutcome::deferred) return {};  // no change of state
   const char* action = outcome == TryOutcome::uncertain ? "uncertain" : to_word(to);
-  Query kind(ledger.db(), "SELECT item_class, notice_only FROM deliveries WHERE item = ? AND recipient = ?");
+  Query kind(ledger.db(), "SELECT item_class, notice_only, since_ms FROM deliveries WHERE item = ? AND recipient = ?");
   auto row = kind.put(ended.item.octets()).put(ended.recipient_number).next();
   if (!row) return Unexpected{row.error()};
   const std::string end = *row ? kind_of_end(kind.number(0), kind.flag(1)) : std::string();
-  return ledger.audit({actor.name, action, subject, to_word(State::washed), to_word(to), "", end + "next_hop=" + next_hop + " reply=" + reply, at_ms});
+  const std::string told = *row ? "after_ms=" + std::to_string(std::max<TimeMs>(0, at_ms - kind.number(2))) : std::string();
+  return ledger.audit({actor.name, action, subject, to_word(State::washed), to_word(to), "", end + "next_hop=" + next_hop + " reply=" + reply, at_ms, told});
 }
 
 Status StoreImpl::record(std::span<const Try> tries, std::uint64_t lease, const Actor& actor) {

@@ -112,6 +112,7 @@ class DeskImpl final : public Desk {
   Status prove_approval(const Case& of, const Wish& wish, const std::string& login);
   Status insert_move(Ledger& ledger, Move& move);
   Status audit_move(Ledger& ledger, const Case& of, const Move& move, const Standing& after);
+  Status forget_purged();   // desk_purge.cc: looks once a minute
   Status keep_state(Ledger& ledger, const Case& of, const Standing& standing);
   // desk_lists.cc
   bool may_see(const Case& of, const Account& account, const Moment& now) const;
@@ -126,6 +127,8 @@ class DeskImpl final : public Desk {
   const DeskOptions options_;
   const Policy nothing_;                    // without a policy every rule is barred
   LedgerReader orders_, washed_;
+  std::int64_t forget_at_ms_{0};            // steady; tidy's thread alone, as the next
+  bool cut_log_{false};                     // what was blanked is still in the database's log
   BellWatch bells_;
   std::unique_ptr<Committer> writer_;       // last: its thread uses what stands above
 };

@@ -311,6 +311,7 @@ Result<std::uint32_t> DeskImpl::tidy() {
     return {};
   });
   if (!done) return Unexpected{done.error()};
+  if (auto forgotten = forget_purged(); !forgotten) return Unexpected{forgotten.error()};
   return written;
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "quarantine/blobs/files.h"
+#include "quarantine/sql/change_line.h"
 #include "quarantine/sql/dialect.h"
 
 namespace temizu {
@@ -101,12 +102,19 @@ Status Ledger::begin(bool synced) {
   }
   if (auto begun = Query(*db_, dialect::kBegin).run(); !begun) return begun;
   head_hash_.clear();
+  untold_.clear();
   return {};
 }
 
-Status Ledger::commit() { return Query(*db_, dialect::kCommit).run(); }
+Status Ledger::commit() {
+  if (auto done = Query(*db_, dialect::kCommit).run(); !done) return done;
+  for (const auto& [record, told] : untold_) log(change_level(record.action), record.action, change_fields(db_->name(), record, told));
+  untold_.clear();
+  return {};
+}
 
 void Ledger::rollback() {
+  untold_.clear();
   if (!db_->in_transaction()) return;  // the engine did it already
   if (auto undone = Query(*db_, dialect::kRollback).run(); !undone) {
     log(LogLevel::error, "rollback_failed", {{"ledger", db_->name()}, {"what", undone.error().what}});
@@ -139,6 +147,7 @@ Status Ledger::audit(const AuditEntry& entry) {
   if (auto done = insert.put(ByteView(record.previous)).put(ByteView(record.hash)).run(); !done) return done;
   head_number_ = record.number;
   head_hash_ = record.hash;
+  if (tells_changes()) untold_.emplace_back(std::move(record), entry.told);
   return {};
 }
 

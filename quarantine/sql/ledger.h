@@ -7,6 +7,8 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "audit/chain.h"
 #include "base/clock.h"
@@ -30,6 +32,7 @@ struct AuditEntry {
   std::string_view from{}, to{}, why{};
   std::string detail{};
   TimeMs at_ms{0};   // 0: now; given where a row beside it holds the same time, so that both count in the same day
+  std::string told{};   // for the log's line alone (change_line.h)
 };
 
 class Ledger {
@@ -42,7 +45,8 @@ class Ledger {
   const std::string& folder() const { return folder_; }
   TimeMs now_ms() const { return clock_.now_ms(); }
 
-  // One transaction at a time, by one thread. begin reads the head of the audit chain.
+  // One transaction at a time, by one thread. begin reads the head of the audit chain. After a commit each audit record of it is one
+  // line in the log; a crash between the two loses the line, never the record.
   Status begin(bool synced);
   Status commit();
   void rollback();
@@ -72,6 +76,7 @@ class Ledger {
   bool synced_{true};
   std::uint64_t head_number_{0};
   Bytes head_hash_;
+  std::vector<std::pair<AuditRecord, std::string>> untold_;   // of the transaction under way
 };
 
 // Somebody else's ledger, read only. Opened on first use and again after a failure; a writer that is not there yet reads

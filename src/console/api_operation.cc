@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/heartbeat.h"
 #include "console/from_mail.h"
 #include "console/items.h"
 #include "console/router.h"
@@ -143,6 +144,20 @@ Check balance_check(const Call& call, const Result<Balance>& balance) {
   return check;
 }
 
+// Who has been silent, or how long ago each was heard of.
+Check programs_check(const Call& call) {
+  Check check{"programs", "プログラムの動作", "Programs at work", "good", "", "名前の挙がったプログラムが動いているか、情報担当が確かめてください。", "See whether the programs named here run: systemctl status 'temizu-*'."};
+  const std::vector<Heartbeat> all = heartbeats(call.world.config.store.path);
+  if (all.empty()) check.state = "unknown";
+  for (const Heartbeat& one : all) {
+    if (one.program == "report") continue;   // comes once a day
+    const TimeMs age_ms = std::max<TimeMs>(0, call.now_ms - one.at_ms);
+    if (age_ms > kAliveMs) check.state = "bad";
+    check.value += (check.value.empty() ? "" : ", ") + one.program + " " + std::to_string(age_ms / 1000) + " s";
+  }
+  return check;
+}
+
 Check ledgers_check(const Call& call) {
   Check check{"ledgers", "台帳", "Ledgers", "good", "", "プログラムが動いているか確かめてください。", "See whether all programs run."};
   const Result<std::vector<AuditHead>> heads = audit_heads(call.world.config.store.path);
@@ -243,7 +258,7 @@ Reply get_health(Call& call) {
   if (auto fault = Parameters(call).fault()) return *fault;
   const Result<Balance> balance = call.world.store->balance();
   Json checks = Json::array();
-  for (const Check& check : {ledgers_check(call), balance_check(call, balance), queue_check(call), disk_check(call), search_check(call)}) checks.push_back(check_json(call, check));
+  for (const Check& check : {programs_check(call), ledgers_check(call), balance_check(call, balance), queue_check(call), disk_check(call), search_check(call)}) checks.push_back(check_json(call, check));
   const bool well = std::all_of(checks.begin(), checks.end(), [](const Json& check) { return check["state"] == "good"; });
   Json json = Json::object();
   json["well"] = well;

@@ -9,6 +9,7 @@
 #include "console/from_mail.h"
 #include "console/handle.h"
 #include "console/json.h"
+#include "console/metrics.h"
 #include "console/router.h"
 #include "console/target.h"
 #include "console/test_world.h"
@@ -105,6 +106,43 @@ TEST(WashedText, ReadsCanonicalMailsOnly) {
   EXPECT_FALSE(washed_text("Content-Type: text/html\r\n\r\n<p>\r\n", 100));
   EXPECT_FALSE(washed_text("", 100));
   EXPECT_EQ(washed_text("Content-Type: text/plain\r\nContent-Transfer-Encoding: 7bit\r\n\r\n" + std::string(1000, 'a'), 10)->size(), 20u);
+}
+
+// Goal: monitoring gets figures that a parser of the format takes, and no other page; a program that never spoke is not ready.
+TEST(Monitoring, AnswersFiguresAndNothingElse) {
+  std::string folder = (std::filesystem::temp_directory_path() / "temizu-metrics-XXXXXX").string();
+  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+  FakeClock clock(1'763'770'323'000);
+  World world = fake_world(0, clock);
+  world.config.store.path = folder;
+  world.metrics = std::make_shared<Metrics>(folder);
+  HttpRequest request = ask("GET", "/metrics");
+  EXPECT_EQ(handle(request, world).status, 404) << "not where people are";
+  request.monitoring_side = true;
+  const HttpAnswer answer = handle(request, world);
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(*answer.header("Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
+  EXPECT_THAT(answer.body, HasSubstr("# TYPE temizu_balance_holds gauge\ntemizu_balance_holds 1\n"));
+  EXPECT_THAT(answer.body, HasSubstr("temizu_ready 0\n"));
+  const auto status = [&](std::string_view method, std::string_view target) {
+    request.method = method;
+    request.target = target;
+    return handle(request, world).status;
+  };
+  EXPECT_EQ(status("GET", "/healthz"), 200);
+  EXPECT_EQ(status("GET", "/readyz"), 503);
+  EXPECT_EQ(handle(request, world).body, "receive: never seen\nwash: never seen\ndeliver: never seen\n");
+  EXPECT_EQ(status("POST", "/metrics"), 405);
+  for (const char* target : {"/", "/api/v1/session", "/index.html", "/metrics/", "/metrics?x=1"}) EXPECT_EQ(status("GET", target), 404) << target;
+  std::filesystem::remove_all(folder);
+}
+
+TEST(Exposition, EscapesLabels) {
+  Exposition out;
+  out.family("a_total", "counter", "x");
+  out.sample({{"rule", "a\"b\\c\nd"}, {"k", "あ"}}, 1.5);
+  out.sample(12345678901234.0);
+  EXPECT_EQ(out.text(), "# HELP a_total x\n# TYPE a_total counter\na_total{rule=\"a\\\"b\\\\c\\nd\",k=\"あ\"} 1.500\na_total 12345678901234\n");
 }
 
 // Goal: a day's figures count mail from outside, held and washed apart; what the programs send themselves is none of it.

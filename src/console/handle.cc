@@ -4,6 +4,7 @@
 
 #include "accounts/tokens.h"
 #include "base/log.h"
+#include "console/metrics.h"
 #include "console/router.h"
 
 namespace temizu::console {
@@ -169,8 +170,24 @@ HttpAnswer plain(int status, std::string_view text) {
   return answer;
 }
 
+// Monitoring asks about the gateway as a whole; the same words on the people's side speak of this console alone.
+HttpAnswer monitoring(const HttpRequest& request, const World& world) {
+  if (!is_reading(request.method)) return plain(405, "Method not allowed\n");
+  if (request.target == "/healthz") return plain(200, "ok\n");
+  if (request.target == "/readyz") {
+    std::string wrong = not_alive(world.config.store.path, world.clock->now_ms());
+    if (world.well && !world.well()) wrong += "ledgers: cannot be read\n";
+    return wrong.empty() ? plain(200, "ok\n") : plain(503, wrong);
+  }
+  if (request.target != "/metrics" || !world.metrics) return plain(404, "Not found\n");
+  HttpAnswer answer = plain(200, world.metrics->text(world));
+  answer.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+  return answer;
+}
+
 HttpAnswer dispatch(const HttpRequest& request, const World& world) {
   if (auto fault = too_much(request, world)) return refused(*fault, language_of(request));
+  if (request.monitoring_side) return monitoring(request, world);
   std::optional<Target> target = parse_target(request.target);
   if (!target) return refused(Fault{Con::bad_request}, language_of(request));
   const std::vector<std::string>& path = target->path;

@@ -20,6 +20,7 @@ struct HttpRequest {
   Bytes body;
   std::string client;               // address of the peer
   bool administrator_side{true};    // came in where administrator pages are served
+  bool monitoring_side{false};      // came in where monitoring asks: nothing else is served there
 
   // The value of a field that is there exactly once; null when it is absent or there twice. Names compare without case.
   const std::string* header(std::string_view name) const;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/heartbeat.h"
 #include "base/log.h"
 
 namespace temizu::console {
@@ -36,6 +37,7 @@ void Keeper::tidy(const World& world) {
 void Keeper::run() {
   std::int64_t tidied_ms = 0, complained_ms = 0;
   while (!stopping_) {
+    beat();
     const std::shared_ptr<const World> world = world_();
     const std::int64_t now = world->clock->steady_ms();
     const Result<std::uint64_t> taken = world->lookup->catch_up(kRowsAtOnce);

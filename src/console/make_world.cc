@@ -6,6 +6,7 @@
 
 #include "accounts/login.h"
 #include "accounts/password.h"
+#include "console/metrics.h"
 #include "policy/embedded.h"
 #include "quarantine/keys.h"
 #include "quarantine/release_book.h"
@@ -38,6 +39,7 @@ Status open_stores(World& world, const Config& config, const World* before) {
     world.lookup = before->lookup;
     world.audit = before->audit;
     world.figures = before->figures;
+    world.metrics = before->metrics;
     world.limits = before->limits;
     world.people = before->people;
     world.open_password = before->open_password;
@@ -54,6 +56,7 @@ Status open_stores(World& world, const Config& config, const World* before) {
   };
   world.audit = std::make_shared<AuditReader>(config.store.path);
   world.figures = std::make_shared<Figures>(world.audit);
+  world.metrics = std::make_shared<Metrics>(config.store.path);
   Result<std::unique_ptr<Lookup>> lookup = Lookup::open(LookupOptions{config.store.path, *keys});
   if (!lookup) return Unexpected{lookup.error()};
   world.lookup = *std::move(lookup);

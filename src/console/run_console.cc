@@ -45,7 +45,7 @@ void reload(const ConsoleHost& host, Current& current, console::Server& server) 
   auto world = fresh ? console::make_world(*fresh, old.get()) : Result<std::shared_ptr<const World>>(Unexpected{fresh.error()});
   if (!world) return log(LogLevel::alert, "reload_refused", {{"error", to_text(world.error())}, {"consequence", "the old configuration stays"}});
   const Config::Console &was = old->config.console, &is = fresh->console;
-  const bool fixed = was.listen != is.listen || was.admin_listen != is.admin_listen || was.connections_max != is.connections_max || old->config.store.path != fresh->store.path;
+  const bool fixed = was.listen != is.listen || was.admin_listen != is.admin_listen || was.metrics_listen != is.metrics_listen || was.connections_max != is.connections_max || old->config.store.path != fresh->store.path;
   if (fixed) log(LogLevel::alert, "reload_partly", {{"consequence", "listeners, limits and store.path change with a restart only"}});
   if (Status taken = server.set_certificate(is); !taken) {
     log(LogLevel::alert, "certificate_refused", {{"error", to_text(taken.error())}, {"consequence", "the old certificate goes on until it expires"}});

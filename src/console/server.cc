@@ -1,5 +1,6 @@
 #include "console/server.h"
 
+#include <Poco/Crypto/X509Certificate.h>
 #include <Poco/Exception.h>
 #include <Poco/Net/Context.h>
 #include <Poco/Net/HTTPRequestHandler.h>
@@ -36,6 +37,8 @@ namespace {
 
 namespace net = Poco::Net;
 
+enum class Side : std::uint8_t { people, administrators, monitoring };   // who a listener is for
+
 // What all connections of a server share.
 struct Shared {
   Server::Handler handler;
@@ -53,8 +56,8 @@ struct Shared {
         separate(config.admin_listen != "off"),
         admin_networks(config.admin_networks) {}
 
-  bool is_administrator_side(bool admin_listener, const std::string& client) {
-    if (separate && !admin_listener) return false;
+  bool is_administrator_side(Side side, const std::string& client) {
+    if (side == Side::monitoring || (separate && side != Side::administrators)) return false;
     const std::lock_guard lock(mutex);
     return admin_networks.empty() || in_networks(client, admin_networks);
   }
@@ -110,7 +113,7 @@ void send(net::HTTPServerResponse& response, const HttpAnswer& answer, bool clos
 
 class OneRequest final : public net::HTTPRequestHandler {
  public:
-  OneRequest(Shared& shared, bool admin_listener) : shared_(shared), admin_listener_(admin_listener) {}
+  OneRequest(Shared& shared, Side side) : shared_(shared), side_(side) {}
 
   void handleRequest(net::HTTPServerRequest& request, net::HTTPServerResponse& response) override {
     HttpRequest ours;
@@ -118,7 +121,8 @@ class OneRequest final : public net::HTTPRequestHandler {
     ours.target = request.getURI();
     for (const auto& [name, value] : request) ours.headers.emplace_back(name, value);
     ours.client = client_of(request.clientAddress());
-    ours.administrator_side = shared_.is_administrator_side(admin_listener_, ours.client);
+    ours.administrator_side = shared_.is_administrator_side(side_, ours.client);
+    ours.monitoring_side = side_ == Side::monitoring;
     HttpAnswer refusal;
     if (!read_body(request, shared_.body_octets_max, ours.body, refusal)) {
       enter(Phase::answer);
@@ -140,20 +144,20 @@ class OneRequest final : public net::HTTPRequestHandler {
 
  private:
   Shared& shared_;
-  const bool admin_listener_;
+  const Side side_;
 };
 
 class RequestFactory final : public net::HTTPRequestHandlerFactory {
  public:
-  RequestFactory(Shared& shared, bool admin_listener) : shared_(shared), admin_listener_(admin_listener) {}
+  RequestFactory(Shared& shared, Side side) : shared_(shared), side_(side) {}
   net::HTTPRequestHandler* createRequestHandler(const net::HTTPServerRequest&) override {
     enter(Phase::body);   // the header is there
-    return new OneRequest(shared_, admin_listener_);
+    return new OneRequest(shared_, side_);
   }
 
  private:
   Shared& shared_;
-  const bool admin_listener_;
+  const Side side_;
 };
 
 class WatchedConnection final : public net::HTTPServerConnection {
@@ -181,8 +185,8 @@ class WatchedConnection final : public net::HTTPServerConnection {
 
 class ConnectionFactory final : public net::TCPServerConnectionFactory {
  public:
-  ConnectionFactory(net::HTTPServerParams::Ptr params, Shared& shared, bool admin_listener)
-      : params_(std::move(params)), factory_(new RequestFactory(shared, admin_listener)), shared_(shared) {}
+  ConnectionFactory(net::HTTPServerParams::Ptr params, Shared& shared, Side side)
+      : params_(std::move(params)), factory_(new RequestFactory(shared, side)), shared_(shared) {}
   net::TCPServerConnection* createConnection(const net::StreamSocket& socket) override {
     return new WatchedConnection(socket, params_, factory_, shared_);
   }
@@ -260,13 +264,14 @@ class PocoServer final : public Server {
   }
   ~PocoServer() override { stop(0); }
 
-  void listen(const std::string& place, bool admin_listener) {
+  // TLS, except for monitoring.
+  void listen(const std::string& place, Side side) {
     const HostPort at = to_host_port(place);
-    Listener socket(certificate_);
+    net::ServerSocket socket = side == Side::monitoring ? net::ServerSocket() : net::ServerSocket(Listener(certificate_));
     socket.bind(net::SocketAddress(at.host, at.port), true);
     socket.listen(128);
     bound_.push_back({at.host, socket.address().port()});
-    servers_.push_back(std::make_unique<net::TCPServer>(new ConnectionFactory(params_, shared_, admin_listener), pool_, socket, params_));
+    servers_.push_back(std::make_unique<net::TCPServer>(new ConnectionFactory(params_, shared_, side), pool_, socket, params_));
   }
 
   std::vector<HostPort> bound() const override { return bound_; }
@@ -336,12 +341,22 @@ class PocoServer final : public Server {
 
 }  // namespace
 
+std::optional<TimeMs> certificate_end_ms(const std::string& path) {
+  if (path.empty()) return std::nullopt;
+  try {
+    return Poco::Crypto::X509Certificate(path).expiresOn().timestamp().epochMicroseconds() / 1000;
+  } catch (const Poco::Exception&) {
+    return std::nullopt;
+  }
+}
+
 Result<std::unique_ptr<Server>> Server::open(const Config& config, Handler handler) {
   try {
     net::initializeSSL();
     auto server = std::make_unique<PocoServer>(config, std::move(handler));
-    server->listen(config.console.listen, false);
-    if (config.console.admin_listen != "off") server->listen(config.console.admin_listen, true);
+    server->listen(config.console.listen, Side::people);
+    if (config.console.admin_listen != "off") server->listen(config.console.admin_listen, Side::administrators);
+    if (config.console.metrics_listen != "off") server->listen(config.console.metrics_listen, Side::monitoring);
     return std::unique_ptr<Server>(std::move(server));
   } catch (const Poco::Net::SSLException& failure) {
     return not_usable(config.console, failure);

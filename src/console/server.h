@@ -4,8 +4,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "console/http.h"
 #include "policy/config.h"
@@ -19,7 +22,7 @@ class Server {
   // Binds and listens; nobody is answered before start().
   static Result<std::unique_ptr<Server>> open(const Config& config, Handler handler);
   virtual ~Server() = default;
-  virtual std::vector<HostPort> bound() const = 0;   // the console's, then the administrators'
+  virtual std::vector<HostPort> bound() const = 0;   // the console's, then the administrators', then monitoring's
   virtual void start() = 0;
   // No new connections; those at work may finish within wait_ms, then all are cut.
   virtual void stop(std::int64_t wait_ms) = 0;
@@ -28,5 +31,8 @@ class Server {
   // The networks of administrators after a reload.
   virtual void set_admin_networks(std::vector<std::string> networks) = 0;
 };
+
+// When the first certificate of a PEM file ends; nothing when it cannot be read.
+std::optional<TimeMs> certificate_end_ms(const std::string& path);
 
 }  // namespace temizu::console

@@ -26,6 +26,8 @@ struct Limits {
   explicit Limits(const Config& config, const Clock& clock);
 };
 
+class Metrics;
+
 struct World {
   Config config;
   std::string policy_file;                 // name only, for people
@@ -40,6 +42,7 @@ struct World {
   std::shared_ptr<Lookup> lookup;
   std::shared_ptr<AuditReader> audit;
   std::shared_ptr<Figures> figures;
+  std::shared_ptr<Metrics> metrics;        // null: nobody may ask
   std::shared_ptr<StaticFiles> pages;
   std::shared_ptr<Limits> limits;
   Bytes console_public, console_secret;    // opens passwords of released originals

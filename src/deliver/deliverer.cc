@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/crash_point.h"
+#include "base/heartbeat.h"
 #include "base/log.h"
 #include "deliver/received.h"
 #include "deliver/schedule.h"
@@ -109,6 +110,7 @@ void Deliverer::run() {
 }
 
 void Deliverer::claim_once() {
+  beat();
   jobs_.retry_unrecorded();
   setup()->next_hops.close_idle();
   const std::size_t room = jobs_.room();
@@ -164,7 +166,7 @@ void Deliverer::send(const JobPtr& job, Setup& setup) {
   }
   if (!fit) {
     // Not the next hop's fault and not the sender's: it stays, and a person looks.
-    log(LogLevel::alert, "not_sent", {{"id", job->result->item.to_text()}, {"error", to_text(fit.error())}});
+    log(LogLevel::alert, "not_sent", {{"item", job->result->item.to_text()}, {"error", to_text(fit.error())}});
     const smtp::RecipientResult kept{smtp::Fate::deferred, 0, "4.3.0", "not sent: " + std::string(to_word(fit.error().code))};
     sent.assign(job->places.size(), {kept, "", false});
   }

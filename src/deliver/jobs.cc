@@ -21,7 +21,7 @@ std::vector<JobPtr> cut(const Delivery& delivery, const Routes& routes, Skip ski
     const auto destination = routes.destination_of(*result, result->recipients[i]);
     const auto same = [&](const JobPtr& job) { return job->destination == destination; };
     if (destination->hosts.empty() && !destination->is_sink) {
-      log(LogLevel::alert, "no_destination", {{"id", result->item.to_text()}, {"class", to_word(result->item_class)}, {"route", result->route}});
+      log(LogLevel::alert, "no_destination", {{"item", result->item.to_text()}, {"class", to_word(result->item_class)}, {"route", result->route}});
     }
     auto job = std::find_if(jobs.begin(), jobs.end(), same);
     if (job == jobs.end()) {
@@ -147,11 +147,11 @@ bool Jobs::record(const JobPtr& job) {
   const bool lost = recorded.error().code == Code::conflict;
   if (!std::exchange(job->reported, true)) {
     log(lost ? LogLevel::warning : LogLevel::error, "not_recorded",
-        {{"id", job->result->item.to_text()}, {"error", to_text(recorded.error())}});
+        {{"item", job->result->item.to_text()}, {"error", to_text(recorded.error())}});
   }
   if (lost && clock_.steady_ms() - job->done_ms > kUnrecordedMsMax) {
     // Somebody else ended this journey (an order, another instance): the store's word stands.
-    log(LogLevel::alert, "record_abandoned", {{"id", job->result->item.to_text()}});
+    log(LogLevel::alert, "record_abandoned", {{"item", job->result->item.to_text()}});
     forget(job);
     return false;
   }

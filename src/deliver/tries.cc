@@ -63,9 +63,9 @@ void log_try(const TryFacts& facts, const Try& made) {
     level = made.dsn ? LogLevel::warning : LogLevel::alert;
     note = made.dsn ? "the sender will be told" : "nobody was told: tell the sender or send it again";
   }
-  log(level, to_event(made.outcome),
-      {{"id", made.item.to_text()}, {"result", made.result_number}, {"recipient", made.recipient_number},
-       {"to", facts.result.recipients[facts.place]}, {"host", made.next_hop}, {"code", facts.sent.result.code},
+  // The end of a journey is the store's line; this one is about the attempt.
+  log(level, "attempt",
+      {{"item", made.item.to_text()}, {"outcome", to_event(made.outcome)}, {"result", made.result_number}, {"recipient", made.recipient_number}, {"host", made.next_hop}, {"code", facts.sent.result.code},
        {"enhanced", facts.sent.result.enhanced}, {"after", smtp::to_word(facts.sent.result.asked)}, {"attempt", facts.attempt}, {"tls", facts.sent.tls}, {"reply", made.reply},
        {"note", note}});
 }

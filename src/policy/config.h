@@ -87,6 +87,7 @@ struct Config {
   } release;
   struct Console {
     std::string listen{"off"};
+    std::string metrics_listen{"off"};
     std::string admin_listen{"off"};           // not off: administrator pages are served there only
     std::vector<std::string> admin_networks;   // CIDR; not empty: and for these clients only
     std::string tls_certificate, tls_key;      // PEM files
@@ -148,6 +149,7 @@ struct Config {
     std::uint32_t audit_head_every_s{300};
   } serve;
   std::string log_level{"info"};
+  std::string log_syslog;   // path of a local syslog's datagram socket; empty: none
 
   // --set paths below "policy.", in order, for load_policy; they are part of the digest too.
   std::vector<std::pair<std::string, std::string>> policy_set;

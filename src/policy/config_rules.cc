@@ -70,6 +70,7 @@ void check_tls(const Config& c, const Complain& complain) {
     complain("console.listen", "console.listen needs a certificate; set console.tls_certificate and console.tls_key");
   }
   if (c.console.listen == "off" && c.console.admin_listen != "off") complain("console.admin_listen", "console.admin_listen needs console.listen too");
+  if (c.console.listen == "off" && c.console.metrics_listen != "off") complain("console.metrics_listen", "console.metrics_listen needs console.listen too");
   if (c.deliver.tls == "required" && c.deliver.tls_ca.empty()) {
     complain("deliver.tls", "deliver.tls required needs deliver.tls_ca, the file of the certificate authority to trust");
   }
@@ -84,6 +85,7 @@ void check_listeners(const Config& c, const Complain& complain) {
   for (const HostPort& one : c.receive.listen_tls) add("receive.listen_tls", to_text(one), one.port);
   if (c.console.listen != "off") add("console.listen", c.console.listen, to_host_port(c.console.listen).port);
   if (c.console.admin_listen != "off") add("console.admin_listen", c.console.admin_listen, to_host_port(c.console.admin_listen).port);
+  if (c.console.metrics_listen != "off") add("console.metrics_listen", c.console.metrics_listen, to_host_port(c.console.metrics_listen).port);
 }
 
 void check_routes(const Config& c, const Complain& complain) {

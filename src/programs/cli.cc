@@ -20,7 +20,7 @@ struct Parsed {
   std::vector<std::string> words;
   std::string id, file, why, out, head, what;
   std::string date, period{"day"}, key;
-  bool json{false}, keys{false}, test{false};
+  bool json{false}, keys{false}, test{false}, subject{false};
   std::uint32_t most{100};
 };
 
@@ -114,6 +114,10 @@ void add_operation(CLI::App& app, Parsed& parsed) {
   CLI::App* audit = app.add_subcommand("verify-audit", "check the audit chains and print their heads");
   audit->add_option("--head", parsed.head, "a head written down earlier: it must be on the chain");
   audit->callback([&] { parsed.action = [&] { return command_verify_audit(parsed.context, parsed.head); }; });
+  CLI::App* hash = app.add_subcommand("audit-hash", "whether a file name (or a subject) was in any mail, also a purged one: its keyed hash, and where the audit chain has it");
+  hash->add_option("TEXT", parsed.file, "the name, whole; width and case do not matter")->required();
+  hash->add_flag("--subject", parsed.subject, "it is a subject");
+  hash->callback([&] { parsed.action = [&] { return command_audit_hash(parsed.context, parsed.subject, parsed.file); }; });
   CLI::App* report = app.add_subcommand("report", "the report of one day, week or month into a folder");
   report->add_option("--date", parsed.date, "a day in it, such as 2026-11-21")->required();
   report->add_option("--period", parsed.period, "day, week or month")->check(CLI::IsMember({"day", "week", "month"}))->capture_default_str();

@@ -8,7 +8,9 @@
 #include "programs/users.h"
 #include "quarantine/backup.h"
 #include "quarantine/keys.h"
+#include "quarantine/lookup/name_hash.h"
 #include "quarantine/restore_trial.h"
+#include "quarantine/sql/ledger.h"
 #include "quarantine/verify.h"
 
 namespace temizu {
@@ -48,6 +50,29 @@ int command_verify_audit(const Context& context, const std::string& head) {
   }
   for (const AuditHead& one : *heads) std::printf("%s\n", head_text(one.ledger, one.number, one.hash).c_str());
   return kExitGood;
+}
+
+int command_audit_hash(const Context& context, bool subject, const std::string& text) {
+  const Result<Config> config = context.load();
+  if (!config) return kExitFailed;
+  const Result<Bytes> key = load_key(config->store.keys_path, "names.key");
+  if (!key) return fail(key.error());
+  const NameKind kind = subject ? NameKind::subject : NameKind::file;
+  const std::string hash = name_hash(kind, text, *key);
+  if (hash.empty()) return fail({Code::bad_input, "TEXT", "has no letters to look for", {}});
+  std::printf("%s\n", hash.c_str());
+  bool found = false;
+  LedgerReader washed(config->store.path, LedgerKind::washed);
+  const Status looked = washed.read([&](Db& db) {
+    return read_audit(db, 1, [&](const AuditRecord& record) -> Status {
+      if (record.action != "washed" || !has_name_hash(record.detail, kind, hash)) return {};
+      found = true;
+      std::printf("%s %s record %llu\n", to_iso8601(record.at_ms).c_str(), record.subject.substr(0, record.subject.find('/')).c_str(), static_cast<unsigned long long>(record.number));
+      return {};
+    });
+  });
+  if (!looked) return fail(looked.error());
+  return found ? kExitGood : kExitFound;
 }
 
 int command_backup(const Context& context, const std::string& out, bool with_keys) {

@@ -4,14 +4,11 @@
 #include "pipeline/compose.h"
 #include "pipeline/policy_check.h"
 #include "programs/commands.h"
+#include "programs/program.h"
 #include "programs/serve.h"
 
 namespace temizu {
 namespace {
-
-LogLevel level_from(const std::string& word) {
-  return word == "debug" ? LogLevel::debug : word == "warning" ? LogLevel::warning : word == "error" ? LogLevel::error : LogLevel::info;
-}
 
 // Everything serve and wash would read: the configuration, the policy and the notices. Prints what is wrong.
 bool all_readable(const Config& config) {
@@ -53,7 +50,10 @@ int command_config_show(const Context& context) {
 int command_serve(const Context& context) {
   const Result<Config> config = context.load();
   if (!config || !all_readable(*config)) return kExitFailed;
-  set_log_level(level_from(config->log_level));
+  if (Status started = start_log(*config); !started) {
+    print_error(started.error());
+    return kExitFailed;
+  }
   Context told = context;   // the programs look for nothing themselves: they get the paths that were found here
   told.set.emplace_back("wash.policy", config->wash.policy);
   told.set.emplace_back("wash.notices", config->wash.notices);

@@ -43,6 +43,7 @@ int command_verify_report(const Context& context, const std::string& file, const
 // The evidence pack of these days (yyyy-mm-dd, both in it) as a ZIP, and its check.
 int command_evidence(const Context& context, const std::string& from, const std::string& to, const std::string& out);
 int command_verify_evidence(const Context& context, const std::string& file, const std::string& key);
+int command_audit_hash(const Context& context, bool subject, const std::string& text);
 int command_verify_audit(const Context& context, const std::string& head);
 int command_self_test(const Context& context, bool json);
 int command_inspect_run(const Context& context, const std::string& samples_folder);   // empty: those that came with the program

@@ -5,8 +5,11 @@
 #include <cstdio>
 #include <cstring>
 
+#include "base/heartbeat.h"
 #include "base/log.h"
+#include "base/syslog.h"
 #include "programs/context.h"
+#include "quarantine/sql/change_line.h"
 
 namespace temizu {
 namespace {
@@ -33,7 +36,7 @@ Result<Context> parse_words(int argc, char** argv) {
 }
 
 LogLevel level_from(const std::string& word) {
-  return word == "debug" ? LogLevel::debug : word == "warning" ? LogLevel::warning : word == "error" ? LogLevel::error : LogLevel::info;
+  return word == "debug" ? LogLevel::debug : word == "warning" ? LogLevel::warning : word == "error" ? LogLevel::error : word == "alert" ? LogLevel::alert : LogLevel::info;
 }
 
 // Before anything else: a reload or a stop that comes while we start waits for the one who takes signals in turn, instead
@@ -46,6 +49,12 @@ void block_signals() {
 }
 
 }  // namespace
+
+Status start_log(const Config& config) {
+  set_log_level(level_from(config.log_level));
+  tell_changes(true);
+  return config.log_syslog.empty() ? Status{} : open_syslog(config.log_syslog, config.site.name);
+}
 
 int program_main(int argc, char** argv, const ProgramMain& program) {
   block_signals();
@@ -61,7 +70,11 @@ int program_main(int argc, char** argv, const ProgramMain& program) {
     log(LogLevel::error, "not_started", {{"error", to_text(config.error())}});
     return kExitConfig;
   }
-  set_log_level(level_from(config->log_level));
+  if (Status started = start_log(*config); !started) {
+    log(LogLevel::error, "not_started", {{"error", to_text(started.error())}});
+    return kExitConfig;
+  }
+  set_heartbeat(config->store.path, program.name);
   const Reload reload = [&context] { return context->load(Context::Tell::log); };
   if (Status ended = program.run(*config, reload); !ended) {
     log(LogLevel::error, "ended_badly", {{"error", to_text(ended.error())}});

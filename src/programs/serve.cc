@@ -51,7 +51,7 @@ bool needs_low_port(const Config& config) {
 
 bool console_needs_low_port(const Config& config) {
   const auto low = [](const std::string& place) { return place != "off" && to_host_port(place).port != 0 && to_host_port(place).port < 1024; };
-  return low(config.console.listen) || low(config.console.admin_listen);
+  return low(config.console.listen) || low(config.console.admin_listen) || low(config.console.metrics_listen);
 }
 
 class Supervisor {

@@ -283,13 +283,6 @@ void Connection::on_kept(Result<Kept> outcome) {
     return go_on();
   }
   last_kept_ = outcome->duplicate ? outcome->first_id : outcome->id;
-  log(LogLevel::info, outcome->duplicate ? "duplicate" : "kept",
-      {{"id", last_kept_.to_text()},
-       {"client", origin_.client},
-       {"from", envelope_.sender},
-       {"recipients", static_cast<std::uint64_t>(envelope_.recipients.size())},
-       {"bytes", envelope_.size_bytes},
-       {"protocol", envelope_.protocol}});
   session_.kept(last_kept_.short_text(), now());
   go_on();
   TEMIZU_CRASH_POINT("receive.replied");

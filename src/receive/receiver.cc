@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/heartbeat.h"
 #include "base/log.h"
 #include "receive/room.h"
 
@@ -91,7 +92,7 @@ void Receiver::take_completions() {
     --shared_.handed_over;
     if (!connections_.contains(id)) {
       // The client left before our answer: it will offer the mail again, and the intake knows it then (mail-rules P15).
-      if (outcome) log(LogLevel::info, "kept", {{"id", outcome->id.to_text()}, {"client_gone", true}});
+      if (outcome) log(LogLevel::info, "client_gone", {{"item", outcome->id.to_text()}});
       continue;
     }
     with(id, [&outcome = outcome](Connection& c) { c.on_kept(std::move(outcome)); });
@@ -101,6 +102,7 @@ void Receiver::take_completions() {
 void Receiver::sweep() {
   const std::int64_t now = clock_.steady_ms();
   next_sweep_ms_ = now + kSweepMs;
+  beat();
   answer(asker_.on_time(now));
   const bool busy = connections_.size() * 5 > std::size_t{settings_->connections_max} * 4;
   std::vector<std::uint64_t> ids;

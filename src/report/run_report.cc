@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "base/crash_point.h"
+#include "base/heartbeat.h"
 #include "base/log.h"
 #include "confine/confine.h"
 #include "quarantine/keys.h"
@@ -111,6 +112,7 @@ class Run {
   }
 
   Status make(const Period& period, ReportLedger& ledger) {
+    beat();
     auto history = read_history(config_.store.path, keys_.report_public);   // with what was made a moment ago
     if (!history) return Unexpected{history.error()};
     auto report = make_report(make_options(clock_.now_ms()), period, *history);

@@ -64,9 +64,7 @@ void Chores::apply_orders() {
   }
   for (const Order& order : *orders) {
     const Status applied = apply(order);
-    log(applied ? LogLevel::info : LogLevel::error, applied ? "order_done" : "order_failed",
-        {{"number", order.number}, {"id", order.item.to_text()}, {"actor", order.actor},
-         {"result", applied ? "done" : to_text(applied.error())}});
+    if (!applied) log(LogLevel::error, "order_failed", {{"number", order.number}, {"item", order.item.to_text()}, {"actor", order.actor}, {"error", to_text(applied.error())}});
   }
 }
 
@@ -77,7 +75,7 @@ Status Chores::apply(const Order& order) {
                                       washed.error().code == Code::io);
     if (can_pass) return washed;
     // An item that is gone, purged or damaged cannot be washed again: the order is done, the log says why.
-    if (!washed) log(LogLevel::warning, "rewash_refused", {{"id", order.item.to_text()}, {"error", to_text(washed.error())}});
+    if (!washed) log(LogLevel::warning, "rewash_refused", {{"item", order.item.to_text()}, {"error", to_text(washed.error())}});
   }
   return store_.order_done(order.number, kActor);   // keep-hold and keep-release are the store's own
 }
@@ -114,9 +112,7 @@ void Chores::make_failure_notices(const WashSettings& settings) {
       continue;
     }
     const Status kept = keep_failure_notice(undelivered, settings);
-    log(kept ? LogLevel::info : LogLevel::error, "failure_notice",
-        {{"id", envelope.id.to_text()}, {"recipients", undelivered.recipients.size()},
-         {"result", kept ? "kept" : to_text(kept.error())}});
+    if (!kept) log(LogLevel::error, "failure_notice", {{"item", envelope.id.to_text()}, {"recipients", undelivered.recipients.size()}, {"error", to_text(kept.error())}});
   }
 }
 
@@ -124,10 +120,10 @@ void Chores::make_failure_notices(const WashSettings& settings) {
 void Chores::tell_nobody(const Store::Undelivered& undelivered) {
   const ItemId& id = undelivered.item.envelope.id;
   if (const Status settled = store_.tell_nobody(id, kActor); !settled) {
-    return log(LogLevel::error, "failure_not_settled", {{"id", id.to_text()}, {"error", to_text(settled.error())}});
+    return log(LogLevel::error, "failure_not_settled", {{"item", id.to_text()}, {"error", to_text(settled.error())}});
   }
   const std::string reply = undelivered.recipients.empty() ? std::string{} : undelivered.recipients[0].last_reply;
-  log(LogLevel::alert, "undelivered", {{"id", id.to_text()}, {"recipients", undelivered.recipients.size()}, {"reply", reply}});
+  log(LogLevel::alert, "undelivered", {{"item", id.to_text()}, {"recipients", undelivered.recipients.size()}, {"reply", reply}});
 }
 
 Status Chores::keep_failure_notice(const Store::Undelivered& undelivered, const WashSettings& settings) {
@@ -173,7 +169,7 @@ void Chores::purge_when_due(const WashSettings& settings) {
   if (!purged) {
     log(LogLevel::error, "purge_failed", {{"error", to_text(purged.error())}});
   } else if (*purged > 0) {
-    log(LogLevel::info, "purged", {{"items", *purged}});
+    log(LogLevel::info, "purge_ended", {{"items", *purged}});
   }
 }
 

@@ -81,8 +81,6 @@ Result<std::size_t> CodeService::answer(const std::vector<AskedCode>& asked) {
     if (!given) return Unexpected{given.error()};
     if (!*given) continue;
     ++answered;
-    log(**given == CodeAnswer::ok ? LogLevel::info : LogLevel::warning, "code_answered",
-        {{"number", one.number}, {"account", question.account}, {"answer", to_word(**given)}});
   }
   return answered;
 }

@@ -273,8 +273,6 @@ ReleaseDesk::End ReleaseDesk::hand_out(Case& one, const WashSettings& settings) 
   TEMIZU_CRASH_POINT("release.made");
   const Status kept = book_.release(released, std::move(envelope), *mail);
   if (!kept && kept.error().code != Code::conflict) return put_off(one, kept.error());
-  log(LogLevel::info, "released", {{"request", request.id.to_text()}, {"item", request.item.to_text()}, {"id", released.item.to_text()},
-                                   {"requester", request.requester}, {"approvers", one.approvers}, {"to", released.address}});
   return End::done;
 }
 
@@ -301,8 +299,6 @@ ReleaseDesk::End ReleaseDesk::wash_again(Case& one) {
   envelope.profile = request.profile;
   const Status kept = book_.release(released, std::move(envelope), *content);
   if (!kept && kept.error().code != Code::conflict) return put_off(one, kept.error());
-  log(LogLevel::info, "washed_again", {{"request", request.id.to_text()}, {"item", request.item.to_text()}, {"id", released.item.to_text()},
-                                       {"profile", request.profile}, {"requester", request.requester}});
   return End::done;
 }
 
@@ -349,7 +345,6 @@ ReleaseDesk::End ReleaseDesk::recall(Case& one, const WashSettings& settings) {
   envelope.arrival_ms = one.now_ms;
   const Status kept = book_.recall(one.id, std::move(envelope), *mail);
   if (!kept && kept.error().code != Code::conflict) return put_off(one, kept.error());
-  log(LogLevel::info, "recalled", {{"request", one.id.to_text()}, {"id", values.id.to_text()}, {"to", values.to}});
   return End::done;
 }
 

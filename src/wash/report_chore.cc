@@ -85,7 +85,7 @@ Status Chores::send_report(const StoredReport& report, const WashSettings& setti
   const ItemId id = envelope.id;
   Status kept = store_.keep_own(std::move(envelope), *written);
   if (!kept && kept.error().code == Code::conflict) kept = Status{};
-  if (kept) log(LogLevel::info, "report_sent", {{"number", statement.number}, {"id", id.to_text()}, {"recipients", recipients.size()}});
+  if (kept) log(LogLevel::info, "report_sent", {{"number", statement.number}, {"item", id.to_text()}, {"recipients", recipients.size()}});
   return kept;
 }
 

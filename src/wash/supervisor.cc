@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/crash_point.h"
+#include "base/heartbeat.h"
 #include "base/log.h"
 #include "confine/confine.h"
 #include "quarantine/keys.h"
@@ -121,6 +122,7 @@ class Supervisor {
 // Keeps the queue filled: never more octets claimed than may be in flight, so that another wash could have the rest.
 void Supervisor::claim() {
   while (!stopping_) {
+    beat();
     const std::uint64_t bytes_max = settings()->config.wash.bytes_in_flight;
     const std::uint64_t bytes = queue_.bytes();
     auto claims = store_->claim_received(bytes < bytes_max ? bytes_max - bytes : 1, kClaimsAtOnce, kLeaseMs);
@@ -147,7 +149,7 @@ void Supervisor::work() {
 void Supervisor::wash(const Claim& claim) {
   const Status washed = worker_.wash(claim, *settings());
   if (washed) return;
-  log(LogLevel::alert, "cannot_go_on", {{"id", claim.envelope.id.to_text()}, {"error", to_text(washed.error())}});
+  log(LogLevel::alert, "cannot_go_on", {{"item", claim.envelope.id.to_text()}, {"error", to_text(washed.error())}});
   fail(washed.error());
 }
 
@@ -158,6 +160,7 @@ bool Supervisor::pause(std::int64_t ms) {
 
 void Supervisor::do_chores() {
   while (!stopping_) {
+    beat();
     const auto settings_now = settings();
     chores_.apply_orders();
     chores_.make_failure_notices(*settings_now);

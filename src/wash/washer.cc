@@ -34,7 +34,7 @@ std::vector<Group> groups_of(const Envelope& envelope, const Policy& policy, std
     if (asked == nullptr && !exceptions.empty()) wanted.exceptions = exceptions_for(envelope, envelope.recipients[i], exceptions, now_ms);
     if (!wanted.exceptions.empty() && to_octets(with_exceptions(*wanted.profile, wanted.exceptions)).size() > kProfileOctetsMax) {
       // More than can travel to a child: the policy alone, and a person is told.
-      log(LogLevel::alert, "too_many_exceptions", {{"id", envelope.id.to_text()}, {"exceptions", wanted.exceptions.size()}});
+      log(LogLevel::alert, "too_many_exceptions", {{"item", envelope.id.to_text()}, {"exceptions", wanted.exceptions.size()}});
       wanted.exceptions.clear();
     }
     auto group = std::ranges::find_if(groups, [&](const Group& one) { return one.profile == wanted.profile && one.exceptions == wanted.exceptions; });
@@ -124,7 +124,7 @@ class ItemWash {
     if (!read && !is_of_the_original(read.error().code)) return read;
     if (!read) return hold("store.altered", read.error());
     if (is_forged_selftest()) {
-      log(LogLevel::alert, "selftest_forged", {{"id", claim_.envelope.id.to_text()}, {"consequence", "held, and never sent"}});
+      log(LogLevel::alert, "selftest_forged", {{"item", claim_.envelope.id.to_text()}, {"consequence", "held, and never sent"}});
       held_ = held_washing("selftest.forged", Reason::held);
     }
     original_ = std::move(*original);
@@ -132,7 +132,7 @@ class ItemWash {
   }
 
   Status hold(std::string_view rule, const Error& error) {
-    log(LogLevel::alert, "original_unreadable", {{"id", claim_.envelope.id.to_text()}, {"error", to_text(error)}});
+    log(LogLevel::alert, "original_unreadable", {{"item", claim_.envelope.id.to_text()}, {"error", to_text(error)}});
     held_ = held_washing(rule, Reason::broken);
     return {};
   }
@@ -153,12 +153,12 @@ class ItemWash {
     if (washing) {
       check_report(*washing);
       if (broken_ && withhold_broken_kinds(*washing, *broken_)) {
-        log(LogLevel::alert, "kind_withheld", {{"id", claim_.envelope.id.to_text()}, {"rule", kBrokenKindRule}});
+        log(LogLevel::alert, "kind_withheld", {{"item", claim_.envelope.id.to_text()}, {"rule", kBrokenKindRule}});
       }
       return washing;
     }
     if (washing.error().code == Code::unavailable || washing.error().code == Code::internal) return washing;
-    log(LogLevel::alert, "child_died", {{"id", claim_.envelope.id.to_text()}, {"profile", profile.name},
+    log(LogLevel::alert, "child_died", {{"item", claim_.envelope.id.to_text()}, {"profile", profile.name},
                                         {"error", to_text(washing.error())}, {"peak_kib", end.memory_peak_kib}});
     Washing held = held_washing(washing.error(), end);
     check_report(held);
@@ -182,7 +182,7 @@ class ItemWash {
     auto composed = compose(washing, claim_.envelope, *group.profile, context);
     if (!composed) {
       // The strict verifier refused our own mail: a defect of ours, and nothing of it goes out.
-      log(LogLevel::alert, "defect", {{"id", claim_.envelope.id.to_text()}, {"error", to_text(composed.error())}});
+      log(LogLevel::alert, "defect", {{"item", claim_.envelope.id.to_text()}, {"error", to_text(composed.error())}});
       washing = held_washing("wash.verifier", Reason::held);
       check_report(washing);
       composed = hold_notice(claim_.envelope, washing.held_reason, washing.held_rule, context);
@@ -260,7 +260,7 @@ class ItemWash {
     if (!read && !is_of_the_original(read.error().code) && read.error().code != Code::limit) return Unexpected(read.error());
     const Status verified = read ? verify_canonical(outcome.output) : read;
     if (!verified) {
-      log(LogLevel::alert, "defect", {{"id", claim_.envelope.id.to_text()}, {"error", to_text(verified.error())}});
+      log(LogLevel::alert, "defect", {{"item", claim_.envelope.id.to_text()}, {"error", to_text(verified.error())}});
       return std::vector<Outcome>{};
     }
     Group everyone;
@@ -278,7 +278,7 @@ class ItemWash {
     const auto known = book == nullptr ? Result<bool>(false) : book->carries_out(claim_.envelope.id);
     if (!known) return Unexpected(known.error());
     if (!*known) {
-      log(LogLevel::alert, "defect", {{"id", claim_.envelope.id.to_text()}, {"error", "an item of class release that no request asked for"}});
+      log(LogLevel::alert, "defect", {{"item", claim_.envelope.id.to_text()}, {"error", "an item of class release that no request asked for"}});
       return std::vector<Outcome>{};
     }
     return pass_own("release", kReleaseBytesMax);

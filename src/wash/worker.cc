@@ -17,13 +17,9 @@ const Actor kActor{"wash"};
 
 bool can_pass(Code code) { return code == Code::full || code == Code::io || code == Code::unavailable; }
 
+// What took how long; that it was washed the store says itself.
 void log_washed(const Claim& claim, const std::vector<Outcome>& outcomes, std::int64_t ms) {
-  for (const Outcome& outcome : outcomes) {
-    log(outcome.reason.empty() ? LogLevel::info : LogLevel::warning, "washed",
-        {{"id", claim.envelope.id.to_text()}, {"verdict", to_word(outcome.result.verdict)}, {"profile", outcome.result.profile},
-         {"recipients", outcome.result.recipients.size()}, {"reason", outcome.reason},
-         {"size", claim.envelope.size_bytes}, {"ms", ms}});
-  }
+  log(LogLevel::debug, "wash_ended", {{"item", claim.envelope.id.to_text()}, {"outcomes", outcomes.size()}, {"size", claim.envelope.size_bytes}, {"ms", ms}});
 }
 
 }  // namespace
@@ -42,10 +38,10 @@ Status Worker::wash(const Claim& claim, const WashSettings& settings) {
     if (!outcomes && cage_.needs_restart()) return Unexpected(outcomes.error());
     if (!outcomes && (claim.failures + 1 < kFailuresMax || !may_be_held(claim))) return give_back(claim, outcomes.error());
     if (outcomes && outcomes->empty()) return {};   // see Washer::wash
-    if (!outcomes) log(LogLevel::error, "not_washed", {{"id", claim.envelope.id.to_text()}, {"error", to_text(outcomes.error())}});
+    if (!outcomes) log(LogLevel::error, "not_washed", {{"item", claim.envelope.id.to_text()}, {"error", to_text(outcomes.error())}});
   }
   if (!outcomes || outcomes->empty()) {
-    log(LogLevel::alert, "given_up", {{"id", claim.envelope.id.to_text()}, {"failures", claim.failures}, {"consequence", "held"}});
+    log(LogLevel::alert, "given_up", {{"item", claim.envelope.id.to_text()}, {"failures", claim.failures}, {"consequence", "held"}});
     outcomes = washer_.hold(claim, settings, "wash.failed");
     if (!outcomes) return give_back(claim, outcomes.error());
   }
@@ -60,7 +56,7 @@ Status Worker::attach(const Claim& claim, const std::vector<Outcome>& outcomes) 
   for (;;) {
     Status attached = store_.attach(outcomes, claim.lease, kActor);
     if (attached || !can_pass(attached.error().code)) return attached;
-    log(LogLevel::error, "attach_failed", {{"id", claim.envelope.id.to_text()}, {"error", to_text(attached.error())}});
+    log(LogLevel::error, "attach_failed", {{"item", claim.envelope.id.to_text()}, {"error", to_text(attached.error())}});
     if (!pause_(kRetryWaitMs)) return attached;
   }
 }
@@ -68,12 +64,12 @@ Status Worker::attach(const Claim& claim, const std::vector<Outcome>& outcomes) 
 // Nothing was decided about the message; it stays in received.
 Status Worker::give_back(const Claim& claim, const Error& error) {
   const std::int64_t wait = wait_ms(claim.failures);
-  log(LogLevel::alert, "not_washed", {{"id", claim.envelope.id.to_text()}, {"error", to_text(error)},
+  log(LogLevel::alert, "not_washed", {{"item", claim.envelope.id.to_text()}, {"error", to_text(error)},
                                       {"failures", claim.failures + 1}, {"again_in_ms", wait}});
   for (;;) {
     const Status released = store_.release(claim, wait);
     if (released || released.error().code == Code::conflict) return {};   // conflict: the lease ran out, somebody else has it
-    log(LogLevel::error, "release_failed", {{"id", claim.envelope.id.to_text()}, {"error", to_text(released.error())}});
+    log(LogLevel::error, "release_failed", {{"item", claim.envelope.id.to_text()}, {"error", to_text(released.error())}});
     if (!can_pass(released.error().code)) return released;
     if (!pause_(kRetryWaitMs)) return {};
   }

@@ -112,7 +112,7 @@ class Points(unittest.TestCase):
         self.assertGreater(sum(file.is_file() for file in blobs.rglob("*")), 0)
         self.start_with("purge.key_gone")
         wait_for("purge.key_gone reached", lambda: self.killed("wash"))
-        wait_for("purged to the end", lambda: self.gateway.events("purged", "wash") or not any(f.is_file() for f in blobs.rglob("*")))
+        wait_for("purged to the end", lambda: self.gateway.events("purge_ended", "wash") or not any(f.is_file() for f in blobs.rglob("*")))
         wait_for("no files left", lambda: not any(file.is_file() for file in blobs.rglob("*")))
         wait_for("keys gone", lambda: {item["keeping"] for item in self.gateway.items()} == {"purged"})
         self.load.prove(self, copies_max=2)

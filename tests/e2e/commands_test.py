@@ -14,7 +14,7 @@ import unittest
 from gateway import SOURCE, TOWN, Gateway, NextHop, build_folder, plain_mail, send_one, wait_for
 
 KEY_FILES = {"store.key", "store.pub", "wash-sign.key", "wash-sign.pub", "deliver.key", "deliver.pub", "console.key", "console.pub", "loop.key", "notice.key",
-             "report-sign.key", "report-sign.pub"}
+             "report-sign.key", "report-sign.pub", "names.key"}
 ITEM_FIELDS = {"id", "short_id", "class", "parent", "state", "verdict", "reason", "sender", "client", "arrival", "size", "sha256", "subject", "keeping",
                "keep_hold", "recipients", "results", "children"}
 RECIPIENT_FIELDS = {"number", "address", "state", "verdict", "profile", "on_hold", "attempts", "last_reply", "next_hop", "changed", "next_try"}
@@ -344,7 +344,7 @@ class Purge(WithGateway):
         wait_for("purged", lambda: {i["id"] for i in self.gateway.items() if i["keeping"] == "purged"} == old)
         wait_for("no file", lambda: not self.files())
         self.assertEqual({i["subject"] for i in self.gateway.items() if i["keeping"] == "kept"}, {"mail-3"})
-        wait_for("said", lambda: self.gateway.events("purged", "wash"))
+        wait_for("said", lambda: self.gateway.events("purge_ended", "wash"))
         self.assertEqual(self.gateway.items("subject:mail-1"), [])   # what people wrote is gone with the original
         self.assertIn("purged", self.call(1, "rewash", min(old)).stderr)
         self.assertTrue(self.gateway.balance()["holds"])

@@ -13,7 +13,7 @@ from gateway import TOWN, Gateway, NextHop, plain_mail, send_one, wait_for
 PROGRAMS = ("receive", "wash", "deliver", "console")
 EVIL = "evil@elsewhere.example"
 SECRETS = {"store.key": {"wash"}, "wash-sign.key": {"wash"}, "deliver.key": {"deliver"}, "console.key": {"console"},
-           "loop.key": {"receive", "wash"}, "notice.key": {"wash"}, "report-sign.key": set()}
+           "loop.key": {"receive", "wash"}, "notice.key": {"wash"}, "report-sign.key": set(), "names.key": {"wash"}}
 # Who may do what in the folders of the store; every other way in is closed. w includes r.
 RIGHTS = {"intake": {"receive": "w", "wash": "w"}, "washed": {"wash": "w", "deliver": "r", "console": "r"},
           "deliver": {"deliver": "w", "wash": "r", "console": "r"}, "orders": {"console": "w", "wash": "r", "deliver": "r"},

@@ -107,7 +107,7 @@ class Inspect(unittest.TestCase):
         self.assertNotIn(b"attachment", data.lower())
         alerts = [e for e in self.gateway.events("kind_withheld", "wash") if e.get("rule") == "selftest.kind_failed"]
         self.assertEqual(len(alerts), 1)
-        shown = json.loads(self.gateway.call("show", alerts[0]["id"], "--json").stdout)
+        shown = json.loads(self.gateway.call("show", alerts[0]["item"], "--json").stdout)
         self.assertEqual(shown["class"], "message")
         # A night that passes well gives nothing free: a person does.
         self.inspect("run")
