@@ -26,7 +26,7 @@ class Dsn(unittest.TestCase):
         return REFUSE if stage == "dot" else None
 
     def alert(self, gateway):
-        return wait_for("an alert", lambda: [e for e in gateway.events() if e["level"] == "alert" and e["event"] in ("undelivered", "undeliverable")])
+        return wait_for("an alert", lambda: [e for e in gateway.events() if e["level"] == "alert" and e["event"] in ("undelivered", "attempt")])
 
     def check_report(self, mail, to, recipients):
         self.assertEqual((mail["sender"], mail["recipients"]), ("", [to]))

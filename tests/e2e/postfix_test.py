@@ -119,7 +119,7 @@ class PostfixAround(unittest.TestCase):
         seen = self.outside.count()
         self.assertTrue(send_one(self.front.port, plain_mail("refuse-me-too", number=6).replace(b"refuse-me-too", b"refuse-me"), [f"taro@{TOWN}"], "").startswith("250"))
         wait_for("its end", lambda: [i for i in self.gateway.items("state:undeliverable") if i["sender"] == ""])
-        wait_for("the alert", lambda: [e for e in self.gateway.events() if e["level"] == "alert" and e["event"] in ("undelivered", "undeliverable")])
+        wait_for("the alert", lambda: [e for e in self.gateway.events() if e["level"] == "alert" and e["event"] in ("undelivered", "attempt")])
         self.assertFalse([m for m in self.outside.mails[seen:] if not m["recipients"]])
 
 
