@@ -124,7 +124,10 @@ TEST(NoticeTexts, RefusesWhatDoesNotFit) {
 TEST(NoticeTexts, BothLanguagesKnowTheSamePhrases) {
   std::map<std::string, std::set<std::string>> keys;
   for (const std::string language : {"ja", "en"}) {
-    std::ifstream file(std::string(TEMIZU_SOURCE_DIR) + "/conf/notices/" + language + ".txt");
+    const std::string path = std::string(TEMIZU_SOURCE_DIR) + "/conf/notices/" + language + ".txt";
+    const auto loaded = NoticeTexts::load(path);
+    EXPECT_TRUE(loaded) << to_text(loaded.error());
+    std::ifstream file(path);
     for (std::string line; std::getline(file, line);) {
       if (!line.starts_with("[") || !line.ends_with("]")) continue;
       std::istringstream words(line.substr(1, line.size() - 2));

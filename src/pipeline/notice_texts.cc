@@ -68,8 +68,9 @@ Result<NoticeTexts> NoticeTexts::parse(std::string_view text, std::string_view n
     const std::string_view line = text.substr(0, end);
     text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
     if (line.starts_with("#") && (blocks.empty() || blocks.back().second.empty())) continue;
-    if (line.starts_with("[")) {
-      const std::size_t close = line.find(']');
+    const std::size_t close = line.find(']');
+    const bool is_text = close != std::string_view::npos && close + 1 < without_line_ends(line).size();   // "[Held] One mail …"
+    if (line.starts_with("[") && !is_text) {
       if (close == std::string_view::npos) {
         return Unexpected{Code::config, std::string(name) + ":" + std::to_string(number), "a block's name has no ]"};
       }
