@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <stdlib.h>
 
+#include <fstream>
+
 #include "base/tally.h"
 #include "quarantine/inspection.h"
 #include "report/health.h"
@@ -231,6 +233,23 @@ TEST_F(ReportContents, TakesTheSelfInspectionAsItIs) {
   EXPECT_FALSE(inspection_facts("{}"));
   EXPECT_FALSE(inspection_facts("[1"));
   EXPECT_EQ(report.keeping.due.has_value(), true);
+}
+
+// Goal: a program is known to have run since its last start; what was before that start is not made up.
+TEST_F(ReportContents, CountsUptimeFromTheRunThatGoesOn) {
+  const auto alive = [&](const char* ledger, const char* program, TimeMs started_ms, TimeMs at_ms) {
+    std::string text = std::string("temizu-alive-1 ") + program + " started=" + std::to_string(started_ms) + " at=" + std::to_string(at_ms) + " lines_dropped=0 syslog_dropped=0";
+    text.resize(159, ' ');
+    std::ofstream(config.store.path + "/" + ledger + "/alive") << text << "\n";
+  };
+  const TimeMs after = at(0) + 86'400'000 + 600'000;
+  alive("intake", "receive", at(0) - 5'000, after);
+  alive("washed", "wash", at(6), after);
+  const Report report = make();
+  ASSERT_THAT(report.service.uptime, SizeIs(2));
+  EXPECT_EQ(report.service.uptime[0].up_ms, 86'400'000u);
+  EXPECT_EQ(report.service.uptime[1].up_ms, 18u * 3'600'000);
+  EXPECT_THAT(to_mail_text(report), HasSubstr("受付 100.0%、無害化 75.0%"));
 }
 
 }  // namespace

@@ -2,8 +2,10 @@
 
 #include <sys/statvfs.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/heartbeat.h"
 #include "base/log.h"
 #include "policy/policy.h"
 #include "quarantine/desk/retention.h"
@@ -94,6 +96,17 @@ std::optional<RestoreFigures> restore_of(const std::string& store_path) {
   return RestoreFigures{test.at_ms, test.good, test.why, test.records, test.items, test.opened};
 }
 
+// From the run that is going on only: when an earlier one ended is not recorded, so the share is what is known at least.
+std::vector<Service::Uptime> uptime_of(const std::string& store_path, const Period& period) {
+  std::vector<Service::Uptime> all;
+  for (const Heartbeat& one : heartbeats(store_path)) {
+    if (one.program == "report") continue;   // it ends by itself
+    const TimeMs from_ms = std::max(one.started_ms, period.start_ms), to_ms = std::min(one.at_ms, period.end_ms);
+    all.push_back({one.program, static_cast<std::uint64_t>(std::max<TimeMs>(0, to_ms - from_ms)), static_cast<std::uint64_t>(period.end_ms - period.start_ms)});
+  }
+  return all;
+}
+
 std::vector<std::string> names_in(const Json& list) {
   std::vector<std::string> names;
   for (const Json& one : list) {
@@ -132,6 +145,7 @@ void fill_health(const Config& config, const Zone& zone, TimeMs now_ms, Report& 
   report.disk = disk_of(config.store.path, report.before);
   report.inspection = inspection_of(config.store.path, now_ms);
   report.keeping.due = due_of(config, zone, now_ms);
+  report.service.uptime = uptime_of(config.store.path, report.period);
   report.dormant = dormant_of(config.store.path, now_ms);
   report.restore = restore_of(config.store.path);
   auto holds = Retention(config.store.path).holds(kHoldsShown);

@@ -10,7 +10,7 @@
 
 namespace temizu {
 
-// Fills disk, inspection, keeping.due, keeping.holds, dormant and restore; report.before must be there.
+// Fills service.uptime, disk, inspection, keeping.due, keeping.holds, dormant and restore; report.before must be there.
 void fill_health(const Config& config, const Zone& zone, TimeMs now_ms, Report& report);
 
 // What the self-inspection wrote as JSON; nothing for what it does not write.

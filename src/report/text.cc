@@ -84,7 +84,7 @@ std::string uptime_text(const Report& report) {
   for (const Service::Uptime& one : report.service.uptime) {
     text += (text.empty() ? "" : "、") + program_text(one.program) + " " + percent_text(static_cast<double>(one.up_ms), static_cast<double>(one.of_ms));
   }
-  if (!text.empty()) return text;
+  if (!text.empty()) return text + "（今の起動から。前の起動がいつ終わったかは分からないので数えません）";
   std::string starts;
   for (const auto& [program, count] : report.service.starts) starts += (starts.empty() ? "" : "、") + program_text(program) + " " + n(count) + "回";
   return "データなし（起動の記録: " + (starts.empty() ? std::string("なし") : starts) + "）";

@@ -1,4 +1,4 @@
-// Behind page 5: incidents, and how to read and check the report.
+// Behind page 5: incidents, the guideline, and how to read and check the report.
 #include "report/pdf/pages.h"
 #include "report/words.h"
 
@@ -19,12 +19,29 @@ void draw_incidents(Sheet& s, const Report& r) {
   words(s, "報告の期限（庁内、県・国、個人情報保護委員会への3〜5日・30日・60日）は、事案の登録の機能がまだないため示せません（データなし）。漏えいのおそれがあるときは、担当の手順に従って数えてください。訓練の結果も記録していません（データなし）。");
 }
 
+// Names of commands and options stand in backquotes there, for Markdown.
+std::string plain(std::string text) {
+  std::erase(text, '`');
+  return text;
+}
+
+// Our reading of the guideline; the facts of each clause are in the evidence pack.
+void draw_clauses(Sheet& s, const std::vector<GuidelineRow>& guideline) {
+  s.heading("ガイドラインとの対応");
+  words(s, "総務省のガイドラインを私たちがどう読み、何で応えているかの表です。ガイドラインの文言ではなく、適合を保証するものでもありません。");
+  Rows rows;
+  for (const GuidelineRow& one : guideline) rows.push_back({one.clause, one.duty, one.state, plain(one.what)});
+  table_or(s, {{"項目", 2}, {"求められること", 3.2}, {"状態", 1}, {"何で応えているか", 5}}, rows, 7, "対応表が読めませんでした（データなし）。");
+  note(s, "項目ごとの事実と証拠は temizu evidence --from 日付 --to 日付 --out ZIP で取り出せます。");
+}
+
 }  // namespace
 
-void draw_compliance(Sheet& s, const Report& r) {
+void draw_compliance(Sheet& s, const Report& r, const std::vector<GuidelineRow>& guideline) {
   s.chapter();
   s.title("事案と遵守");
   draw_incidents(s, r);
+  draw_clauses(s, guideline);
 }
 
 void draw_annex(Sheet& s, const Report& r) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "report/pdf/pdf.h"
 #include "report/pdf/sheet.h"
 #include "report/report.h"
 
@@ -14,7 +15,7 @@ void draw_traffic(Sheet& sheet, const Report& report);    // counts, charts, wha
 void draw_people(Sheet& sheet, const Report& report);     // requests, originals, exceptions, acts
 void draw_burden(Sheet& sheet, const Report& report);     // what is left of files, notices, charsets
 void draw_health(Sheet& sheet, const Report& report);     // chains, uptime, keeping, self-inspection, accounts, restore test
-void draw_compliance(Sheet& sheet, const Report& report); // guideline, incidents
+void draw_compliance(Sheet& sheet, const Report& report, const std::vector<GuidelineRow>& guideline);   // incidents, guideline
 void draw_annex(Sheet& sheet, const Report& report);      // all findings, words, how to verify
 
 inline constexpr const char* kNoData = "データなし";

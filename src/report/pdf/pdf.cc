@@ -20,7 +20,7 @@ struct Drawn {
   bool glyphs_missing{false}, good{false};
 };
 
-Drawn draw(const Report& report, Fonts& fonts, int pages_all) {
+Drawn draw(const Report& report, const std::vector<GuidelineRow>& guideline, Fonts& fonts, int pages_all) {
   Drawn drawn;
   cairo_surface_t* surface = cairo_pdf_surface_create_for_stream(append, &drawn.pdf, kPageWidth, kPageHeight);
   cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, subject_of(report).c_str());
@@ -30,7 +30,9 @@ Drawn draw(const Report& report, Fonts& fonts, int pages_all) {
   {
     const std::string number = report.number == 0 ? "写し" : "第" + std::to_string(report.number) + "号";
     Sheet sheet(surface, fonts, subject_of(report), "Temizu　" + report.site + "　" + number, pages_all);
-    for (const auto page : {draw_verdict, draw_traffic, draw_people, draw_burden, draw_health, draw_compliance, draw_annex}) page(sheet, report);
+    for (const auto page : {draw_verdict, draw_traffic, draw_people, draw_burden, draw_health}) page(sheet, report);
+    draw_compliance(sheet, report, guideline);
+    draw_annex(sheet, report);
     drawn.pages = sheet.pages();
     drawn.glyphs_missing = sheet.glyphs_missing();
   }
@@ -60,15 +62,15 @@ void table_or(Sheet& sheet, const std::vector<Column>& columns, const Rows& rows
 void note(Sheet& sheet, const std::string& words) { sheet.paragraph(words, 8, false, 9); }
 void words(Sheet& sheet, const std::string& words) { sheet.paragraph(words, 9, false, 9); }
 
-Result<Bytes> to_pdf(const Report& report) {
+Result<Bytes> to_pdf(const Report& report, const std::vector<GuidelineRow>& guideline) {
   const auto system_fonts = Fonts::of_system();
-  const Drawn first = draw(report, *system_fonts, 0);   // finds out what is used of the fonts, and how many pages there are
+  const Drawn first = draw(report, guideline, *system_fonts, 0);   // finds out what is used of the fonts, and how many pages there are
   if (first.glyphs_missing) return Unexpected{Code::unavailable, "report.pdf", "no font has all its characters", "Install a Japanese font, for example fonts-noto-cjk"};
   // The number of pages is drawn too: its digits must be noted before the fonts are cut.
-  Drawn drawn = draw(report, *system_fonts, first.pages);
+  Drawn drawn = draw(report, guideline, *system_fonts, first.pages);
   auto cut = system_fonts->cut();
   if (cut) {
-    Drawn small = draw(report, **cut, first.pages);
+    Drawn small = draw(report, guideline, **cut, first.pages);
     if (small.good && !small.glyphs_missing && small.pages == drawn.pages) drawn = std::move(small);
     else cut = Unexpected{Code::unavailable, "report.pdf", "its pages do not come out with cut fonts"};
   }
