@@ -155,6 +155,8 @@ void Exposition::sample(const Labels& labels, double value) {
 
 Metrics::Metrics(const std::string& store_path) : store_path_(store_path) {
   for (const LedgerKind kind : kAuditedLedgers) chains_.push_back({kind, std::make_unique<LedgerReader>(store_path, kind), -1, -1});
+  follow();   // from now on
+  follow_tallies();
 }
 
 void Metrics::follow() {
@@ -192,8 +194,9 @@ void Metrics::follow() {
 
 void Metrics::follow_tallies() {
   LedgerReader& washed = *chains_[1].reader;
-  static_cast<void>(washed.read([&](Db& db) -> Status {
-    if (tallies_to_ < 0) {
+  const bool from_now = tallies_to_ < 0;
+  const Status looked = washed.read([&](Db& db) -> Status {
+    if (from_now) {
       Query head(db, "SELECT COALESCE(MAX(number), 0) FROM tallies");
       auto row = head.next();
       if (!row) return Unexpected{row.error()};
@@ -214,7 +217,8 @@ void Metrics::follow_tallies() {
       }
       for (const TallyRule& rule : tally->rules) count(rules_, rule.rule, std::string("other"), rule.count);
     }
-  }));
+  });
+  if (!looked && looked.error().code == Code::unavailable && from_now) tallies_to_ = 0;
 }
 
 std::string Metrics::text(const World& world) {
