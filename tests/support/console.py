@@ -177,7 +177,7 @@ class Console(Gateway):
         with contextlib.closing(sqlite3.connect(f"{self.work}/store/orders/orders.db", timeout=30)) as db, db:
             with contextlib.closing(sqlite3.connect(f"file:{self.work}/store/people/people.db?mode=ro", uri=True, timeout=30)) as people:
                 hash_text = people.execute("SELECT password_hash FROM accounts WHERE login = ?", (login,)).fetchone()[0]
-            db.execute("INSERT OR REPLACE INTO passwords (account, hash, at_ms) VALUES (?,?,?)", (login, hash_text, int(time.time() * 1000)))
+            db.execute("INSERT OR IGNORE INTO passwords (account, hash, at_ms) VALUES (?,?,?)", (login, hash_text, int(time.time() * 1000)))
             db.execute("INSERT INTO sessions (token_hash, account, csrf_hash, client, with_code, made_ms, seen_ms, ends_ms, again_ms) VALUES (?,?,?,?,?,?,?,?,?)",
                        (hashed, login, hashlib.sha256(b"temizu-session-1:" + csrf.encode()).digest(), "127.0.0.1", int(with_code), now, now, now + 12 * 3600000, now if again else 0))
         return self.browser(token, csrf)

@@ -52,26 +52,31 @@ class People:
         self.gateway = gateway
         self.secrets = {}
         self.codes = {}
-        self.password_file = gateway.work / "password"
-        self.password_file.write_text(PASSWORD + "\n")
-        self.password_file.chmod(0o600)
+        self.password_file, self.made_file = gateway.work / "password", gateway.work / "password.made"
+        for file, text in ((self.password_file, PASSWORD), (self.made_file, "made by an administrator")):
+            file.write_text(text + "\n")
+            file.chmod(0o600)
 
     def add(self, login, *words, roles=()):
-        file = self.gateway.work / f"{login}.totp"
-        words = ["user", "add", login, "--name", f"氏名 {login}", "--password-file", str(self.password_file), *words]
-        for role in roles:
-            words += ["--role", role]
+        """An account as it is after its owner's first log-in: the password that was made for them is changed, then come the roles, which
+        would ask for a code."""
+        first = "--first" in words
+        made = self.password_file if first else self.made_file
+        self.run("user", "add", login, "--name", f"氏名 {login}", "--password-file", str(made), *words, *self.totp(login, first))
+        if not first:
+            self.run("password", "--as", login, "--password-file", str(made), "--new-password-file", str(self.password_file))
+            if roles:
+                self.run("user", "totp", login, *self.totp(login, True))
+                self.run("user", "role", login, *[word for role in roles for word in ("--give", role)])
         if roles:
-            words += ["--totp-file", str(file)]
+            self.learn(login, self.gateway.work / f"{login}.totp")
+
+    def totp(self, login, wanted):
+        return ["--totp-file", str(self.gateway.work / f"{login}.totp")] if wanted else []
+
+    def run(self, *words):
         run = self.gateway.call(*words)
-        assert run.returncode == 0, run.stderr + run.stdout
-        # As after the first log-in at the console, where the password has to be changed.
-        db = sqlite3.connect(self.gateway.work / "store/people/people.db", timeout=20)
-        with db:
-            db.execute("UPDATE accounts SET password_must_change = 0 WHERE login = ?", (login,))
-        db.close()
-        if roles:
-            self.learn(login, file)
+        assert run.returncode == 0, f"{words}: {run.stderr}{run.stdout}"
 
     def learn(self, login, totp_file):
         """Takes on a code generator that the command line wrote into a file."""
