@@ -98,18 +98,8 @@ class ReleaseBookImpl final : public ReleaseBook {
     return found;
   }
 
-  Result<std::uint32_t> released_since(TimeMs since_ms) override {
-    std::uint32_t count = 0;
-    auto looked = store_.washed_.read([&](Db& db) -> Status {
-      Query query(db, "SELECT COUNT(*) FROM releases WHERE at_ms > ? AND outcome = 1 AND way = ?");
-      auto row = query.put(since_ms).put(static_cast<int>(ReleaseWay::original)).next();
-      if (!row) return Unexpected{row.error()};
-      count = query.small(0);
-      return {};
-    });
-    if (!looked) return Unexpected{looked.error()};
-    return count;
-  }
+  Result<std::uint32_t> released_since(TimeMs since_ms) override { return done_since(since_ms, ReleaseWay::original, ""); }
+  Result<std::uint32_t> rewashed_since(TimeMs since_ms, std::string_view requester) override { return done_since(since_ms, ReleaseWay::rewash, requester); }
 
   Status note_unsealing(const Request& request, const std::string& approvers) override {
     return store_.own_->run([&](Ledger& ledger) {
@@ -231,6 +221,20 @@ class ReleaseBookImpl final : public ReleaseBook {
   }
 
  private:
+  // way 0 is washing again: one that was refused in the end has cost its wash too.
+  Result<std::uint32_t> done_since(TimeMs since_ms, ReleaseWay way, std::string_view requester) {
+    std::uint32_t count = 0;
+    auto looked = store_.washed_.read([&](Db& db) -> Status {
+      Query query(db, "SELECT COUNT(*) FROM releases WHERE at_ms > ? AND way = ? AND (outcome = 1 OR way = 0) AND (? = '' OR requester = ?)");
+      auto row = query.put(since_ms).put(static_cast<int>(way)).put_text(requester).put_text(requester).next();
+      if (!row) return Unexpected{row.error()};
+      count = query.small(0);
+      return {};
+    });
+    if (!looked) return Unexpected{looked.error()};
+    return count;
+  }
+
   static Status write(Ledger& ledger, const Released& done, const Bytes& sealed_password) {
     auto number = ledger.next_number("SELECT COALESCE(MAX(number), 0) FROM releases");
     if (!number) return Unexpected{number.error()};

@@ -56,6 +56,7 @@ class ReleaseBook {
   // --- requests -----------------------------------------------------------------------------------------------------
   virtual Result<std::optional<ReleaseOutcome>> outcome(const RequestId& request) = 0;
   virtual Result<std::uint32_t> released_since(TimeMs since_ms) = 0;   // originals only
+  virtual Result<std::uint32_t> rewashed_since(TimeMs since_ms, std::string_view requester) = 0;   // refused ones too; requester "": of all
   // Before the first octet of an original is read for a release.
   virtual Status note_unsealing(const Request& request, const std::string& approvers) = 0;
   // Refused for good. conflict when the request has an outcome.

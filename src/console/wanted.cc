@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "console/from_mail.h"
+#include "policy/unread.h"
 #include "quarantine/lookup/lookup.h"
 
 namespace temizu::console {
@@ -52,6 +53,7 @@ std::variant<Request, Fault> wanted_of(const Call& call, const ItemView& item, s
     if (request.kinds.size() < kKindsMax && std::find(request.kinds.begin(), request.kinds.end(), known.kind) == request.kinds.end()) request.kinds.push_back(known.kind);
   }
   if (!there) return Fault{Con::not_found, "part"};
+  if (part.empty() && one->verdict_known && one->verdict == Verdict::held) request.kinds.emplace_back(kUnread);
   return request;
 }
 

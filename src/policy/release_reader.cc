@@ -3,6 +3,7 @@
 
 #include "policy/option.h"
 #include "policy/policy_reader.h"
+#include "policy/unread.h"
 #include "policy/values.h"
 
 namespace temizu {
@@ -27,8 +28,8 @@ void PolicyReader::read_release(const ConfElement& element, Profile& profile) {
   rule.line = element.line;
   rule.pattern.clear();
   if (const std::string* kind = element.attribute("kind")) rule.pattern = *kind;
-  if (rule.pattern != kWholeMessage && !is_pattern(rule.pattern)) {
-    return complain(element, "release kind " + shown(rule.pattern) + " does not fit; allowed: a kind in lower case such as application/pdf, a family such as image/*, message, or *");
+  if (rule.pattern != kWholeMessage && rule.pattern != kUnread && !is_pattern(rule.pattern)) {
+    return complain(element, "release kind " + shown(rule.pattern) + " does not fit; allowed: a kind in lower case such as application/pdf, a family such as image/*, message, unread, or *");
   }
   const std::string what = "release " + rule.pattern;
   for (const auto& [name, value] : element.attributes) {

@@ -2,11 +2,15 @@
 
 #include <algorithm>
 
+#include "policy/unread.h"
+
 namespace temizu {
 namespace {
 
 bool matches(const std::string& pattern, const std::string& kind) {
-  if (pattern == "*" || pattern == kind) return true;
+  if (pattern == kind) return true;
+  if (kind == kUnread) return false;
+  if (pattern == "*") return true;
   return pattern.ends_with("/*") && std::string_view(kind).starts_with(std::string_view(pattern).substr(0, pattern.size() - 1));
 }
 
@@ -31,10 +35,15 @@ void tighten(ReleaseRule& rule, const ReleaseRule& other) {
 
 const ReleaseRule& release_rule_for(std::span<const ReleaseRule> rules, const Kind& kind) {
   static const ReleaseRule fallback{};
+  static const ReleaseRule barred = [] {
+    ReleaseRule rule;
+    rule.barred = true;
+    return rule;
+  }();
   for (const ReleaseRule& rule : rules) {
     if (matches(rule.pattern, kind.name)) return rule;
   }
-  return fallback;
+  return kind.name == kUnread ? barred : fallback;
 }
 
 ReleaseRule release_rule(std::span<const ReleaseRule> rules, std::span<const Kind> kinds, bool whole) {

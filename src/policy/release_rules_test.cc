@@ -6,6 +6,7 @@
 #include "policy/policy.h"
 #include "policy/strictness.h"
 #include "policy/test_files.h"
+#include "policy/unread.h"
 
 namespace temizu {
 namespace {
@@ -104,6 +105,20 @@ TEST(ReleaseRules, RefuseWhatMakesNoSense) {
   }
   EXPECT_FALSE(read("", R"(keep-days="0")").policy);
   EXPECT_FALSE(read("", R"(keep-days="3651")").policy);
+}
+
+// Goal: what nobody could look into is never taken for "everything else": it has a row of its own, or stays.
+TEST(ReleaseRules, WhatNobodyLookedIntoHasARowOfItsOwn) {
+  EXPECT_TRUE(rule_from("", {{kUnread}}, true).barred);
+  EXPECT_TRUE(rule_from(R"(<release kind="*" zip="plain"/>)", {{kUnread}}, true).barred);
+  EXPECT_TRUE(rule_from(R"(<release kind="unread" barred="true"/><release kind="*"/>)", {{kUnread}}, true).barred);
+  const char* rules = R"(<release kind="unread" approvals="2" checked-import="true" rewash="q"/><release kind="message" rewash="q r"/><release kind="*"/>)";
+  const ReleaseRule rule = rule_from(rules, {{kUnread}}, true);
+  EXPECT_FALSE(rule.barred);
+  EXPECT_EQ(rule.approvals, 2u);
+  EXPECT_TRUE(rule.checked_import);
+  EXPECT_THAT(rule.rewash, ElementsAre("q"));
+  EXPECT_EQ(rule_from(rules, {{"text/plain"}}, true).approvals, 1u);
 }
 
 // Goal: a whole message leaves only as its strictest part may, in every respect at once.

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "accounts/password.h"
+#include "policy/unread.h"
 #include "programs/prompt.h"
 #include "programs/seat.h"
 
@@ -49,6 +50,7 @@ Result<Request> wanted(const ItemView& item, const Account& account, const Peopl
   request.address = mine->address;
   request.washed_under = mine->profile;
   request.kinds = kinds_of(item, mine->profile, arguments.part);
+  if (request.part.empty() && mine->verdict_known && mine->verdict == Verdict::held) request.kinds.emplace_back(kUnread);
   request.subject = item.subject;
   return request;
 }

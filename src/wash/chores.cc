@@ -10,13 +10,15 @@
 #include "quarantine/desk/retention.h"
 #include "quarantine/signed_head.h"
 #include "quarantine/verify.h"
+#include "wash/release_check.h"
 
 namespace temizu {
 namespace {
 
-constexpr std::size_t kOrdersAtOnce = 100;
+constexpr std::size_t kOrdersAtOnce = 1000;   // more than one bulk act: what waits for the next hour lets holds pass
 constexpr std::size_t kNoticesAtOnce = 100;
 constexpr std::uint64_t kRewashBytesMax = 1u << 30;
+constexpr std::int64_t kHourMs = 3'600'000;
 constexpr std::int64_t kDayMs = 86'400'000;
 
 const Actor kActor{"wash"};
@@ -56,16 +58,28 @@ std::string status_of_reply(std::string_view untrusted_reply) {
   return length == 0 ? "5.0.0" : std::string(behind.substr(0, length));
 }
 
-void Chores::apply_orders() {
+void Chores::apply_orders(const WashSettings& settings) {
   auto orders = store_.pending_orders(kOrdersAtOnce);
   if (!orders) {
     log(LogLevel::error, "orders_unreadable", {{"error", to_text(orders.error())}});
     return;
   }
+  const std::int64_t now_ms = clock_.steady_ms();
+  while (!rewashed_at_ms_.empty() && rewashed_at_ms_.front() <= now_ms - kHourMs) rewashed_at_ms_.pop_front();
+  const std::size_t rewashes_max = std::size_t{settings.config.release.per_hour_max} * kRewashersMax;
+  std::size_t waiting = 0;
   for (const Order& order : *orders) {
+    const bool washes = order.kind == OrderKind::rewash;
+    if (washes && rewashed_at_ms_.size() >= rewashes_max) {
+      ++waiting;
+      continue;
+    }
     const Status applied = apply(order);
+    if (washes && applied) rewashed_at_ms_.push_back(now_ms);
     if (!applied) log(LogLevel::error, "order_failed", {{"number", order.number}, {"item", order.item.to_text()}, {"actor", order.actor}, {"error", to_text(applied.error())}});
   }
+  if (waiting > 0 && !rewashes_wait_) log(LogLevel::alert, "rewashes_wait", {{"orders", waiting}, {"per_hour_max", rewashes_max}});
+  rewashes_wait_ = waiting > 0;
 }
 
 Status Chores::apply(const Order& order) {

@@ -2,6 +2,7 @@
 // short round over the store; nothing here parses mail. A round that fails is logged and comes again.
 #pragma once
 
+#include <deque>
 #include <string>
 
 #include "quarantine/reports.h"
@@ -16,8 +17,9 @@ class Chores {
   Chores(Store& store, Bytes sign_secret, const Clock& clock, Bytes report_public = {})
       : store_(store), sign_secret_(std::move(sign_secret)), clock_(clock), report_public_(std::move(report_public)) {}
 
-  // Applies what people ordered; a rewash becomes an item of its own with the original of its parent.
-  void apply_orders();
+  // Applies what people ordered; a rewash becomes an item of its own with the original of its parent. Rewashes beyond the hourly
+  // cap (ten times release.per_hour_max) wait: nobody's code proves an order.
+  void apply_orders(const WashSettings& settings);
   // RFC 3464 notices to senders whose mail could not be delivered: only for mail from a trusted relay with a sender, and
   // only when an upstream is configured (mail-rules P16); else one alert, and the audit says that nobody was told.
   void make_failure_notices(const WashSettings& settings);
@@ -40,6 +42,8 @@ class Chores {
   Store& store_;
   Bytes sign_secret_;                 // Ed25519
   const Clock& clock_;
+  std::deque<std::int64_t> rewashed_at_ms_;   // steady clock; those of the last hour
+  bool rewashes_wait_{false};         // told already
   std::int64_t purge_at_ms_{0};       // steady clock; 0: at once
   std::int64_t heads_at_ms_{0};
   Bytes report_public_;               // Ed25519; empty: no reports are sent

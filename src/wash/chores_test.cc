@@ -139,14 +139,44 @@ TEST(Chores, WashesAgainWhenOrdered) {
   order.why = "policy changed";
   ASSERT_TRUE(world.store(Role::admin)->order(std::span(&order, 1)));
   Chores chores(*store, Bytes(64, 's'), system_clock());
-  chores.apply_orders();
+  chores.apply_orders(*settings);
   const std::vector<Claim> claims = wash_all(*store, *settings);
   ASSERT_EQ(claims.size(), 1u);
   EXPECT_EQ(claims[0].envelope.item_class, ItemClass::rewash);
   EXPECT_EQ(claims[0].envelope.parent, id);
   EXPECT_EQ(claims[0].envelope.recipients, test_envelope().recipients);
-  chores.apply_orders();
+  chores.apply_orders(*settings);
   EXPECT_TRUE(wash_all(*store, *settings).empty());
+}
+
+// Goal: orders are rows that anybody may have forged: washing again stops at the hourly cap and goes on later, and holds pass by.
+TEST(Chores, OrdersToWashAgainWaitForTheNextHour) {
+  TestWorld world;
+  const ItemId id = world.keep(test_mail(), test_envelope());
+  const auto store = world.store(Role::wash);
+  wash_all(*store, *world.settings());
+  Config config = world.config();
+  config.release.per_hour_max = 1;   // ten for all
+  const auto settings = world.settings(config);
+  std::vector<Order> orders(13);
+  for (Order& order : orders) {
+    order.kind = OrderKind::rewash;
+    order.item = id;
+    order.actor = "admin:root";
+    order.why = "again";
+  }
+  orders.back().kind = OrderKind::keep_hold;
+  ASSERT_TRUE(world.store(Role::admin)->order(orders));
+  FakeClock clock(system_clock().now_ms());
+  Chores chores(*store, Bytes(64, 's'), clock);
+  chores.apply_orders(*settings);
+  EXPECT_EQ(store->pending_orders(100)->size(), 2u);
+  EXPECT_TRUE(store->find(id.to_text())->keep_hold);
+  chores.apply_orders(*settings);
+  EXPECT_EQ(store->pending_orders(100)->size(), 2u);
+  clock.advance_ms(3'600'000);
+  chores.apply_orders(*settings);
+  EXPECT_TRUE(store->pending_orders(100)->empty());
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "pipeline/part_content.h"
+#include "policy/unread.h"
 
 namespace temizu {
 namespace {
@@ -41,7 +42,7 @@ bool fits_the_item(const ReleaseQuestion& question) {
 
 }  // namespace
 
-std::optional<std::vector<std::string>> kinds_of(const Washing& washing, std::string_view part) {
+std::vector<std::string> kinds_of(const Washing& washing, std::string_view part) {
   std::vector<std::string> kinds;
   for (const PartReport& report : washing.parts) {
     if (report.path.empty()) continue;   // the mail itself
@@ -49,19 +50,8 @@ std::optional<std::vector<std::string>> kinds_of(const Washing& washing, std::st
     const bool inside = path.size() > part.size() && path.starts_with(part) && (path[part.size()] == '.' || path[part.size()] == '!');
     if (part.empty() || path == part || inside) kinds.push_back(report.kind.empty() ? "application/octet-stream" : report.kind);
   }
-  if (kinds.empty()) return std::nullopt;
-  if (part.empty()) kinds.emplace_back("message/rfc822");
-  return kinds;
-}
-
-std::vector<std::string> strictest_kinds(const Profile& profile) {
-  std::vector<std::string> kinds = {"application/x-unknown"};
-  for (const ReleaseRule& rule : profile.release) {
-    std::string kind = rule.pattern;
-    if (kind == "*" || kind == kWholeMessage) continue;
-    if (kind.ends_with("/*")) kind.replace(kind.size() - 1, 1, "x-unknown");
-    kinds.push_back(std::move(kind));
-  }
+  if (!part.empty()) return kinds;
+  kinds.emplace_back(washing.held || kinds.empty() ? kUnread : "message/rfc822");
   return kinds;
 }
 
@@ -91,7 +81,11 @@ Status check_release(const ReleaseQuestion& question) {
   if (address_for(*requester, request).empty()) return refusal(DeskFault::no_address);
   if (request.way != ReleaseWay::original) {
     const bool known = std::ranges::any_of(question.policy.profiles(), [&](const Profile& profile) { return profile.name == request.profile; });
-    return known ? Status{} : refusal(DeskFault::not_offered);
+    if (!known) return refusal(DeskFault::not_offered);
+    // The rows of a console that was taken over cost processor time, and no more of it than this.
+    const std::uint32_t own_max = question.per_hour_max;
+    const bool full = question.own_rewashed_last_hour >= own_max || question.rewashed_last_hour >= own_max * kRewashersMax;
+    return full ? refusal(DeskFault::hourly_cap) : Status{};
   }
   if (!question.can_be_sent) return refusal(DeskFault::no_release_host);
   if (question.released_last_hour >= question.per_hour_max) return refusal(DeskFault::hourly_cap);

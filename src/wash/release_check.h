@@ -3,7 +3,6 @@
 // was asked for. Pure: facts in, ok or a fault out; every condition that fails stops it.
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,11 +17,11 @@
 
 namespace temizu {
 
-// The kinds of what is asked for, out of a wash of ours: of the part and of all that was found inside it, or of every part of the mail.
-// Nothing is known of the inside when the wash came to nothing: nullopt, and strictest_kinds stands in for it.
-std::optional<std::vector<std::string>> kinds_of(const Washing& washing, std::string_view part);
-// Kinds that every rule of the profile matches at least one of: what is not known is treated as the worst that the rules name.
-std::vector<std::string> strictest_kinds(const Profile& profile);
+// The kinds of what is asked for, out of a wash of ours: of the part and of all that was found inside it (none: there is no such
+// part), or of every part of the mail. A held mail has "unread" among them: what was listed need not be all of it.
+std::vector<std::string> kinds_of(const Washing& washing, std::string_view part);
+
+inline constexpr std::uint32_t kRewashersMax = 10;
 
 struct ReleaseQuestion {
   const Request& request;
@@ -30,7 +29,7 @@ struct ReleaseQuestion {
   std::span<const AnsweredCode> answers;
   std::span<const Deputy> deputies;
   const ItemView& item;
-  std::vector<std::string> kinds;         // of kinds_of or strictest_kinds
+  std::vector<std::string> kinds;         // of kinds_of
   const Policy& policy;
   const People& people;
   const WorkCalendar& calendar;
@@ -38,6 +37,8 @@ struct ReleaseQuestion {
   const ReleaseOutcome* outcome{nullptr};
   std::uint32_t released_last_hour{0}, per_hour_max{0};
   bool can_be_sent{true};                 // release.next_hop is set
+  // Washed again for all, and for this requester, who may have per_hour_max; kRewashersMax times as many for all.
+  std::uint32_t rewashed_last_hour{0}, own_rewashed_last_hour{0};
 };
 
 // Ok: the request may be carried out now. Else a fault: hourly_cap (DESK-30) and no_release_host (DESK-35) say later, every other one

@@ -51,7 +51,7 @@ struct Scene {
   ItemView item;
   std::vector<std::string> kinds{"application/pdf"};
   std::optional<ReleaseOutcome> outcome;
-  std::uint32_t last_hour{0};
+  std::uint32_t last_hour{0}, rewashed_last_hour{0}, own_rewashed_last_hour{0};
   bool can_be_sent{true};
   std::optional<TimeMs> now_ms;
 
@@ -82,7 +82,7 @@ struct Scene {
   }
   ReleaseQuestion question() const {
     return {history.request, history.moves, answers, deputies, item, kinds, policy, people, kCalendar, now_ms.value_or(history.now_ms),
-            outcome ? &*outcome : nullptr, last_hour, 10, can_be_sent};
+            outcome ? &*outcome : nullptr, last_hour, 10, can_be_sent, rewashed_last_hour, own_rewashed_last_hour};
   }
   std::string verdict() const {
     const Status checked = check_release(question());
@@ -210,37 +210,60 @@ TEST(ReleaseCheck, WashingAgainIsAllowedAsTheRuleSays) {
   scene.history.request.profile = "body-only";
   scene.kinds = {"application/pdf", "application/x-msdownload"};   // what is barred is withheld again
   EXPECT_EQ(scene.verdict(), "ok");
+  scene.rewashed_last_hour = 10 * kRewashersMax - 1;
+  scene.own_rewashed_last_hour = 9;
+  EXPECT_EQ(scene.verdict(), "ok");
+  scene.own_rewashed_last_hour = 10;
+  EXPECT_EQ(scene.verdict(), code_of(DeskFault::hourly_cap));
+  scene.own_rewashed_last_hour = 0;   // names of requesters are easily made up: all together count too
+  scene.rewashed_last_hour = 10 * kRewashersMax;
+  EXPECT_EQ(scene.verdict(), code_of(DeskFault::hourly_cap));
   scene.kinds = {"application/zip"};   // its rule names no profile
   EXPECT_EQ(scene.verdict(), code_of(DeskFault::not_offered));
 }
 
-// Goal: kinds come from our own wash, with all that lies inside; what nobody could look into is treated as the worst.
-TEST(ReleaseCheck, KindsAreOurOwnAndUnknownOnesTheWorst) {
+// Goal: kinds come from our own wash, with all that lies inside; a mail that was held is unread, whatever was listed of it.
+TEST(ReleaseCheck, KindsAreOurOwnAndAHeldMailIsUnread) {
   Washing washing;
   const auto add = [&](const char* path, const char* kind) {
     PartReport& part = washing.parts.emplace_back();
     part.path = path;
     part.kind = kind;
   };
+  using Kinds = std::vector<std::string>;
   add("", "message/rfc822");
-  EXPECT_FALSE(kinds_of(washing, ""));
+  EXPECT_EQ(kinds_of(washing, ""), Kinds{"unread"});
   add("1", "text/plain");
   add("2", "application/zip");
   add("2!a/b.exe", "application/x-msdownload");
   add("21", "image/png");
   add("3", "message/rfc822");
   add("3.1.1", "text/html");
-  using Kinds = std::vector<std::string>;
-  EXPECT_EQ(*kinds_of(washing, "2"), (Kinds{"application/zip", "application/x-msdownload"}));
-  EXPECT_EQ(*kinds_of(washing, "3"), (Kinds{"message/rfc822", "text/html"}));
-  EXPECT_EQ(kinds_of(washing, "")->size(), 7u);   // the mail itself is one
-  EXPECT_FALSE(kinds_of(washing, "4"));
+  EXPECT_EQ(kinds_of(washing, "2"), (Kinds{"application/zip", "application/x-msdownload"}));
+  EXPECT_EQ(kinds_of(washing, "3"), (Kinds{"message/rfc822", "text/html"}));
+  EXPECT_EQ(kinds_of(washing, "").size(), 7u);   // the mail itself is one
+  EXPECT_EQ(kinds_of(washing, "4"), Kinds{});
+  washing.held = true;
+  EXPECT_EQ(kinds_of(washing, "").back(), "unread");
+}
+
+// Goal: nobody could look into the mail: the policy's own row decides, two approvals and both checks as shipped; without a row it stays.
+TEST(ReleaseCheck, AnUnreadMailLeavesAsItsOwnRowSays) {
   Scene scene;
-  const Profile* standard = scene.policy.find("standard");
-  ASSERT_NE(standard, nullptr);
-  EXPECT_TRUE(rule_of(scene.policy, "standard", strictest_kinds(*standard), false).barred);
-  Policy open = policy_with("<release kind=\"image/*\" approvals=\"2\"/><release kind=\"*\"/>");
-  EXPECT_EQ(rule_of(open, "standard", strictest_kinds(*open.find("standard")), false).approvals, 2u);
+  scene.kinds = {"unread"};
+  scene.history.request.part.clear();
+  EXPECT_EQ(scene.approved_by("suzuki").verdict(), code_of(DeskFault::barred));
+  ConfigErrors errors;
+  const auto shipped = load_policy("", errors);
+  ASSERT_TRUE(shipped);
+  for (const char* profile : {"body-only", "standard", "strict"}) {
+    const ReleaseRule rule = rule_of(*shipped, profile, scene.kinds, true);
+    EXPECT_FALSE(rule.barred) << profile;
+    EXPECT_EQ(rule.approvals, 2u) << profile;
+    EXPECT_TRUE(rule.checked_import) << profile;
+    // Listed or not: what must not leave does not.
+    EXPECT_TRUE(rule_of(*shipped, profile, std::vector<std::string>{"unread", "application/x-elf"}, true).barred) << profile;
+  }
 }
 
 // Goal: the mail goes to the requester's own address, never to a section's, whichever address the request is about.

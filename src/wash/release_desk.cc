@@ -8,6 +8,7 @@
 #include "base/digest.h"
 #include "base/log.h"
 #include "mail/file_name.h"
+#include "policy/unread.h"
 #include "wash/release_mail.h"
 #include "wash/sealed_zip.h"
 
@@ -55,7 +56,7 @@ struct ReleaseDesk::Case {
   WorkCalendar calendar;
   const WashSettings* settings{nullptr};
   TimeMs now_ms{0};
-  std::uint32_t released_last_hour{0};
+  std::uint32_t released_last_hour{0}, rewashed_last_hour{0}, own_rewashed_last_hour{0};
   std::vector<std::string> kinds;
   const Profile* profile{nullptr};      // of the recipient's result, as the policy has it now
   SealedMemory original;
@@ -67,7 +68,7 @@ struct ReleaseDesk::Case {
   ReleaseQuestion question() const {
     return {written.request, written.moves, answers, deputies, item, kinds, settings->policy, *people, calendar, now_ms,
             outcome ? &*outcome : nullptr, released_last_hour, settings->config.release.per_hour_max,
-            !settings->config.release.next_hop.empty()};
+            !settings->config.release.next_hop.empty(), rewashed_last_hour, own_rewashed_last_hour};
   }
 };
 
@@ -165,6 +166,12 @@ ReleaseDesk::End ReleaseDesk::decide(Case& one, const WashSettings& settings) {
   auto last_hour = book_.released_since(one.now_ms - kHourMs);
   if (!last_hour) return put_off(one, last_hour.error());
   one.released_last_hour = *last_hour;
+  const TimeMs hour_ago_ms = one.now_ms - kHourMs;
+  auto again = book_.rewashed_since(hour_ago_ms, "");
+  auto own = again ? book_.rewashed_since(hour_ago_ms, one.request().requester) : again;
+  if (!own) return put_off(one, own.error());
+  one.rewashed_last_hour = *again;
+  one.own_rewashed_last_hour = *own;
   const auto verdict = [&]() -> std::optional<End> {
     const Status checked = check_release(one.question());
     if (checked) return std::nullopt;
@@ -194,9 +201,12 @@ Status ReleaseDesk::learn_kinds(Case& one) {
   if (Status sealed = one.original.seal(); !sealed) return sealed;
   const auto washing = cage_.wash(WashJob{&one.original, one.profile, true, {}});
   if (!washing && washing.error().code == Code::unavailable) return Unexpected{washing.error()};
-  auto kinds = washing ? kinds_of(*washing, one.request().part) : std::nullopt;
-  one.kinds = kinds ? std::move(*kinds) : strictest_kinds(*one.profile);
-  if (!washing || one.request().part.empty()) return {};
+  one.kinds = washing ? kinds_of(*washing, one.request().part) : std::vector<std::string>{};
+  if (one.request().part.empty()) {
+    if (!washing) one.kinds = {kUnread};
+    return {};
+  }
+  if (one.kinds.empty()) return refusal(DeskFault::no_such_part);
   for (const PartReport& part : washing->parts) {
     if (part.path != one.request().part) continue;
     one.part_sha256 = part.sha256_in;

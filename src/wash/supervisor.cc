@@ -162,7 +162,7 @@ void Supervisor::do_chores() {
   while (!stopping_) {
     beat();
     const auto settings_now = settings();
-    chores_.apply_orders();
+    chores_.apply_orders(*settings_now);
     chores_.make_failure_notices(*settings_now);
     chores_.send_reports_when_due(*settings_now);
     chores_.purge_when_due(*settings_now);

@@ -93,6 +93,15 @@ TEST_P(StoreContract, ARefusalIsFinal) {
   EXPECT_EQ(book->release(released(request, id_of('b')), own(id_of('b'), message.envelope.id), "mail\r\n").error().code, Code::conflict);
   EXPECT_TRUE(wash->claim_received(1 << 20, 10, 60'000)->empty());
   EXPECT_EQ(*book->released_since(0), 0u);
+  EXPECT_EQ(*book->rewashed_since(0, ""), 0u);
+  Request again = request;   // refused as well, but its wash was paid for
+  again.id = ItemId::random();
+  again.way = ReleaseWay::rewash;
+  again.part.clear();
+  ASSERT_TRUE(book->refuse(Released{again, false, "DESK-10", "not offered", "", "", {}, {}, ""}));
+  EXPECT_EQ(*book->rewashed_since(0, ""), 1u);
+  EXPECT_EQ(*book->rewashed_since(0, again.requester), 1u);
+  EXPECT_EQ(*book->rewashed_since(0, "somebody-else"), 0u);
 }
 
 // Goal: the password opens with the console's key and this request only, is nowhere in the clear, and is gone once wiped.
