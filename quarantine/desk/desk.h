@@ -58,7 +58,7 @@ struct RequestQuery {                  // all conditions must hold; an empty one
   std::uint32_t most{50};              // at most 500
 };
 struct RequestPage {
-  std::vector<RequestView> requests;   // newest first; to_decide: nearest deadline first, not paged, at most 1,000
+  std::vector<RequestView> requests;   // newest first; to_decide: nearest deadline first, not paged, the 500 made first
   std::uint64_t next_before{0};        // 0: no more
   std::uint64_t left_out{0};           // rows that did not read
 };

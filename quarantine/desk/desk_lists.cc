@@ -11,7 +11,7 @@ namespace {
 constexpr std::uint32_t kMostMax = 500;
 constexpr std::size_t kTextMax = 100;
 constexpr std::uint64_t kRowsLookedMax = 200'000;   // in one list
-constexpr std::size_t kToDecideMax = 1000;
+constexpr std::size_t kToDecideMax = 500;   // each is judged anew for each list
 
 bool sees_all(const Account& account) {
   return account.has(AccountRole::administrator) || account.has(AccountRole::auditor) || account.has(AccountRole::ciso);

@@ -178,7 +178,7 @@ Reply get_dashboard(Call& call) {
   const TimeMs zone_ms = TimeMs{call.world.zone_minutes} * 60'000;
   Json json = Json::object();
   json["today"] = today_json(*series, (call.now_ms + zone_ms) / kDayMs * kDayMs - zone_ms);
-  const Result<Balance> balance = call.world.store->balance();
+  const Result<Balance> balance = call.world.figures->balance(*call.world.store, *call.world.clock);
   if (!balance) return to_fault(balance.error());
   json["balance"] = balance_json(*balance);
   const Result<std::vector<ItemView>> items = waiting(call, kQueueMost);
@@ -256,7 +256,7 @@ Reply list_queue(Call& call) {
 
 Reply get_health(Call& call) {
   if (auto fault = Parameters(call).fault()) return *fault;
-  const Result<Balance> balance = call.world.store->balance();
+  const Result<Balance> balance = call.world.figures->balance(*call.world.store, *call.world.clock);
   Json checks = Json::array();
   for (const Check& check : {programs_check(call), ledgers_check(call), balance_check(call, balance), queue_check(call), disk_check(call), search_check(call)}) checks.push_back(check_json(call, check));
   const bool well = std::all_of(checks.begin(), checks.end(), [](const Json& check) { return check["state"] == "good"; });

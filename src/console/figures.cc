@@ -8,6 +8,8 @@ namespace {
 
 constexpr TimeMs kHourMs = 3'600'000;
 constexpr TimeMs kKeptMs = 30'000;
+constexpr std::int64_t kAheadMs = 60'000;
+constexpr std::int64_t kCheapMs = 50;   // a count as quick as this is made each time
 
 // Whether one of the words of a record's detail, with a space between each, is this one.
 bool has_word(std::string_view detail, std::string_view word) {
@@ -52,6 +54,19 @@ Result<std::vector<Hour>> Figures::series(std::uint32_t hours, TimeMs now_ms) {
     made_ms_ = now_ms;
   }
   return std::vector<Hour>(hours_.end() - static_cast<std::ptrdiff_t>(hours), hours_.end());
+}
+
+Result<Balance> Figures::balance(Store& store, const Clock& clock, bool ahead) {
+  const std::lock_guard lock(balance_mutex_);
+  const std::int64_t began_ms = clock.steady_ms();
+  const std::int64_t keep_ms = ahead ? std::max(took_ms_ * 50, kAheadMs) : took_ms_ * 100;
+  if (counted_ms_ > 0 && began_ms - counted_ms_ < keep_ms) return balance_;
+  const Result<Balance> counted = store.balance();
+  if (!counted) return counted;
+  balance_ = *counted;
+  counted_ms_ = clock.steady_ms();
+  took_ms_ = counted_ms_ - began_ms < kCheapMs ? 0 : counted_ms_ - began_ms;
+  return balance_;
 }
 
 }  // namespace temizu::console

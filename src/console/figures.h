@@ -1,4 +1,5 @@
-// How much went through, hour by hour, out of the audit chains. Kept for half a minute: a page full of charts asks often.
+// How much went through, hour by hour, out of the audit chains, and the balance of all mail. The hours are kept for half a minute: a page
+// full of charts asks often. The balance counts every row there is: seconds for a million, so it is kept the longer the more it cost.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +11,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "quarantine/audit_reader.h"
+#include "quarantine/store.h"
 
 namespace temizu::console {
 
@@ -25,12 +27,18 @@ class Figures {
   explicit Figures(std::shared_ptr<AuditReader> reader) : reader_(std::move(reader)) {}
   // The last `hours` hours, oldest first, the one that runs included.
   Result<std::vector<Hour>> series(std::uint32_t hours, TimeMs now_ms);
+  // At most a hundred times as old as counting took; of a small store always fresh. ahead: counts again at half that age, so that nobody
+  // who asks has to wait (the keeper does).
+  Result<Balance> balance(Store& store, const Clock& clock, bool ahead = false);
 
  private:
   std::shared_ptr<AuditReader> reader_;
   std::mutex mutex_;
   TimeMs made_ms_{0};
   std::vector<Hour> hours_;
+  std::mutex balance_mutex_;
+  Balance balance_;
+  std::int64_t counted_ms_{0}, took_ms_{0};   // steady; took 0: cheap, or not counted yet
 };
 
 }  // namespace temizu::console

@@ -45,6 +45,7 @@ void Keeper::run() {
       complained_ms = now;
       log(LogLevel::error, "search_behind", {{"error", to_text(taken.error())}, {"consequence", "search finds no new mail until this goes away"}});
     }
+    if (!stopping_) static_cast<void>(world->figures->balance(*world->store, *world->clock, true));   // who asks is told what fails
     if (now - tidied_ms > kTidyEveryMs || tidied_ms == 0) {
       tidied_ms = now;
       tidy(*world);
