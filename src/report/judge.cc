@@ -12,6 +12,8 @@ constexpr std::uint64_t kMassTimes = 3;
 constexpr std::uint32_t kDiskDaysWarn = 30, kDiskDaysUrgent = 7;
 constexpr std::int64_t kCertificateDaysWarn = 30;
 constexpr TimeMs kRestoreAgeMsMax = 365LL * 86'400'000;
+constexpr std::uint64_t kClockBackMsUrgent = 10 * 60'000;    // no order of events can be read from such times
+constexpr TimeMs kLateMsUrgent = 86'400'000;                 // a whole day nobody knew anything
 constexpr int kToday = 0, kThisWeek = 7;
 
 std::string n(std::uint64_t number) { return number_text(number); }
@@ -60,7 +62,7 @@ class Judge {
     for (const Chain& chain : report_.chains) {
       if (!chain.good) say(Light::red, "chain", "監査記録（" + ledger_text(chain.ledger) + "）の検証に失敗しました。記録の削除・書換え・並べ替え・切捨ての疑いがあります。");
     }
-    if (in_.clock_back_ms > 0) say(Light::yellow, "clock", "時計が" + duration_text(in_.clock_back_ms) + "戻りました。時刻の記録の順序が前後しています。");
+    if (in_.clock_back_ms > 0) say(in_.clock_back_ms > kClockBackMsUrgent ? Light::red : Light::yellow, "clock", "時計が" + duration_text(in_.clock_back_ms) + "戻りました。時刻の記録の順序が前後しています。");
   }
 
   void counts() {
@@ -94,7 +96,7 @@ class Judge {
       say(Light::yellow, "missing", "作成されていない日次報告があります（" + days + "）。");
     }
     if (report_.late) {
-      say(Light::yellow, "late", "この報告は予定より" + duration_text(static_cast<std::uint64_t>(report_.made_ms - report_.due_ms)) + "遅れて作成しました。");
+      say(report_.made_ms - report_.due_ms > kLateMsUrgent ? Light::red : Light::yellow, "late", "この報告は予定より" + duration_text(static_cast<std::uint64_t>(report_.made_ms - report_.due_ms)) + "遅れて作成しました。");
     }
     if (!in_.late_before.empty()) say(Light::yellow, "late", in_.late_before);
   }

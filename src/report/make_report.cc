@@ -173,8 +173,9 @@ Result<Report> make_report(const MakeOptions& options, const Period& period, con
   report.made_ms = options.now_ms;
   report.due_ms = due_ms(period, config.report.at, options.zone);
   report.partial = period.end_ms > options.now_ms;
-  // The first one ever was not waited for.
-  report.late = !report.partial && !options.by_hand && !history.statements.empty() && report.made_ms - report.due_ms > static_cast<TimeMs>(config.report.late_after_min) * kMinuteMs;
+  // The first one of its kind was not waited for.
+  const bool waited_for = std::any_of(history.statements.begin(), history.statements.end(), [&](const ReportStatement& one) { return one.period == to_word(period.kind); });
+  report.late = !report.partial && !options.by_hand && waited_for && report.made_ms - report.due_ms > static_cast<TimeMs>(config.report.late_after_min) * kMinuteMs;
   fill_before(history, report);
 
   RowOptions rows;

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <stdlib.h>
 
+#include "quarantine/inspection.h"
 #include "report/figures.h"
 #include "report/judge.h"
 #include "report/json.h"
@@ -133,7 +134,33 @@ TEST_F(ReportOfATown, TellsOfLateAndMissingReports) {
   EXPECT_THAT(to_mail_text(next), HasSubstr("前回の日次報告（令和8年11月19日（木））は予定より7時間0分遅れて"));
 }
 
-// Goal: a clock that went back is told.
+// Goal: a report that comes a day late is no small matter.
+TEST_F(ReportOfATown, IsRedWhenItComesADayLate) {
+  Town town(folder, 6);
+  for (int i = 0; i < 2; ++i) town.day(plus_days({2026, 11, 19}, i), zone, ordinary);
+  town.finish(zone.midnight({2026, 11, 21}) + 300'000);
+  put({2026, 11, 19});
+  const Report report = make({2026, 11, 20}, 30 * 3'600'000);
+  EXPECT_EQ(report.light, Light::red);
+  EXPECT_THAT(to_mail_text(report), HasSubstr("この報告は予定より1日6時間遅れて作成しました。"));
+}
+
+// Goal: a kind that failed the night's self-inspection turns the report red until somebody clears it.
+TEST_F(ReportOfATown, IsRedWhileAKindFailsItsInspection) {
+  Town town(folder, 7);
+  town.day({2026, 11, 20}, zone, ordinary);
+  const TimeMs end_ms = zone.midnight({2026, 11, 21});
+  town.finish(end_ms - 1);
+  const InspectionRun night{end_ms - 3'600'000, end_ms - 3'500'000, {{"docm-macro", "application/vnd.ms-word", SampleEnd::failed, "the macro is still there"}}, "{}"};
+  ASSERT_TRUE(record_inspection(config.store.path, night, "self-inspect"));
+  const Report report = make({2026, 11, 20});
+  EXPECT_EQ(report.light, Light::red);
+  EXPECT_THAT(to_mail_text(report), HasSubstr("自己点検で1種類が不合格です（application/vnd.ms-word）。"));
+  ASSERT_TRUE(clear_kind(config.store.path, "application/vnd.ms-word", "admin:sato", "直した"));
+  EXPECT_NE(make({2026, 11, 20}).light, Light::red);
+}
+
+// Goal: a clock that went back is told, and one that went back far is red.
 TEST_F(ReportOfATown, TellsOfAClockThatWentBack) {
   Town town(folder, 4);
   town.day({2026, 11, 20}, zone, ordinary);
@@ -142,7 +169,8 @@ TEST_F(ReportOfATown, TellsOfAClockThatWentBack) {
   town.order(zone.midnight({2026, 11, 20}) + 40'000'000, "admin:sato", "order.resume", "確認できた");
   const Report report = make({2026, 11, 20});
   EXPECT_THAT(codes(report), Contains("clock"));
-  EXPECT_EQ(report.light, Light::yellow);
+  EXPECT_EQ(report.light, Light::red);
+  EXPECT_THAT(to_mail_text(report), HasSubstr("時計が2時間46分戻りました。"));
   ASSERT_EQ(report.acts.size(), 2u);
   EXPECT_EQ(report.acts[0].action, "order.resume");
 }

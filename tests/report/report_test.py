@@ -121,9 +121,14 @@ class Report(unittest.TestCase):
         report = store.report(YESTERDAY - datetime.timedelta(days=3), self.out())
         self.assertIn("reports", [f["code"] for f in report["findings"]])
 
-    def test_a_disk_nearly_full_is_told(self):
+    def test_a_disk_nearly_full_is_red(self):
+        # Below a quarter of the share that is warned of. Whatever this machine's disk has left is made to be that.
         report = self.town.report(YESTERDAY, self.out(), "--set", "report.disk_warn_percent=99")
-        self.assertIn("disk", [f["code"] for f in report["findings"]])
+        disk = report["health"]["disk"]
+        found = [f for f in report["findings"] if f["code"] == "disk"]
+        self.assertEqual(len(found), 1)
+        self.assertIn("保管用ディスクの空きが", found[0]["sentence"])
+        self.assertEqual(found[0]["light"], "red" if disk["free_bytes"] * 400 < disk["total_bytes"] * 99 else "yellow")
 
     def count(self, store):
         return store.sql("reports", "SELECT period, COUNT(*) FROM reports GROUP BY period")
