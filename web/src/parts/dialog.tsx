@@ -44,7 +44,7 @@ export function Dialog({ title, onClose, children, actions, closeText, wide }: P
           {title}
         </h2>
         <div className="flex flex-col gap-4">{children}</div>
-        <div className="-mx-5 -mb-5 flex flex-wrap-reverse justify-end gap-3 bg-white px-5 pt-2 pb-5 sm:-mx-6 sm:-mb-6 sm:px-6 sm:pb-6 [@media(min-height:34rem)]:sticky [@media(min-height:34rem)]:bottom-0">
+        <div className="-mx-5 -mb-5 flex flex-wrap-reverse justify-end gap-3 bg-white px-5 pt-2 pb-5 sm:-mx-6 sm:-mb-6 sm:px-6 sm:pb-6 [@media(min-height:44rem)]:sticky [@media(min-height:44rem)]:bottom-0">
           <Button onClick={onClose} size="lg">
             {closeText ?? t('dialog.cancel')}
           </Button>
