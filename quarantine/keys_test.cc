@@ -1,4 +1,5 @@
 #include "quarantine/keys.h"
+#include "base/test_folder.h"
 
 #include <gtest/gtest.h>
 #include <sodium.h>
@@ -15,11 +16,6 @@ namespace {
 
 class Keys : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "temizu-keys-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
   std::string path(const std::string& name) const { return folder_ + '/' + name; }
   static std::string text(const std::string& file) {
     std::ostringstream out;
@@ -31,7 +27,8 @@ class Keys : public testing::Test {
     std::ofstream(file) << text;
     ::chmod(file.c_str(), 0400);
   }
-  std::string folder_;
+  const TestFolder place_;
+  const std::string& folder_ = place_.path();
 };
 
 // Goal: init makes every key once, whole and tight, and never overwrites one.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/test_folder.h"
 #include "quarantine/verify.h"
 
 namespace temizu {
@@ -112,22 +113,14 @@ TEST(PeopleFaults, AreFound) {
 
 class PeopleLedger : public testing::Test {
  protected:
-  PeopleLedger() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "temizu-people-XXXXXX").string();
-    folder = ::mkdtemp(pattern.data());
-    std::filesystem::create_directories(folder);
-  }
-  ~PeopleLedger() override {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder, ignored);
-  }
   static std::vector<PeopleChange> all_of(const Town& town) {
     std::vector<PeopleChange> changes;
     for (const Department& one : town.departments) changes.push_back({"department.add", std::nullopt, one, ""});
     for (const Account& one : town.accounts) changes.push_back({"user.add", one, std::nullopt, "roles=" + roles_text(one.roles)});
     return changes;
   }
-  std::string folder;
+  const TestFolder place;
+  const std::string& folder = place.path();
   FakeClock clock;
 };
 

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "base/digest.h"
+#include "base/test_folder.h"
 #include "quarantine/keys.h"
 #include "quarantine/verify.h"
 
@@ -16,14 +17,11 @@ namespace {
 class Reports : public testing::Test {
  protected:
   void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "temizu-reports-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
     ASSERT_TRUE(keys_init(folder_ + "/keys"));
     secret_ = *load_key(folder_ + "/keys", "report-sign.key");
     open_ = *load_key(folder_ + "/keys", "report-sign.pub");
     std::filesystem::create_directories(folder_ + "/store");
   }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
 
   Result<StoredReport> report(std::uint64_t number, const Bytes& previous, TimeMs start_ms) const {
     StoredReport made;
@@ -59,7 +57,8 @@ class Reports : public testing::Test {
   }
   std::string store() const { return folder_ + "/store"; }
 
-  std::string folder_;
+  const TestFolder place_;
+  const std::string& folder_ = place_.path();
   Bytes secret_, open_;
 };
 

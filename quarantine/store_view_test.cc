@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/test_folder.h"
 #include "quarantine/sql/ledger.h"
 #include "quarantine/store.h"
 
@@ -12,8 +13,8 @@ namespace {
 
 // Goal: a ledger that nobody has made yet holds nothing; one that is there and cannot be read is never taken for an empty one.
 TEST(StoreView, TellsOfALedgerThatCannotBeRead) {
-  std::string folder = (std::filesystem::temp_directory_path() / "temizu-view-XXXXXX").string();
-  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+  const TestFolder place;
+  const std::string& folder = place.path();
   StoreOptions options;
   options.path = folder;
   options.role = Role::admin;
@@ -34,7 +35,6 @@ TEST(StoreView, TellsOfALedgerThatCannotBeRead) {
   EXPECT_FALSE(search());
   std::filesystem::remove(ledger_file(folder, LedgerKind::intake));
   EXPECT_TRUE(balance());
-  std::filesystem::remove_all(folder);
 }
 
 }  // namespace

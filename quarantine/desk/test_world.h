@@ -6,6 +6,7 @@
 
 #include <filesystem>
 
+#include "base/test_folder.h"
 #include "quarantine/desk/desk.h"
 #include "quarantine/sql/ledger.h"
 #include "quarantine/test_desk.h"
@@ -15,16 +16,9 @@ namespace temizu {
 class DeskWorld {
  public:
   explicit DeskWorld(TimeMs start_ms = tokyo(2026, 11, 24, 9, 0)) : clock(start_ms) {
-    std::string name = (std::filesystem::temp_directory_path() / "temizu-desk-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) std::abort();
-    path = name;
     ConfigErrors errors;
     policy = std::make_unique<Policy>(*load_policy("", errors));
     washed = std::move(*Ledger::open_writer(path, LedgerKind::washed, clock));
-  }
-  ~DeskWorld() {
-    washed.reset();
-    std::filesystem::remove_all(path);
   }
   DeskOptions options(bool may_write = true) const {
     DeskOptions out;
@@ -83,7 +77,8 @@ class DeskWorld {
 
   FakeClock clock;
   TestTown town;
-  std::string path;
+  const TestFolder folder;
+  const std::string& path = folder.path();
   std::unique_ptr<Policy> policy;
   std::unique_ptr<Ledger> washed;
 };

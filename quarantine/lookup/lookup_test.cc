@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/test_folder.h"
 #include "quarantine/lookup/index.h"
 #include "quarantine/lookup/test_rows.h"
 #include "quarantine/sql/dialect.h"
@@ -19,14 +20,6 @@ constexpr FilterTime kTime{1'795'305'600'000, 540};
 
 class Place {
  public:
-  Place() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "temizu-lookup-XXXXXX").string();
-    path_ = ::mkdtemp(pattern.data());
-  }
-  ~Place() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
   std::unique_ptr<Lookup> open() {
     LookupOptions options;
     options.store_path = path_;
@@ -52,7 +45,8 @@ class Place {
   const std::string& path() const { return path_; }
 
  private:
-  std::string path_;
+  const TestFolder folder_;
+  const std::string& path_ = folder_.path();
 };
 
 MailFilter filter_of(std::string_view text) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "accounts/tokens.h"
+#include "base/test_folder.h"
 #include "console/csv.h"
 #include "console/from_mail.h"
 #include "console/handle.h"
@@ -147,8 +148,8 @@ TEST(Exposition, EscapesLabels) {
 
 // Goal: a day's figures count mail from outside, held and washed apart; what the programs send themselves is none of it.
 TEST(Figures, CountMailFromOutsideByVerdict) {
-  std::string folder = (std::filesystem::temp_directory_path() / "temizu-figures-XXXXXX").string();
-  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+  const TestFolder place;
+  const std::string& folder = place.path();
   const TimeMs now_ms = 1'763'770'323'000;
   const auto write = [&](LedgerKind kind, const std::vector<std::pair<std::string, std::string>>& records) {
     auto ledger = Ledger::open_writer(folder, kind, system_clock());
@@ -171,7 +172,6 @@ TEST(Figures, CountMailFromOutsideByVerdict) {
   EXPECT_EQ(hour.delivered, 1u);
   EXPECT_EQ(hour.failed, 0u);
   EXPECT_EQ(hour.released, 1u);
-  std::filesystem::remove_all(folder);
 }
 
 // Goal: whoever reads why a mail was held reads a sentence, never a rule's bare name.

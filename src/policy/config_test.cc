@@ -8,9 +8,9 @@
 #include <set>
 #include <thread>
 
+#include "base/test_folder.h"
 #include "policy/embedded.h"
 #include "policy/option.h"
-#include "policy/test_files.h"
 #include "policy/xml_reader.h"
 
 namespace temizu {
@@ -33,12 +33,12 @@ std::vector<std::string> errors_of(const Sets& set) {
 
 // Errors of a file, with the directory taken off.
 std::vector<std::string> errors_of_file(std::string_view content, const Sets& set = {}) {
-  const TestFiles files;
+  const TestFolder files;
   ConfigErrors errors;
   const auto config = load_config({files.write("t.xml", content), set}, errors);
   EXPECT_EQ(config.has_value(), errors.lines.empty());
   for (std::string& line : errors.lines) {
-    for (std::size_t at = 0; (at = line.find(files.directory())) != std::string::npos;) line.erase(at, files.directory().size() + 1);
+    for (std::size_t at = 0; (at = line.find(files.path())) != std::string::npos;) line.erase(at, files.path().size() + 1);
   }
   return errors.lines;
 }
@@ -254,13 +254,13 @@ TEST(LoadConfig, DigestFollowsTheEffectiveValues) {
 
 // Goal: relative paths count from the file, or from the working directory when given with --set.
 TEST(LoadConfig, MakesPathsAbsolute) {
-  const TestFiles files;
+  const TestFolder files;
   const std::string path = files.write("t.xml", "<temizu><store><path>data</path></store></temizu>");
   ConfigErrors errors;
   const auto config = load_config({path, {{"store.keys_path", "keys"}}}, errors);
   ASSERT_TRUE(config);
-  EXPECT_EQ(config->store.path, files.directory() + "/data");
-  EXPECT_EQ(config->wash.policy, files.directory() + "/policy.xml");
+  EXPECT_EQ(config->store.path, files.path() + "/data");
+  EXPECT_EQ(config->wash.policy, files.path() + "/policy.xml");
   EXPECT_EQ(config->store.keys_path, (std::filesystem::current_path() / "keys").string());
   EXPECT_EQ(config->receive.tls_key, "");
 }

@@ -3,11 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/test_folder.h"
 #include "policy/config.h"
 #include "policy/embedded.h"
 #include "policy/limit.h"
 #include "policy/strictness.h"
-#include "policy/test_files.h"
 #include "policy/values.h"
 #include "policy/xml_reader.h"
 
@@ -29,12 +29,12 @@ struct Read {
 };
 
 Read read(const std::string& xml, const Sets& sets = {}) {
-  const TestFiles files;
+  const TestFolder files;
   ConfigErrors errors;
   auto policy = load_policy(files.write("p.xml", xml), sets, errors);
   EXPECT_EQ(policy.has_value(), errors.lines.empty());
   for (std::string& line : errors.lines) {
-    if (line.starts_with(files.directory())) line.erase(0, files.directory().size() + 1);
+    if (line.starts_with(files.path())) line.erase(0, files.path().size() + 1);
   }
   return {std::move(policy), std::move(errors.lines)};
 }

@@ -3,9 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/test_folder.h"
 #include "policy/policy.h"
 #include "policy/strictness.h"
-#include "policy/test_files.h"
 #include "policy/unread.h"
 
 namespace temizu {
@@ -20,7 +20,7 @@ struct Read {
 };
 
 Read read(const std::string& releases, const std::string& attributes = {}) {
-  const TestFiles files;
+  const TestFolder files;
   ConfigErrors errors;
   const std::string rest = R"(<part kind="*" method="withhold"/>)";
   auto policy = load_policy(files.write("p.xml", "<policy><assign otherwise=\"p\"/>\n<profile name=\"p\" " + attributes + ">" + rest + "\n" + releases +

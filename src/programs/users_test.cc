@@ -1,4 +1,5 @@
 #include "programs/users.h"
+#include "base/test_folder.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -14,8 +15,6 @@ namespace {
 class PrepareStore : public testing::Test {
  protected:
   PrepareStore() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "temizu-users-XXXXXX").string();
-    folder = ::mkdtemp(pattern.data());
     config.store.path = folder + "/store";
     config.store.keys_path = folder + "/keys";
     config.receive.ask_socket = folder + "/run/temizu/ask.sock";
@@ -26,16 +25,13 @@ class PrepareStore : public testing::Test {
       users.programs.push_back({program, number, users.separate ? static_cast<gid_t>(number) : ::getegid()});
     }
   }
-  ~PrepareStore() override {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder, ignored);
-  }
   static struct stat look(const std::string& path) {
     struct stat info {};
     EXPECT_EQ(::stat(path.c_str(), &info), 0) << path;
     return info;
   }
-  std::string folder;
+  const TestFolder place;
+  const std::string& folder = place.path();
   Config config;
   Users users;
 };

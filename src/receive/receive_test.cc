@@ -15,6 +15,7 @@
 #include <string>
 
 #include "base/log.h"
+#include "base/test_folder.h"
 #include "quarantine/keys.h"
 
 namespace temizu {
@@ -23,14 +24,13 @@ namespace {
 namespace net = Poco::Net;
 
 struct Program {
-  std::filesystem::path folder;
+  const TestFolder place;
+  const std::filesystem::path folder = place.path();
   pid_t pid{0};
   int from_child{-1};
   std::uint16_t port{0};
 
   Program() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "temizu-receive-XXXXXX").string();
-    folder = ::mkdtemp(pattern.data());
     std::filesystem::create_directory(folder / "store");
     if (!keys_init(folder / "keys")) throw std::runtime_error("no keys");
     int ends[2];
@@ -48,7 +48,6 @@ struct Program {
       ::waitpid(pid, nullptr, 0);
     }
     ::close(from_child);
-    std::filesystem::remove_all(folder);
   }
 
   Config config(const std::string& name) const {

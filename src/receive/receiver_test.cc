@@ -20,6 +20,7 @@
 #include <string>
 #include <thread>
 
+#include "base/test_folder.h"
 #include "receive/fake_intake.h"
 #include "receive/room.h"
 
@@ -395,20 +396,10 @@ TEST(Receiver, ServesManyAtOnce) {
   EXPECT_EQ(server.intake.kept().size(), 400u);
 }
 
-// A folder of its own, removed at the end.
-struct Folder {
-  std::filesystem::path path;
-  Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "temizu-receive-XXXXXX").string();
-    path = ::mkdtemp(pattern.data());
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
-};
-
 // Goal: the recipient questions over the local socket: yes, no, unknown, SMTPUTF8, and a deliver that goes away.
 TEST(Receiver, AsksDeliver) {
-  Folder folder;
-  const std::string path = folder.path / "ask.sock";
+  const TestFolder folder;
+  const std::string path = folder.path() + "/ask.sock";
   Server server(config(), path);
   Client client(server.port);
   EXPECT_EQ(client.code(), "220");
@@ -452,8 +443,8 @@ TEST(Receiver, AsksDeliver) {
 
 // Goal: an answer that never comes is waited for no longer than configured.
 TEST(Receiver, DoesNotWaitForeverForDeliver) {
-  Folder folder;
-  const std::string path = folder.path / "ask.sock";
+  const TestFolder folder;
+  const std::string path = folder.path() + "/ask.sock";
   Config c = config();
   c.receive.ask_wait_ms = 100;
   Server server(c, path);
@@ -477,11 +468,11 @@ net::Context::Ptr client_context() {
 
 // Goal: STARTTLS and the TLS listener carry a mail; the envelope says so; bytes behind STARTTLS are refused.
 TEST(Receiver, SpeaksTls) {
-  Folder folder;
-  ASSERT_TRUE(make_certificate(folder.path));
+  const TestFolder folder;
+  ASSERT_TRUE(make_certificate(folder.path()));
   Config c = config();
-  c.receive.tls_certificate = folder.path / "cert.pem";
-  c.receive.tls_key = folder.path / "key.pem";
+  c.receive.tls_certificate = folder.path() + "/cert.pem";
+  c.receive.tls_key = folder.path() + "/key.pem";
   Server server(c, {}, true);
   Client plain(server.port);
   EXPECT_EQ(plain.code(), "220");

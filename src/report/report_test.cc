@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <stdlib.h>
 
+#include "base/test_folder.h"
 #include "quarantine/inspection.h"
 #include "report/figures.h"
 #include "report/judge.h"
@@ -31,8 +32,6 @@ TEST(Times, QuantilesAreKnownToTheirClass) {
 class ReportOfATown : public testing::Test {
  protected:
   void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "temizu-town-XXXXXX").string();
-    folder = ::mkdtemp(pattern.data());
     config.store.path = folder + "/store";
     config.store.keys_path = folder + "/keys";
     config.site.name = "gw.town.example.lg.jp";
@@ -40,7 +39,6 @@ class ReportOfATown : public testing::Test {
     config.report.disk_warn_percent = 1;
     config.digest = Bytes(32, 'c');
   }
-  void TearDown() override { std::filesystem::remove_all(folder); }
 
   Report make(const LocalDate& date, std::int64_t late_ms = 0) {
     const auto history = read_history(config.store.path, *load_key(config.store.keys_path, "report-sign.pub"));
@@ -70,7 +68,8 @@ class ReportOfATown : public testing::Test {
     return found;
   }
 
-  std::string folder;
+  const TestFolder place;
+  const std::string& folder = place.path();
   Config config;
   Zone zone = *Zone::find("Asia/Tokyo");
   TownDay ordinary{40, 0.05, 0.3, 0.01, false};

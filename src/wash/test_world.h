@@ -9,6 +9,7 @@
 #include <future>
 #include <string>
 
+#include "base/test_folder.h"
 #include "quarantine/intake.h"
 #include "quarantine/keys.h"
 #include "wash/settings.h"
@@ -26,12 +27,9 @@ class TestWorld {
  public:
   TestWorld() {
     test_cage();
-    std::string folder = testing::TempDir() + "temizu-wash-XXXXXX";
-    folder_ = ::mkdtemp(folder.data());
     EXPECT_TRUE(keys_init(keys_path()));
     std::filesystem::create_directories(path());
   }
-  ~TestWorld() { std::filesystem::remove_all(folder_); }
 
   std::string path() const { return folder_ + "/store"; }
   std::string keys_path() const { return folder_ + "/keys"; }
@@ -92,7 +90,8 @@ class TestWorld {
   }
 
  private:
-  std::string folder_;
+  const TestFolder place_;
+  const std::string& folder_ = place_.path();
 };
 
 inline Envelope test_envelope(std::vector<std::string> recipients = {"yamada@example.lg.jp"}) {

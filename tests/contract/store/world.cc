@@ -10,16 +10,9 @@
 namespace temizu::contract {
 
 World::World(const Backend& backend) : backend_(backend) {
-  std::string pattern = (std::filesystem::temp_directory_path() / "temizu-contract-XXXXXX").string();
-  folder_ = ::mkdtemp(pattern.data());
   path_ = folder_ + "/store";
   const auto made = keys_init(keys_path());
   EXPECT_TRUE(made) << to_text(made.error());
-}
-
-World::~World() {
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
 }
 
 IntakeOptions World::intake_options() const {

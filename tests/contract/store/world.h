@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "base/test_folder.h"
 #include "quarantine/intake.h"
 #include "quarantine/keys.h"
 #include "quarantine/store.h"
@@ -25,7 +26,6 @@ inline void PrintTo(const Backend& backend, std::ostream* out) { *out << backend
 class World {
  public:
   explicit World(const Backend& backend);
-  ~World();
 
   std::unique_ptr<Intake> intake();
   std::unique_ptr<Store> store(Role role);
@@ -37,7 +37,9 @@ class World {
 
  private:
   const Backend& backend_;
-  std::string folder_, path_;
+  const TestFolder place_;
+  const std::string& folder_ = place_.path();
+  std::string path_;
   FakeClock clock_;
 };
 
