@@ -178,8 +178,8 @@ ALTER TABLE keep_holds ADD COLUMN at_ms {big} NOT NULL DEFAULT 0;
 )sql";
 
 // One entry a version left behind: from version 0 (the layout before the first release, without fingerprints), from
-// version 1 (purge and queue looked through everything ever kept; patience counted from the arrival of the mail) and from
-// version 2 (before the release desk and the report).
+// version 1 (purge and queue looked through everything ever kept; patience counted from the arrival of the mail), from
+// version 2 (before the release desk and the report) and from version 3 (before letters of our own).
 struct Migration {
   LedgerKind kind;
   std::int64_t from;
@@ -199,8 +199,8 @@ constexpr Migration kMigrations[] = {
     {LedgerKind::washed, 2, kHoldColumns},
     {LedgerKind::orders, 2, "ALTER TABLE orders ADD COLUMN owner TEXT NOT NULL DEFAULT '';"},
     {LedgerKind::orders, 2, kDesk},
-    {LedgerKind::washed, 2, "CREATE TABLE tallies (number {key}, tally TEXT NOT NULL);"},
-    {LedgerKind::washed, 2, kLetters},
+    {LedgerKind::washed, 2, kTallies},
+    {LedgerKind::washed, 3, kLetters},
 };
 
 std::string tables_of(LedgerKind kind) {

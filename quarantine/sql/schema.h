@@ -14,7 +14,7 @@ namespace temizu {
 enum class LedgerKind : std::uint8_t { intake, washed, deliver, orders, people, reports };
 const char* to_word(LedgerKind kind);   // also the folder's and the file's name
 
-inline constexpr std::int64_t kSchemaVersion = 3;
+inline constexpr std::int64_t kSchemaVersion = 4;
 
 // Makes the tables of an empty database, or migrates an older one step by step, each step in one transaction. Fails with
 // config for a newer version: an older program must not touch it.

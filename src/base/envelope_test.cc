@@ -79,7 +79,7 @@ TEST(Envelope, RefusesOctetsThatAreCutLongerOrOutOfRange) {
   version[0] = 4;
   EXPECT_FALSE(envelope_from_octets(version));
   Bytes item_class = good;
-  item_class[17] = 6;
+  item_class[17] = 7;
   EXPECT_FALSE(envelope_from_octets(item_class));
   Bytes huge = good;
   huge[34] = '\xff';  // the sender's length

@@ -18,13 +18,13 @@ struct Powers {
   bool accepts{false};        // connections at listeners that are open already
   bool connects{false};       // new sockets: TCP, local, and netlink for the resolver
   bool pairs{false};          // socketpair: channels to its own children
-  bool memory_files{false};   // memfd_create: sealed copies of originals
+  bool memory_files{false};   // memfd_create: sealed copies of originals, cut fonts
 };
 
 inline constexpr Powers kReceivePowers{.program = "receive", .accepts = true};
 inline constexpr Powers kWashPowers{.program = "wash", .pairs = true, .memory_files = true};   // its cage's template was forked before
 inline constexpr Powers kDeliverPowers{.program = "deliver", .connects = true, .pairs = true};
-inline constexpr Powers kReportPowers{.program = "report"};
+inline constexpr Powers kReportPowers{.program = "report", .memory_files = true};   // fonts cut to what a report uses
 inline constexpr Powers kConsolePowers{.program = "console", .accepts = true};
 inline constexpr Powers kConsoleDirectoryPowers{.program = "console", .accepts = true, .connects = true, .pairs = true};   // passwords are checked by LDAP
 

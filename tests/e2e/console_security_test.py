@@ -33,12 +33,12 @@ class Security(unittest.TestCase):
         cls.console.close()
 
     def raw(self, octets, seconds=10):
-        """What comes back for these octets on a fresh connection, until the server closes or is silent."""
+        """What comes back for these octets on a fresh connection, until the server closes (it may before it has all) or is silent."""
         with socket.create_connection(("localhost", self.console.console_port), 10) as plain, self.console.context.wrap_socket(plain, server_hostname="localhost") as tls:
             tls.settimeout(seconds)
-            tls.sendall(octets)
             answer = b""
             try:
+                tls.sendall(octets)
                 while chunk := tls.recv(65536):
                     answer += chunk
             except (socket.timeout, ConnectionError, ssl.SSLError):

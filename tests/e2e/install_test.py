@@ -79,7 +79,7 @@ class Install(unittest.TestCase):
         users = {line.split(":")[0]: int(line.split(":")[2]) for line in (root / "etc/passwd").read_text().splitlines()}
         groups = {line.split(":")[0]: line.split(":") for line in (root / "etc/group").read_text().splitlines()}
         self.assertLessEqual({f"temizu-{p}" for p in PROGRAMS}, users.keys())
-        self.assertEqual(set(groups["temizu"][3].split(",")), {"temizu-wash", "temizu-deliver", "temizu-console", "temizu-report"}, "receive reads no ledger")
+        self.assertEqual(set(groups["temizu"][3].split(",")), {"temizu-wash", "temizu-deliver", "temizu-console", "temizu-report", "temizu-hook"}, "receive reads no ledger")
         self.assertEqual(len(set(users.values())), len(users), "each program has a user of its own")
 
     def programs_up(self, config):

@@ -6,6 +6,7 @@
 
 #include "base/digest.h"
 #include "quarantine/backup.h"
+#include "quarantine/sql/schema.h"
 #include "quarantine/statement.h"
 #include "quarantine/verify.h"
 #include "store/sqlite_file.h"
@@ -249,13 +250,13 @@ TEST_P(StoreContract, ANewerSchemaIsRefusedAndAnOlderOneMigrated) {
   {
     auto intake = world.intake();
     ASSERT_TRUE(intake);
-    EXPECT_EQ(sql(file, "SELECT version FROM schema_version"), "3");
+    EXPECT_EQ(sql(file, "SELECT version FROM schema_version"), std::to_string(kSchemaVersion));
     EXPECT_FALSE(keep(*intake, "from version 3")->duplicate);
     auto wash = world.store(Role::wash);
     EXPECT_EQ(*original(*wash, kept), "from version 0");
     EXPECT_EQ(wash->claim_received(1 << 20, 10, 1000)->size(), 2u);
   }
-  sql(file, "UPDATE schema_version SET version = 4");
+  sql(file, "UPDATE schema_version SET version = " + std::to_string(kSchemaVersion + 1));
   const auto opened = open_intake(world.intake_options());
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, Code::config);
@@ -276,11 +277,11 @@ TEST_P(StoreContract, FailuresAreCountedInAMigratedStoreToo) {
   }
   const std::string file = file_of(world, "washed");
   sql(file, "ALTER TABLE work DROP COLUMN failures; DROP INDEX results_kept; ALTER TABLE results DROP COLUMN purged;"
-      "DROP TABLE tallies; DROP TABLE code_answers; DROP TABLE totp_used; DROP TABLE releases; DROP TABLE recalls; DROP TABLE exception_uses;"
+      "DROP TABLE tallies; DROP TABLE code_answers; DROP TABLE totp_used; DROP TABLE releases; DROP TABLE recalls; DROP TABLE exception_uses; DROP TABLE alerts; DROP TABLE letters;"
       "DROP TABLE keep_holds; CREATE TABLE keep_holds (item BLOB PRIMARY KEY); UPDATE schema_version SET version = 1");
   for (std::uint32_t failures = 0; failures < 3; ++failures) {
     auto wash = world.store(Role::wash);
-    EXPECT_EQ(sql(file, "SELECT version FROM schema_version"), "3");
+    EXPECT_EQ(sql(file, "SELECT version FROM schema_version"), std::to_string(kSchemaVersion));
     auto claims = wash->claim_received(1 << 20, 10, 60'000);
     ASSERT_TRUE(claims) << to_text(claims.error());
     ASSERT_EQ(claims->size(), 1u);
@@ -310,7 +311,7 @@ TEST_P(StoreContract, OrdersFromBeforeTheReleaseDeskAreMigrated) {
     const Order order{0, OrderKind::keep_release, item, "admin:root", "done", 0, ""};
     ASSERT_TRUE(admin->order({&order, 1}));   // opens and migrates
   }
-  EXPECT_EQ(sql(file, "SELECT version FROM schema_version"), "3");
+  EXPECT_EQ(sql(file, "SELECT version FROM schema_version"), std::to_string(kSchemaVersion));
   EXPECT_EQ(sql(file, "SELECT COUNT(*) FROM orders WHERE owner = ''"), "2");
   EXPECT_EQ(sql(file, "SELECT COUNT(*) FROM requests"), "0");
   EXPECT_TRUE(verify_audit(world.path()));
