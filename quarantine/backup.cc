@@ -101,7 +101,7 @@ Status copy_database(const std::string& from, const std::string& to, LedgerKind 
   {
     auto db = Db::open(ledger_file(from, kind), to_word(kind), Access::read);
     if (!db) return Unexpected{db.error()};
-    if (auto known = check_schema(**db); !known) return known;
+    if (auto known = check_schema(**db, kind); !known) return known;
     // Copying needs a connection that may write elsewhere; the source was opened read only, so nothing here can change it.
     if (auto set = (*db)->execute(dialect::kMayWriteElsewhere); !set) return set;
     Query copy(**db, dialect::kCopyInto);

@@ -37,5 +37,19 @@ TEST(StoreView, TellsOfALedgerThatCannotBeRead) {
   EXPECT_TRUE(balance());
 }
 
+// Goal: after an update, a ledger that has the same tables as before is read at once; one with other tables waits for its program.
+TEST(StoreView, ReadsAnOlderLedgerWithTheSameTables) {
+  const TestFolder place;
+  for (const LedgerKind kind : {LedgerKind::washed, LedgerKind::people}) {
+    auto writer = Ledger::open_writer(place.path(), kind, system_clock());
+    ASSERT_TRUE(writer && (*writer)->begin(false) && (*writer)->db().execute("UPDATE schema_version SET version = 3") && (*writer)->commit());
+  }
+  const auto look = [](Db&) { return Status{}; };
+  EXPECT_TRUE(LedgerReader(place.path(), LedgerKind::people).read(look));
+  const Status waits = LedgerReader(place.path(), LedgerKind::washed).read(look);
+  ASSERT_FALSE(waits);
+  EXPECT_EQ(waits.error().code, Code::unavailable);
+}
+
 }  // namespace
 }  // namespace temizu

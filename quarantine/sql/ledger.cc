@@ -216,7 +216,7 @@ Status LedgerReader::read(const std::function<Status(Db&)>& look) {
   if (!db_) {
     auto db = Db::open(ledger_file(store_path_, kind_), to_word(kind_), Access::read);
     if (!db) return Unexpected{db.error()};
-    if (auto known = check_schema(**db); !known) return known;
+    if (auto known = check_schema(**db, kind_); !known) return known;
     db_ = std::move(*db);
   }
   Status done = Query(*db_, dialect::kBeginRead).run();

@@ -1,5 +1,6 @@
 #include "quarantine/sql/schema.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "quarantine/sql/dialect.h"
@@ -286,11 +287,12 @@ Status prepare_schema(Db& db, LedgerKind kind) {
   return done;
 }
 
-Status check_schema(Db& db) {
+Status check_schema(Db& db, LedgerKind kind) {
   auto version = version_of(db);
   if (!version) return Unexpected{Code::unavailable, db.name() + ".db", "is not made yet", "Start its program first"};
   if (*version > kSchemaVersion) return newer(db, *version);
-  if (*version < kSchemaVersion) return Unexpected{Code::unavailable, db.name() + ".db", "waits for its program to migrate it"};
+  const bool changed = std::ranges::any_of(kMigrations, [&](const Migration& step) { return step.kind == kind && step.from >= *version && !step.sql.empty(); });
+  if (changed) return Unexpected{Code::unavailable, db.name() + ".db", "waits for its program to migrate it"};
   return {};
 }
 

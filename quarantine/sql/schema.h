@@ -23,7 +23,8 @@ Status prepare_schema(Db& db, LedgerKind kind);
 // A text with {key}, {octets} and {big} in the words of the database in use.
 std::string in_dialect(std::string_view sql);
 
-// For readers, who may not migrate: config when newer, unavailable when older or not made yet.
-Status check_schema(Db& db);
+// For readers, who may not migrate: config when newer, unavailable when not made yet or older with other tables. A ledger whose
+// tables no later version changed is read as it is: the writer of some (people: root's command line) may not start for weeks.
+Status check_schema(Db& db, LedgerKind kind);
 
 }  // namespace temizu

@@ -1,6 +1,7 @@
 """Goal: every figure of the report can be found again by somebody who reads the databases with other tools, whatever is taken from or
 changed in them turns page 1 red with the right sentence, a period has one report however often and however roughly the program is
 started, and the PDF is fit to be filed: fonts embedded, text to select, bookmarks, nobody's name on page 1."""
+import json
 import datetime
 import os
 import pathlib
