@@ -102,7 +102,7 @@ def index_ready(console, admin):
     began, told = time.monotonic(), 0
 
     def rows_behind():
-        rows = next(int(check["value"]) for check in admin.get("/health").json["checks"] if check["name"] == "search")
+        rows = next(int("".join(c for c in check["value"] if c.isdigit()) or 0) for check in admin.get("/health").json["checks"] if check["name"] == "search")
         nonlocal told
         if rows and time.monotonic() - told > 20:
             told = time.monotonic()
@@ -229,4 +229,5 @@ def main():
     console.stop()
 
 
-main()
+if __name__ == "__main__":
+    main()
