@@ -235,6 +235,22 @@ class Stories(unittest.TestCase):
         digest = self.ok(self.chief.get(f"/requests/{request}"))["digest"]
         self.refused(self.chief.post(f"/requests/{request}/approve", {"digest": digest, "code": "123456"}), "DESK-17")
 
+    def test_a_mail_that_nobody_could_look_into_needs_two_people_and_both_checks(self):
+        data = (f"From: a@example.jp\r\nTo: {SATO}\r\nSubject: unread\r\n" + "X-Many: x\r\n" * 2001 + "\r\nbody\r\n").encode()
+        item = self.mail_in("unread", b"", data=data, query="verdict:held")
+        way = [way for way in self.ok(self.sato.get(f"/mail/{item}/ways"))["ways"] if way["way"] == "original"][0]
+        self.assertEqual((way["open"], way["approvals"], way["checked_import"]), (True, 2, True), way)
+        request = self.ask(item, part="")["id"]
+        self.refused(self.chief.post(f"/requests/{request}/approve", {"digest": self.ok(self.chief.get(f"/requests/{request}"))["digest"], "code": "123456"}), "DESK-16")
+        self.ok(self.chief.post(f"/requests/{request}/checks", {"check": "eye", "at": at(-5), "terminal": "net-07"}))
+        self.ok(self.chief.post(f"/requests/{request}/checks", {"check": "malware", "at": at(-5), "tool": "clamav", "version": "1", "clean": True}))
+        self.assertEqual(self.ok(self.approve(request))["state"], "requested")
+        self.ok(self.approve(request, self.root2, "root2"))
+        self.wait_state(request, "released")
+        mail = wait_for("the original", lambda: [m for m in self.release.mails if f"{item[:10]}.eml".encode() in m["data"] or item[:10].encode() in m["data"]])[-1]
+        inside = unzipped(zip_of(mail)[1], password_of(self.gateway, request), self.gateway.work / "unread")
+        self.assertEqual([data in content for content in inside.values()], [True], list(inside))
+
     # --- many at once -------------------------------------------------------------------------------------------------
     def test_many_requests_are_decided_in_one(self):
         item = self.mail_in("many", os.urandom(300))
