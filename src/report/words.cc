@@ -89,7 +89,7 @@ std::string weight_text(std::string_view weight) {
 }
 
 std::string act_text(std::string_view action) {
-  static constexpr std::array<Word, 50> kWords{{{"order.retry", "再送の指示"},
+  static constexpr std::array<Word, 56> kWords{{{"order.retry", "再送の指示"},
                                                 {"order.hold", "配送の一時停止"},
                                                 {"order.resume", "配送の再開"},
                                                 {"order.fail", "配送の打切り"},
@@ -133,11 +133,17 @@ std::string act_text(std::string_view action) {
                                                 {"user.enable", "利用者の有効化"},
                                                 {"user.disable", "利用者の無効化"},
                                                 {"user.leave", "退職・転出"},
+                                                {"user.return", "利用者の復帰"},
+                                                {"department.add", "所属の登録"},
+                                                {"department.change", "所属の変更"},
+                                                {"department.dissolve", "所属の廃止"},
                                                 {"user.password", "管理者によるパスワードの設定"},
                                                 {"user.totp", "認証コードの登録"},
                                                 {"user.totp_remove", "認証コードの削除"},
                                                 {"kind-cleared", "止めた種類の解除"},
                                                 {"files-accepted", "導入ファイルの承認"},
+                                                {"desk.text_gone", "申請の文面の消去"},
+                                                {"evidence.made", "監査資料の作成"},
                                                 {"restore.tested", "復元試験"}}};
   return look_up(kWords, action);
 }
