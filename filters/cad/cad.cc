@@ -30,13 +30,14 @@ std::string_view header_value(std::string_view head, std::string_view variable) 
   return head.substr(at, end == std::string_view::npos ? end : end - at);
 }
 
-std::string charset_of_dxf(std::string_view head) {
+// No drawing is JIS whose ESC octets were lost: the bytes name the charset, and nothing is put back.
+std::string charset_of_dxf(std::string_view content) {
+  const std::string_view head = content.substr(0, kHeadMax);
   const std::string_view version = header_value(head, "$ACADVER");
   if (version.size() == 6 && version.starts_with("AC") && std::atoi(std::string(version.substr(2)).c_str()) >= kUtf8Since) return "utf-8";
   const std::string_view page = header_value(head, "$DWGCODEPAGE");
   if (page == "ANSI_932" || page == "ansi_932" || page == "DOS932") return "cp932";
-  if (page == "ANSI_1252") return {};   // what most programs write, whatever they mean: looked at
-  return {};
+  return detect_charset(content);   // ANSI_1252 too: most programs write it, whatever they mean
 }
 
 // U+FFFD has no octets in CP932: the text came so, and a question mark says as much.
@@ -103,7 +104,7 @@ class CadFilter final : public Filter {
       for (const cad::Group& group : groups->list) text.append(std::to_string(group.code)).append("\n").append(group.value).append("\n");
       return dxf(text, charset);   // the text form of the same groups; octets were left out with their lengths
     }
-    const DecodedText decoded = decode_text(content, charset_of_dxf(content.substr(0, kHeadMax)));
+    const DecodedText decoded = decode_text(content, charset_of_dxf(content));
     charset = decoded.charset;
     std::string_view text = decoded.utf8;
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
@@ -113,7 +114,7 @@ class CadFilter final : public Filter {
   }
 
   static Result<cad::Rewritten> sxf(const Part& part, std::string& charset) {
-    const DecodedText decoded = decode_text(part.untrusted_content, {});
+    const DecodedText decoded = decode_text(part.untrusted_content, detect_charset(part.untrusted_content));
     charset = decoded.charset;
     std::string_view text = decoded.utf8;
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
