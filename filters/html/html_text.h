@@ -1,4 +1,4 @@
-// HTML to text that reads well (issue: html → text): paragraphs, lists, quotes, links, tables, without anything that acts,
+// HTML to text that reads well: paragraphs, lists, quotes, links, tables, without anything that acts,
 // loads, hides or pretends. Input is UTF-8; output is UTF-8 with LF, lines of at most 76 columns but for long URLs.
 // It opens nothing, keeps no state between calls and gives the same text for the same input.
 #pragma once

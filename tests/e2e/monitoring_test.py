@@ -1,6 +1,6 @@
 """Goal: whoever watches Temizu sees all of it and no word of a mail. Each audit record is one line of the log and one count of /metrics; the
 syslog daemon gets the same as CEF; when the time of a message is over, neither its subject, its file names nor the grounds somebody wrote for
-wanting it are anywhere in the store, and yet whoever holds the key finds out that a name was there (issue: logs and metrics)."""
+wanting it are anywhere in the store, and yet whoever holds the key finds out that a name was there."""
 import http.client
 import json
 import os
