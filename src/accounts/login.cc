@@ -75,7 +75,7 @@ Unexpected count_and_refuse(const LoginPlace& place, std::string_view counted_as
 
 }  // namespace
 
-Result<LoggedIn> log_in(const LoginPlace& place, const LoginTry& tried) {
+Result<PasswordPassed> log_in_by_password(const LoginPlace& place, const LoginTry& tried) {
   const Account* account = place.people.find(tried.login);
   const std::string counted_as = counted_name(account, tried.login);
   auto open = open_gate(place, counted_as);
@@ -88,13 +88,26 @@ Result<LoggedIn> log_in(const LoginPlace& place, const LoginTry& tried) {
   if (!verdict) return Unexpected{verdict.error()};
   if (account == nullptr) return count_and_refuse(place, counted_as, tried.client, "unknown");
   if (!verdict->right) return count_and_refuse(place, counted_as, tried.client, "password");
+  if (!account->enabled) return count_and_refuse(place, counted_as, tried.client, "disabled");
+  return PasswordPassed{*account, verdict->set_by_root && account->source != AccountSource::ldap && account->password_must_change};
+}
+
+Result<LoginGate> login_gate(LoginBook& book, const People& people, std::string_view untrusted_login) {
+  return book.gate(counted_name(people.find(untrusted_login), untrusted_login));
+}
+
+Result<LoggedIn> log_in(const LoginPlace& place, const LoginTry& tried) {
+  auto passed = log_in_by_password(place, tried);
+  if (!passed) return Unexpected{passed.error()};
+  const Account* const account = &passed->account;
+  const std::string& counted_as = account->login;
   auto blocked = place.book.blocked(account->login);
   if (!blocked) return Unexpected{blocked.error()};
-  if (!account->enabled || *blocked) return count_and_refuse(place, counted_as, tried.client, account->enabled ? "blocked" : "disabled");
+  if (*blocked) return count_and_refuse(place, counted_as, tried.client, "blocked");
 
   LoggedIn in;
   in.account = *account;
-  in.password_must_change = verdict->set_by_root && account->source != AccountSource::ldap && account->password_must_change;
+  in.password_must_change = passed->password_must_change;
   in.token = new_token();
   if (in.token.empty()) return Unexpected{Code::internal, "login", "no random octets"};
   in.csrf = csrf_token(in.token);

@@ -73,6 +73,16 @@ Result<LoggedIn> log_in(const LoginPlace& place, const LoginTry& tried);
 inline constexpr char kLoginRefused[] = "login_refused";
 const char* login_refused_text(std::string_view language);     // the words for people
 
+// The first half, for a program that asks for the code in a second step: gate and password, wrong ones counted. tried.code and purpose are
+// not looked at; blocks are open_session's. Fails as log_in does. Where the account needs no code, the caller says succeeded to the book.
+struct PasswordPassed {
+  Account account;
+  bool password_must_change{false};
+};
+Result<PasswordPassed> log_in_by_password(const LoginPlace& place, const LoginTry& tried);
+// Whether this name may try now, for names that nobody has too.
+Result<LoginGate> login_gate(LoginBook& book, const People& people, std::string_view untrusted_login);
+
 // The password alone, counted like a log-in: before an owner changes it, and for staff who prove themselves again.
 Status check_own_password(const LoginPlace& place, const Account& account, std::string_view untrusted_password, std::string_view client);
 // A local account's owner sets a new one (bad_input with a code of fault_texts.def when it is no good; denied for an account

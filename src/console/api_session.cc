@@ -18,6 +18,14 @@ Fault locked(const LoginGate& gate, TimeMs now_ms) {
   return Fault{Con::login_locked, {}, {}, std::max<std::int64_t>(1, (gate.locked_until_ms - now_ms + 999) / 1000)};
 }
 
+// A name and password that did not pass: wrong, or too many wrong ones before.
+Fault not_passed(const Call& call, const People& people, const Error& error, std::string_view login, std::string_view field) {
+  if (error.what != kLoginRefused) return to_fault(error);
+  const Result<LoginGate> gate = call.world.gate_of(people, login);
+  if (gate && !gate->open(call.now_ms)) return locked(*gate, call.now_ms);
+  return Fault{Con::login_wrong, std::string(field)};
+}
+
 Json session_json(const Call& call, std::string_view token, const Session& session, const Account& account, const People& people) {
   Json json = Json::object();
   const bool half = account.needs_code() && !session.with_code;
@@ -105,19 +113,15 @@ Reply log_in(Call& call) {
   if (!call.world.limits->login.take(call.http.client)) return Fault{Con::too_many, {}, {}, 10};
   const Result<std::shared_ptr<const People>> people = call.world.people();
   if (!people) return to_fault(people.error());
-  const Result<LoginGate> gate = call.world.desk->gate(name);
-  if (!gate) return to_fault(gate.error());
-  if (!gate->open(call.now_ms)) return locked(*gate, call.now_ms);
-  const Account* account = (*people)->find(name);
-  if (account != nullptr && !account->enabled) account = nullptr;
-  const Result<bool> fits = call.world.password_fits(account, password);
+  LoginTry tried;
+  tried.login = name;
+  tried.password = password;
   wipe_text(password);
-  if (!fits) return to_fault(fits.error());
-  if (account == nullptr || !*fits) {
-    const Result<LoginGate> counted = call.world.desk->login_failed(name, call.http.client);
-    if (counted && !counted->open(call.now_ms)) return locked(*counted, call.now_ms);
-    return Fault{Con::login_wrong};
-  }
+  tried.client = call.http.client;
+  const Result<PasswordPassed> passed = call.world.first_step(**people, tried);
+  wipe_text(tried.password);
+  if (!passed) return not_passed(call, **people, passed.error(), name, "");
+  const Account* const account = &passed->account;
   // Right, but not a log-in yet for those who need a code: only the code takes the count of wrong tries back.
   if (!account->needs_code()) {
     if (Status noted = call.world.desk->login_succeeded(account->login, call.http.client); !noted) return to_fault(noted.error());
@@ -157,17 +161,9 @@ Reply log_in_again(Call& call) {
   if (by_code) {
     if (auto fault = code_is_wrong(call, again_purpose(nonce_of(call.token)), code)) return *fault;
   } else {
-    const Result<LoginGate> gate = call.world.desk->gate(call.login());
-    if (!gate) return to_fault(gate.error());
-    if (!gate->open(call.now_ms)) return locked(*gate, call.now_ms);
-    const Result<bool> fits = call.world.password_fits(call.account, password);
+    const Status passed = call.world.own_password(*call.people, *call.account, password, call.http.client);
     wipe_text(password);
-    if (!fits) return to_fault(fits.error());
-    if (!*fits) {
-      const Result<LoginGate> counted = call.world.desk->login_failed(call.login(), call.http.client);
-      if (counted && !counted->open(call.now_ms)) return locked(*counted, call.now_ms);
-      return Fault{Con::login_wrong, "password"};
-    }
+    if (!passed) return not_passed(call, *call.people, passed.error(), call.login(), "password");
   }
   if (Status proved = call.world.desk->proved_again(token_hash(call.token)); !proved) return to_fault(proved.error());
   call.session.again_ms = call.now_ms;
@@ -180,17 +176,9 @@ Reply change_password(Call& call) {
   std::string fresh = fields.secret("new", 12, 256);
   if (auto fault = fields.fault()) return *fault;
   if (call.account->source == AccountSource::ldap) return Fault{Con::password_elsewhere};
-  const Result<LoginGate> gate = call.world.desk->gate(call.login());
-  if (!gate) return to_fault(gate.error());
-  if (!gate->open(call.now_ms)) return locked(*gate, call.now_ms);
-  const Result<bool> fits = call.world.password_fits(call.account, old);
+  const Status passed = call.world.own_password(*call.people, *call.account, old, call.http.client);
   wipe_text(old);
-  if (!fits) return to_fault(fits.error());
-  if (!*fits) {
-    const Result<LoginGate> counted = call.world.desk->login_failed(call.login(), call.http.client);
-    if (counted && !counted->open(call.now_ms)) return locked(*counted, call.now_ms);
-    return Fault{Con::login_wrong, "old"};
-  }
+  if (!passed) return not_passed(call, *call.people, passed.error(), call.login(), "old");
   if (Status good = good_password(fresh, *call.account, call.world.config.site.name); !good) return Fault{Con::password_weak, "new"};
   const Result<std::string> hash = hash_password(fresh);
   wipe_text(fresh);

@@ -5,7 +5,6 @@
 #include <iterator>
 
 #include "accounts/login.h"
-#include "accounts/password.h"
 #include "console/metrics.h"
 #include "policy/embedded.h"
 #include "quarantine/keys.h"
@@ -87,18 +86,6 @@ Status open_desk(World& world, const Config& config) {
   return {};
 }
 
-// Of a directory's account the directory is asked; else the password that its owner set counts, or the one in People, whichever is newer.
-Result<bool> does_password_fit(Desk& desk, DirectoryPasswords* directory, const Account* account, std::string_view password) {
-  if (directory != nullptr && account != nullptr && account->source == AccountSource::ldap) return directory->right(account->directory_name, password);
-  std::string hash;
-  if (account != nullptr && account->source != AccountSource::ldap) {
-    const Result<Desk::Password> own = desk.password(account->login);
-    if (!own) return Unexpected{own.error()};
-    hash = !own->hash.empty() && own->at_ms >= account->password_set_ms ? own->hash : account->password_hash;
-  }
-  return verify_password(hash, password);
-}
-
 }  // namespace
 
 Limits::Limits(const Config& config, const Clock& clock)
@@ -129,7 +116,12 @@ Result<std::shared_ptr<const World>> make_world(const Config& config, const Worl
   Result<std::unique_ptr<DirectoryPasswords>> opened = open_directory_passwords(config);
   if (!opened) return Unexpected{opened.error()};
   const std::shared_ptr<DirectoryPasswords> directory = *std::move(opened);
-  world->password_fits = [desk, directory](const Account* account, std::string_view password) { return does_password_fit(*desk, directory.get(), account, password); };
+  const std::shared_ptr<LoginBook> book = login_book(*desk);
+  world->first_step = [desk, book, directory](const People& all, const LoginTry& tried) { return log_in_by_password(LoginPlace{*book, all, directory.get()}, tried); };
+  world->own_password = [desk, book, directory](const People& all, const Account& account, std::string_view password, std::string_view client) {
+    return check_own_password(LoginPlace{*book, all, directory.get()}, account, password, client);
+  };
+  world->gate_of = [desk, book](const People& all, std::string_view login) { return login_gate(*book, all, login); };
   const auto people = world->people;
   world->well = [desk, people] { return people().has_value() && desk->gate("").has_value(); };
   return std::shared_ptr<const World>(std::move(world));

@@ -127,7 +127,9 @@ inline World fake_world(std::uint32_t roles, const Clock& clock) {
   account.addresses = {"sato@example.lg.jp"};
   const auto people = std::make_shared<const People>(std::vector<Account>{account}, std::vector<Department>{});
   world.people = [people]() -> Result<std::shared_ptr<const People>> { return people; };
-  world.password_fits = [](const Account*, std::string_view) -> Result<bool> { return false; };
+  world.first_step = [](const People&, const LoginTry&) -> Result<PasswordPassed> { return Unexpected{Code::denied, "login", kLoginRefused}; };
+  world.own_password = [](const People&, const Account&, std::string_view, std::string_view) -> Status { return Unexpected{Code::denied, "login", kLoginRefused}; };
+  world.gate_of = [](const People&, std::string_view) -> Result<LoginGate> { return LoginGate{}; };
   return world;
 }
 
