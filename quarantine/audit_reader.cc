@@ -150,7 +150,7 @@ Status AuditReader::since(LedgerKind ledger, TimeMs from_ms, const std::function
   return or_empty(reader(ledger).read_or_empty([&](Db& db) -> Status {
     auto first = first_since(db, from_ms);
     if (!first) return Unexpected{first.error()};
-    Query rows(db, "SELECT number, at_ms, action, to_state, detail FROM audit WHERE number >= ? ORDER BY number");
+    Query rows(db, "SELECT number, at_ms, action, to_state, detail, actor FROM audit WHERE number >= ? ORDER BY number");
     rows.put(*first);
     AuditRecord record;
     for (auto row = rows.next(); ; row = rows.next()) {
@@ -161,6 +161,7 @@ Status AuditReader::since(LedgerKind ledger, TimeMs from_ms, const std::function
       record.action = rows.text(2);
       record.to = rows.text(3);
       record.detail = rows.text(4);
+      record.actor = rows.text(5);
       if (record.at_ms >= from_ms) sink(record);
     }
   }));

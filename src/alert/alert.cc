@@ -54,6 +54,7 @@ std::vector<Condition> conditions(const AlertFacts& f, const AlertLimits& limits
     all.push_back({certificate, *f.certificate_days < limits.certificate_days, "", "days=" + n(*f.certificate_days) + " limit=" + n(limits.certificate_days)});
   }
   count(crashes, f.crashes, limits.crashes_max);
+  list(new_place, f.new_places);
   return all;
 }
 

@@ -23,6 +23,7 @@ struct AlertFacts {
   std::optional<std::uint64_t> dangers, crashes;            // within the window, mails
   std::optional<std::uint32_t> disk_free_percent;
   std::optional<std::int64_t> certificate_days;             // negative: over
+  std::optional<std::vector<std::string>> new_places;       // "login/client" of administrators, within the window
 };
 
 struct AlertLimits {                  // as the options say

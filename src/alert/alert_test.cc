@@ -36,6 +36,7 @@ std::vector<Row> table() {
       {"AL-07", with([](AlertFacts& f) { f.disk_free_percent = 10; }), with([](AlertFacts& f) { f.disk_free_percent = 9; }), "free_percent=9 limit=10"},
       {"AL-08", with([](AlertFacts& f) { f.certificate_days = 30; }), with([](AlertFacts& f) { f.certificate_days = -1; }), "days=-1 limit=30"},
       {"AL-09", with([](AlertFacts& f) { f.crashes = 9; }), with([](AlertFacts& f) { f.crashes = 10; }), "count=10 limit=10"},
+      {"AL-10", with([](AlertFacts& f) { f.new_places = Names{}; }), with([](AlertFacts& f) { f.new_places = Names{"admin/192.0.2.7"}; }), "count=1"},
   };
 }
 

@@ -19,6 +19,7 @@ constexpr int kJapanMinutes = 9 * 60;
 constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::int64_t kCountEveryMs = 600'000;   // the balance is a count over everything ever accepted
 constexpr std::uint32_t kOldestLooked = 100;
+constexpr std::int64_t kPlaceKnownMs = 90 * kDayMs;
 
 // What is not found out stays unknown; why is in the log.
 template <class T>
@@ -105,11 +106,26 @@ Result<OwnMail> mail_of(std::span<const AlertNews> news, const Config& config, T
 
 }  // namespace
 
+Alerts::Alerts(Store& store, const std::string& store_path, const Clock& clock)
+    : store_(store), clock_(clock), chains_(ChainWatchOptions{store_path}), places_(store_path, kPlaceKnownMs), people_(store_path) {}
+
+std::optional<std::vector<std::string>> Alerts::new_places(TimeMs from_ms) {
+  const auto people = people_.people();
+  if (!known(people, "people")) return std::nullopt;
+  const auto places = places_.fresh(from_ms, clock_.now_ms(), [&](std::string_view login) {
+    const Account* account = (*people)->find(login);
+    return account != nullptr && account->has(AccountRole::administrator);
+  });
+  if (!known(places, "log-ins")) return std::nullopt;
+  return *places;
+}
+
 AlertFacts Alerts::facts(const Config& config) {
   const std::string& path = config.store.path;
   const TimeMs now_ms = clock_.now_ms();
+  const TimeMs from_ms = now_ms - static_cast<TimeMs>(config.alerts.window_min) * 60'000;
   AlertFacts facts;
-  const auto signs = signs_since(path, now_ms - static_cast<TimeMs>(config.alerts.window_min) * 60'000);
+  const auto signs = signs_since(path, from_ms);
   if (known(signs, "signs")) {
     facts.refused_attempts = signs->forged + signs->refused;
     facts.dangers = signs->dangers;
@@ -138,6 +154,7 @@ AlertFacts Alerts::facts(const Config& config) {
   if (known(oldest, "queue")) facts.oldest_min = *oldest;
   facts.disk_free_percent = disk_free_percent(path);
   facts.certificate_days = certificate_days(path, now_ms);
+  facts.new_places = new_places(from_ms);
   return facts;
 }
 

@@ -6,6 +6,8 @@
 
 #include "alert/alert.h"
 #include "quarantine/chain_watch.h"
+#include "quarantine/login_places.h"
+#include "quarantine/people.h"
 #include "quarantine/store.h"
 #include "wash/settings.h"
 
@@ -14,18 +16,21 @@ namespace temizu {
 class Alerts {
  public:
   // store outlives this object and has a letter book. One thread at a time.
-  Alerts(Store& store, const std::string& store_path, const Clock& clock) : store_(store), clock_(clock), chains_(ChainWatchOptions{store_path}) {}
+  Alerts(Store& store, const std::string& store_path, const Clock& clock) ;
 
   // One look, every alerts.every_s. What cannot be found out is logged and comes again.
   void look_when_due(const WashSettings& settings);
 
  private:
   AlertFacts facts(const Config& config);
+  std::optional<std::vector<std::string>> new_places(TimeMs from_ms);
   Status tell(std::span<const AlertNews> news, const Config& config);
 
   Store& store_;
   const Clock& clock_;
   ChainWatch chains_;
+  LoginPlaces places_;
+  PeopleReader people_;
   std::int64_t look_at_ms_{0}, count_at_ms_{0};   // steady clock; 0: at once
   std::optional<std::int64_t> difference_;        // of the last count
 };
