@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <future>
 
+#include "base/heartbeat.h"
 #include "base/crash_point.h"
 #include "base/log.h"
 #include "quarantine/fingerprints.h"
@@ -121,7 +122,7 @@ class IntakeImpl final : public Intake {
 
   Status note_start(ByteView config_digest) override {
     std::promise<Status> noted;
-    const std::string detail = "config=" + to_hex(config_digest);
+    const std::string detail = start_detail(config_digest);
     committer_.submit({[&](Ledger& ledger) { return ledger.audit({"receive", "started", "", "", "", "", detail}); },
                        [&](const Status& end) { noted.set_value(end); }, true, 512, false});
     return noted.get_future().get();

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/heartbeat.h"
 #include "base/log.h"
 #include "quarantine/store_impl.h"
 
@@ -304,7 +305,7 @@ Status StoreImpl::tell_nobody(const ItemId& item, const Actor& actor) {
 Status StoreImpl::note_start(ByteView config_digest, const Actor& actor) {
   if (auto may = only({Role::wash, Role::deliver}, "note its start"); !may) return may;
   return own_->run([&](Ledger& ledger) {
-    return ledger.audit({actor.name, "started", "", "", "", "", "config=" + to_hex(config_digest)});
+    return ledger.audit({actor.name, "started", "", "", "", "", start_detail(config_digest)});
   });
 }
 

@@ -26,6 +26,7 @@ struct Own {
   std::mutex mutex;
   std::string file;
   Heartbeat beat;
+  TimeMs before_ms{0};                    // alive_before()
   int opened{-1};
   std::atomic<std::int64_t> next_ms{0};   // steady
 };
@@ -47,15 +48,31 @@ bool take_number(std::string_view& text, std::string_view key, std::uint64_t& nu
 }  // namespace
 
 void set_heartbeat(const std::string& store_path, std::string_view program) {
+  TimeMs before_ms = 0;
+  for (const Heartbeat& beat : heartbeats(store_path)) {
+    if (beat.program == program) before_ms = beat.at_ms;
+  }
   Own& one = own();
   const std::lock_guard lock(one.mutex);
   for (const Place& place : kPlaces) {
     if (place.program == program) one.file = file_of(store_path, place);
   }
+  one.before_ms = before_ms;
   one.beat.program = program;
   one.beat.started_ms = system_clock().now_ms();
   if (one.opened >= 0) ::close(std::exchange(one.opened, -1));
   one.next_ms = 0;
+}
+
+TimeMs alive_before() {
+  Own& one = own();
+  const std::lock_guard lock(one.mutex);
+  return one.before_ms;
+}
+
+std::string start_detail(ByteView config_digest) {
+  const TimeMs before_ms = alive_before();
+  return "config=" + to_hex(config_digest) + (before_ms == 0 ? std::string() : " alive_before=" + std::to_string(before_ms));
 }
 
 void beat() {

@@ -8,12 +8,13 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/clock.h"
 
 namespace temizu {
 
 inline constexpr std::int64_t kBeatEveryMs = 5'000;
-inline constexpr std::int64_t kAliveMs = 60'000;   // silent for longer: something is wrong. A report is made once a day and not judged by this
+inline constexpr std::int64_t kAliveMs = 60'000;   // silent for longer: something is wrong
 
 struct Heartbeat {
   std::string program;
@@ -23,6 +24,10 @@ struct Heartbeat {
 
 // program: "receive", "wash", "deliver", "console", "report". Nothing is written before the first beat.
 void set_heartbeat(const std::string& store_path, std::string_view program);
+// When the run of this program before this one was last alive, as set_heartbeat found it; 0: there was none, or nobody knows.
+TimeMs alive_before();
+// Of the audit record "started": "config=HEX alive_before=MS".
+std::string start_detail(ByteView config_digest);
 // Called by the program's loop as often as it likes; writes every kBeatEveryMs. Never fails: a full disk is told elsewhere. Thread-safe.
 void beat();
 

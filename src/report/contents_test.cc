@@ -153,6 +153,7 @@ TEST_F(ReportContents, TellsActsAndIncidentsApart) {
   for (const char* recipient : {"/0", "/1"}) {
     audit(LedgerKind::washed, {"wash", "washed", std::string("00112233445566778899aabbccddeeff") + recipient, "received", "washed", "wash.crashed", "class=message verdict=held", at(8)});
   }
+  for (const char* step : {"alert.raised", "alert.repeated", "alert.ended"}) audit(LedgerKind::washed, {"wash", step, "AL-09", "", "", "", "count=10", at(11)});
   const Report report = make();
   EXPECT_EQ(report.acts_all, 4u);
   ASSERT_THAT(report.acts, SizeIs(1));
@@ -162,11 +163,16 @@ TEST_F(ReportContents, TellsActsAndIncidentsApart) {
       EXPECT_EQ(one.actors, 2u);
     }
   }
-  ASSERT_THAT(report.incidents, SizeIs(3));
+  ASSERT_THAT(report.incidents, SizeIs(4));
   EXPECT_EQ(report.incidents[0].kind, "crashed");
   EXPECT_EQ(report.incidents[0].subject, "00112233");
   EXPECT_EQ(report.incidents[1].kind, "self_approval");
   EXPECT_EQ(report.incidents[2].kind, "forged");
+  EXPECT_EQ(report.incidents[3].kind, "alert");
+  std::map<std::string, std::string> said;
+  for (const ReportFinding& one : report.findings) said[one.code] = one.sentence;
+  EXPECT_THAT(said["crashed"], HasSubstr("（1件）"));
+  EXPECT_THAT(said["alerts"], HasSubstr("（AL-09）"));
 }
 
 constexpr char kRequest[] =
@@ -235,21 +241,41 @@ TEST_F(ReportContents, TakesTheSelfInspectionAsItIs) {
   EXPECT_EQ(report.keeping.due.has_value(), true);
 }
 
-// Goal: a program is known to have run since its last start; what was before that start is not made up.
-TEST_F(ReportContents, CountsUptimeFromTheRunThatGoesOn) {
+// Goal: what lies between the last sign of life and the next start was down, at the day's end too; what nobody knows is not made up; half an
+// hour of standing still is told on page 1.
+TEST_F(ReportContents, CountsUptimeFromStartsAndHeartbeats) {
   const auto alive = [&](const char* ledger, const char* program, TimeMs started_ms, TimeMs at_ms) {
     std::string text = std::string("temizu-alive-1 ") + program + " started=" + std::to_string(started_ms) + " at=" + std::to_string(at_ms) + " lines_dropped=0 syslog_dropped=0";
     text.resize(159, ' ');
     std::ofstream(config.store.path + "/" + ledger + "/alive") << text << "\n";
   };
-  const TimeMs after = at(0) + 86'400'000 + 600'000;
-  alive("intake", "receive", at(0) - 5'000, after);
-  alive("washed", "wash", at(6), after);
+  const auto started = [&](LedgerKind kind, const char* program, TimeMs at_ms, TimeMs before_ms) {
+    audit(kind, {program, "started", "", "", "", "", "config=00" + (before_ms == 0 ? std::string() : " alive_before=" + std::to_string(before_ms)), at_ms});
+  };
+  const TimeMs next_day = at(0) + 86'400'000, after = next_day + 600'000;
+  alive("intake", "receive", next_day + 60'000, after);
+  started(LedgerKind::intake, "receive", at(7), at(6));                        // an hour
+  started(LedgerKind::intake, "receive", next_day + 60'000, at(23));           // and from 23 o'clock into the next day
+  alive("washed", "wash", at(18), after);
+  started(LedgerKind::washed, "wash", at(12), 0);                              // of the morning nothing is known
+  started(LedgerKind::washed, "wash", at(18), at(17, 45));                     // a quarter of an hour
+  alive("deliver", "deliver", at(-10), at(21));                                // stands still since
+  alive("orders", "console", at(6), after);
   const Report report = make();
-  ASSERT_THAT(report.service.uptime, SizeIs(2));
-  EXPECT_EQ(report.service.uptime[0].up_ms, 86'400'000u);
-  EXPECT_EQ(report.service.uptime[1].up_ms, 18u * 3'600'000);
-  EXPECT_THAT(to_mail_text(report), HasSubstr("受付 100.0%、無害化 75.0%"));
+  std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> minutes;
+  for (const Service::Uptime& one : report.service.uptime) minutes[one.program] = {one.up_ms / 60'000, one.of_ms / 60'000};
+  EXPECT_EQ(minutes["receive"], std::pair(22ul * 60, 24ul * 60));
+  EXPECT_EQ(minutes["wash"], std::pair(12ul * 60 - 15, 12ul * 60));
+  EXPECT_EQ(minutes["deliver"], std::pair(21ul * 60, 24ul * 60));
+  EXPECT_EQ(minutes["console"], std::pair(18ul * 60, 18ul * 60));
+  EXPECT_THAT(to_mail_text(report), HasSubstr("受付 91.7%、無害化 97.9%、配送 87.5%、画面 100.0%（記録のある時間について）"));
+  std::vector<std::string> stopped;
+  for (const ReportFinding& one : report.findings) {
+    if (one.code == "stopped") stopped.push_back(one.sentence);
+  }
+  ASSERT_THAT(stopped, SizeIs(2));
+  EXPECT_THAT(stopped[0], HasSubstr("「受付」が2時間"));
+  EXPECT_THAT(stopped[1], HasSubstr("「配送」が3時間"));
 }
 
 }  // namespace

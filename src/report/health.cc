@@ -96,13 +96,30 @@ std::optional<RestoreFigures> restore_of(const std::string& store_path) {
   return RestoreFigures{test.at_ms, test.good, test.why, test.records, test.items, test.opened};
 }
 
-// From the run that is going on only: when an earlier one ended is not recorded, so the share is what is known at least.
-std::vector<Service::Uptime> uptime_of(const std::string& store_path, const Period& period) {
+// A start says when the run before was last alive, and the heartbeat when this one was: what lies between was down. Of the time before a
+// start that does not say so nothing is known.
+std::vector<Service::Uptime> uptime_of(const std::string& store_path, const Period& period, TimeMs now_ms, std::span<const Recount::Start> starts) {
   std::vector<Service::Uptime> all;
+  const TimeMs end_ms = std::min(period.end_ms, now_ms);
   for (const Heartbeat& one : heartbeats(store_path)) {
     if (one.program == "report") continue;   // it ends by itself
-    const TimeMs from_ms = std::max(one.started_ms, period.start_ms), to_ms = std::min(one.at_ms, period.end_ms);
-    all.push_back({one.program, static_cast<std::uint64_t>(std::max<TimeMs>(0, to_ms - from_ms)), static_cast<std::uint64_t>(period.end_ms - period.start_ms)});
+    TimeMs known_ms = period.start_ms, down_ms = 0;
+    const auto gap = [&](TimeMs from_ms, TimeMs to_ms) { down_ms += std::max<TimeMs>(0, std::min(to_ms, end_ms) - std::max(from_ms, known_ms)); };
+    bool told = false;
+    for (const Recount::Start& start : starts) {
+      if (start.program != one.program) continue;
+      told = true;
+      if (start.alive_before_ms != 0) {
+        gap(start.alive_before_ms, start.at_ms);
+      } else {
+        known_ms = std::clamp(start.at_ms, known_ms, std::max(known_ms, end_ms));
+        down_ms = 0;
+      }
+    }
+    if (!told) known_ms = std::clamp(one.started_ms, known_ms, std::max(known_ms, end_ms));
+    if (end_ms - one.at_ms > kAliveMs) gap(one.at_ms, end_ms);
+    const TimeMs of_ms = std::max<TimeMs>(0, end_ms - known_ms);
+    all.push_back({one.program, static_cast<std::uint64_t>(std::max<TimeMs>(0, of_ms - down_ms)), static_cast<std::uint64_t>(of_ms)});
   }
   return all;
 }
@@ -141,11 +158,11 @@ std::optional<Inspection::Facts> inspection_facts(const std::string& json) {
   }
 }
 
-void fill_health(const Config& config, const Zone& zone, TimeMs now_ms, Report& report) {
+void fill_health(const Config& config, const Zone& zone, TimeMs now_ms, std::span<const Recount::Start> starts, Report& report) {
   report.disk = disk_of(config.store.path, report.before);
   report.inspection = inspection_of(config.store.path, now_ms);
   report.keeping.due = due_of(config, zone, now_ms);
-  report.service.uptime = uptime_of(config.store.path, report.period);
+  report.service.uptime = uptime_of(config.store.path, report.period, now_ms, starts);
   report.dormant = dormant_of(config.store.path, now_ms);
   report.restore = restore_of(config.store.path);
   auto holds = Retention(config.store.path).holds(kHoldsShown);

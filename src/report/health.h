@@ -3,15 +3,18 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 
 #include "policy/config.h"
+#include "report/recount.h"
 #include "report/report.h"
 
 namespace temizu {
 
 // Fills service.uptime, disk, inspection, keeping.due, keeping.holds, dormant and restore; report.before must be there.
-void fill_health(const Config& config, const Zone& zone, TimeMs now_ms, Report& report);
+// starts: of all programs since the period's start, in the order of their times for each program.
+void fill_health(const Config& config, const Zone& zone, TimeMs now_ms, std::span<const Recount::Start> starts, Report& report);
 
 // What the self-inspection wrote as JSON; nothing for what it does not write.
 std::optional<Inspection::Facts> inspection_facts(const std::string& json);

@@ -11,6 +11,7 @@ constexpr std::uint64_t kMassLeast = 20;       // below it a multiple means noth
 constexpr std::uint64_t kMassTimes = 3;
 constexpr std::uint32_t kDiskDaysWarn = 30, kDiskDaysUrgent = 7;
 constexpr std::int64_t kCertificateDaysWarn = 30;
+constexpr std::uint64_t kStoppedMsWarn = 30 * 60'000;
 constexpr TimeMs kRestoreAgeMsMax = 365LL * 86'400'000;
 constexpr std::uint64_t kClockBackMsUrgent = 10 * 60'000;    // no order of events can be read from such times
 constexpr TimeMs kLateMsUrgent = 86'400'000;                 // a whole day nobody knew anything
@@ -33,6 +34,7 @@ class Judge {
     reports();
     storage();
     traffic();
+    programs();
     people();
     inspection();
     std::stable_sort(report_.findings.begin(), report_.findings.end(), [](const ReportFinding& a, const ReportFinding& b) { return a.light > b.light; });
@@ -131,6 +133,29 @@ class Judge {
     if (many) say(Light::yellow, "mass", "保留の通知が" + n(today) + "件あり、直近の平均（1日" + n(held / days) + "件）の3倍以上です。");
   }
 
+  // What programs did that nobody asked of them. A mail that a child could not look into is held.
+  void programs() {
+    for (const Service::Uptime& one : report_.service.uptime) {
+      const std::uint64_t down_ms = one.of_ms - std::min(one.up_ms, one.of_ms);
+      const bool on_the_way = one.program == "receive" || one.program == "wash" || one.program == "deliver";
+      if (on_the_way && down_ms >= kStoppedMsWarn) say(Light::yellow, "stopped", "「" + program_text(one.program) + "」が" + duration_text(down_ms) + "動いていませんでした。");
+    }
+    std::uint64_t crashed = 0, forbidden = 0;
+    std::vector<std::string> alerts;
+    for (const Incident& one : report_.incidents) {
+      crashed += one.kind == "crashed" ? 1 : 0;
+      forbidden += one.kind == "forbidden_call" ? 1 : 0;
+      if (one.kind == "alert" && std::ranges::find(alerts, one.subject) == alerts.end()) alerts.push_back(one.subject);
+    }
+    const std::string at_least = report_.incidents_all > report_.incidents.size() ? "件以上" : "件";
+    if (forbidden > 0) say(Light::yellow, "cage", "無害化の処理が、禁じられた操作を試みて止められました（" + n(forbidden) + at_least + "）。メールは保留しています。");
+    if (crashed > 0) say(Light::yellow, "crashed", "無害化の処理が読み取りの途中で異常終了しました（" + n(crashed) + at_least + "）。メールは保留しています。");
+    std::ranges::sort(alerts);
+    std::string codes;
+    for (const std::string& code : alerts) codes += (codes.empty() ? "" : "、") + code;
+    if (!alerts.empty()) say(Light::yellow, "alerts", "期間中に警報が出ています（" + codes + "）。原因の確認が済んだか確かめてください。");
+  }
+
   void people() {
     if (!report_.desk) return;
     const DeskFigures& desk = *report_.desk;
@@ -148,8 +173,6 @@ class Judge {
       if (!report_.restore->good) say(Light::yellow, "restore", "前回の復元試験が不合格です（" + report_.restore->why + "）。", kThisWeek);
       else if (report_.restore->at_ms < report_.made_ms - kRestoreAgeMsMax) say(Light::yellow, "restore", "復元試験を1年以上行っていません。", kThisWeek);
     }
-    const auto forbidden = std::count_if(report_.incidents.begin(), report_.incidents.end(), [](const Incident& one) { return one.kind == "forbidden_call"; });
-    if (forbidden > 0) say(Light::yellow, "cage", "無害化の処理が、禁じられた操作を試みて止められました（" + std::to_string(forbidden) + "件）。メールは保留しています。");
     if (!report_.inspection) return;
     const Inspection& seen = *report_.inspection;
     if (!seen.failed.empty()) {

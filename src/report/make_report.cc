@@ -207,7 +207,7 @@ Result<Report> make_report(const MakeOptions& options, const Period& period, con
   const auto self_approvals = again->by_action.find("desk.self_approval");
   const std::uint64_t self_approvals_blocked = self_approvals == again->by_action.end() ? 0 : self_approvals->second.count;
   fill_seen_before(report);
-  fill_health(config, options.zone, options.now_ms, report);
+  fill_health(config, options.zone, options.now_ms, again->starts_since, report);
   const Config::Desk& hours = config.desk;
   auto desk = desk_figures(config.store.path, period, WorkCalendar::from_options(hours.hours, hours.weekdays, hours.holidays, hours.time_zone), counted->released);
   if (!desk) return Unexpected{desk.error()};

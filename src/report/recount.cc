@@ -17,7 +17,7 @@ namespace {
 constexpr LedgerKind kLedgers[] = {LedgerKind::washed, LedgerKind::deliver, LedgerKind::intake, LedgerKind::orders, LedgerKind::people, LedgerKind::reports};
 constexpr std::size_t kPoliciesMax = 20;
 constexpr std::uint64_t kClockSlackMs = 2000;
-constexpr std::size_t kActionsMax = 200, kActorsMax = 10'000;
+constexpr std::size_t kActionsMax = 200, kActorsMax = 10'000, kStartsMax = 10'000;
 
 // What everybody does every day is counted by action only; requests and decisions stand in the desk's figures.
 bool is_everyday(std::string_view action) {
@@ -80,6 +80,7 @@ class ChainCount {
     all.uncertain += counts_.uncertain;
     all.nobody_told += counts_.nobody_told;
     for (const auto& [program, count] : counts_.starts) all.starts[program] += count;
+    all.starts_since.insert(all.starts_since.end(), counts_.starts_since.begin(), counts_.starts_since.end());
     all.policies.merge(counts_.policies);
     all.acts_all += counts_.acts_all;
     for (auto& [action, of] : counts_.by_action) {
@@ -153,6 +154,9 @@ class ChainCount {
       if (back > static_cast<TimeMs>(kClockSlackMs)) counts_.clock_back_ms = std::max(counts_.clock_back_ms, static_cast<std::uint64_t>(back));
     }
     latest_ms_ = std::max(latest_ms_, record.at_ms);
+    if (record.action == "started" && record.at_ms >= period_.start_ms && counts_.starts_since.size() < kStartsMax) {
+      counts_.starts_since.push_back({record.actor, record.at_ms, static_cast<TimeMs>(number_of(value_of(record.detail, "alive_before")))});
+    }
     if (!in_period) return;
     if (record.action == "started") ++counts_.starts[record.actor];
     if (record.action == "purged") ++counts_.purged;
@@ -192,6 +196,7 @@ class ChainCount {
   }
 
   void washed(const AuditRecord& record) {
+    if (record.action == "alert.raised") incident(record, "alert", record.subject);
     if (record.action == "unreadable") {
       ++counts_.unreadable;
       incident(record, "unreadable", record.subject);

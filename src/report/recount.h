@@ -30,6 +30,8 @@ struct Recount {
   Counted counted;
   std::uint64_t duplicates{0}, purged{0}, forged{0}, unreadable{0}, uncertain{0}, nobody_told{0};
   std::map<std::string, std::uint64_t> starts;
+  struct Start { std::string program; TimeMs at_ms{0}, alive_before_ms{0}; };   // 0: not known
+  std::vector<Start> starts_since;                // the period's start, up to now; at most 10,000 a ledger
   std::set<std::string> policies;
   std::vector<Act> acts;                          // at most kActsMax, in order of ledger and number
   std::uint64_t acts_all{0};                      // of persons, log-ins and what they asked for included

@@ -69,7 +69,7 @@ struct Service {
   std::uint64_t oldest_ms{0};             // age of the oldest of these then; 0 when none
   std::map<std::string, std::uint64_t> starts;   // program → starts in the period
   struct Uptime { std::string program; std::uint64_t up_ms{0}, of_ms{0}; };
-  std::vector<Uptime> uptime;             // from the programs' heartbeats; empty: there are none
+  std::vector<Uptime> uptime;             // of_ms: of which it is known; empty: no program has ever beaten here
   std::uint64_t uncertain{0};             // tries whose end nobody knows: a duplicate is possible
   std::uint64_t nobody_told{0};           // failed mails of which no sender could be told
 };

@@ -84,7 +84,9 @@ std::string uptime_text(const Report& report) {
   for (const Service::Uptime& one : report.service.uptime) {
     text += (text.empty() ? "" : "、") + program_text(one.program) + " " + percent_text(static_cast<double>(one.up_ms), static_cast<double>(one.of_ms));
   }
-  if (!text.empty()) return text + "（今の起動から。前の起動がいつ終わったかは分からないので数えません）";
+  const auto period_ms = static_cast<std::uint64_t>(report.period.end_ms - report.period.start_ms);
+  const bool in_part = std::ranges::any_of(report.service.uptime, [&](const Service::Uptime& one) { return one.of_ms < period_ms; });
+  if (!text.empty()) return text + (in_part ? "（記録のある時間について）" : "");
   std::string starts;
   for (const auto& [program, count] : report.service.starts) starts += (starts.empty() ? "" : "、") + program_text(program) + " " + n(count) + "回";
   return "データなし（起動の記録: " + (starts.empty() ? std::string("なし") : starts) + "）";

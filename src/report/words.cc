@@ -149,7 +149,8 @@ std::string act_text(std::string_view action) {
 }
 
 std::string incident_text(std::string_view kind) {
-  static constexpr std::array<Word, 8> kWords{{{"forged", "偽の配送依頼を拒否（配送していません）"},
+  static constexpr std::array<Word, 9> kWords{{{"forged", "偽の配送依頼を拒否（配送していません）"},
+                                               {"alert", "警報を発した"},
                                                {"unreadable", "台帳から読めない受付"},
                                                {"crashed", "読み取りの途中で異常終了（保留）"},
                                                {"timed_out", "時間内に終わらない（保留）"},
