@@ -52,7 +52,7 @@ struct RequestQuery {                  // all conditions must hold; an empty one
   std::vector<RequestState> states;
   std::optional<ItemId> item;
   std::string requester, department;   // exact
-  std::string text;                    // in subject, address or requester; at most 100 octets
+  std::string text;                    // in subject, address or requester, or the first digits (6 or more) of the request's or the item's id; at most 100 octets
   TimeMs from_ms{0}, to_ms{0};         // made; to 0: no end
   std::uint64_t before{0};             // paging: rows with a smaller number; 0: from the newest
   std::uint32_t most{50};              // at most 500

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::uint32_t kMostMax = 500;
 constexpr std::size_t kTextMax = 100;
+constexpr std::size_t kIdDigitsMin = 6;
 constexpr std::uint64_t kRowsLookedMax = 200'000;   // in one list
 constexpr std::size_t kToDecideMax = 500;   // each is judged anew for each list
 
@@ -22,13 +23,20 @@ bool holds(std::string_view text, std::string_view part) {
   return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
 }
 
+// The number of the request or of its mail, as letters and notices print them.
+bool begins_id(const Request& request, std::string_view text) {
+  if (text.size() < kIdDigitsMin) return false;
+  const std::string digits = lower_ascii(text);
+  return request.id.to_text().starts_with(digits) || request.item.to_text().starts_with(digits);
+}
+
 // All conditions but the state, which the moves decide.
 bool matches(const Request& request, const RequestQuery& query) {
   if (query.item && request.item != *query.item) return false;
   if (!query.requester.empty() && request.requester != lower_ascii(query.requester)) return false;
   if (!query.department.empty() && request.department != lower_ascii(query.department)) return false;
   if (request.made_ms < query.from_ms || (query.to_ms != 0 && request.made_ms >= query.to_ms)) return false;
-  return query.text.empty() || holds(request.subject, query.text) || holds(request.address, query.text) || holds(request.requester, query.text);
+  return query.text.empty() || begins_id(request, query.text) || holds(request.subject, query.text) || holds(request.address, query.text) || holds(request.requester, query.text);
 }
 
 bool is_wanted(RequestState state, const RequestQuery& query) {

@@ -348,6 +348,12 @@ TEST(Desk, ListsWhatEachMaySee) {
   EXPECT_THAT(list(DeskView::all, "admin", [](RequestQuery& q) { q.states = {RequestState::denied}; }), ElementsAre("a"));
   EXPECT_THAT(list(DeskView::all, "admin", [](RequestQuery& q) { q.states = {RequestState::requested}; }), SizeIs(4));
   EXPECT_THAT(list(DeskView::all, "admin", [](RequestQuery& q) { q.text = "SUZUKI"; }), ElementsAre("c", "b") );
+  // A number as letters and notices print it: the first digits of the request's id or of its mail's, no fewer than six.
+  EXPECT_THAT(list(DeskView::all, "admin", [&](RequestQuery& q) { q.text = a.id.short_text(); }), ElementsAre("a"));
+  EXPECT_THAT(list(DeskView::own, "sato", [&](RequestQuery& q) { q.text = a.id.short_text(); }), ElementsAre("a"));
+  EXPECT_THAT(list(DeskView::all, "admin", [&](RequestQuery& q) { q.text = d.item.to_text(); }), ElementsAre("d"));
+  EXPECT_THAT(list(DeskView::own, "suzuki", [&](RequestQuery& q) { q.text = a.id.short_text(); }), IsEmpty());
+  EXPECT_THAT(list(DeskView::all, "admin", [&](RequestQuery& q) { q.text = a.id.to_text().substr(0, 5); }), IsEmpty());
   EXPECT_THAT(list(DeskView::all, "admin", [&](RequestQuery& q) { q.item = d.item; }), ElementsAre("d"));
   EXPECT_THAT(list(DeskView::all, "admin", [](RequestQuery& q) { q.department = "d20"; }), ElementsAre("d"));
   EXPECT_THAT(list(DeskView::all, "admin", [&](RequestQuery& q) { q.from_ms = b.made_ms, q.to_ms = d.made_ms; }), ElementsAre("c", "b"));

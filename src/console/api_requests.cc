@@ -11,22 +11,23 @@ namespace {
 
 bool reads_all(const Call& call) { return call.is(AccountRole::administrator) || call.is(AccountRole::auditor); }
 
-Result<RequestPage> page_of(const Call& call, DeskView view, std::optional<RequestState> state, std::uint64_t before, std::uint32_t most) {
+Result<RequestPage> page_of(const Call& call, DeskView view, std::optional<RequestState> state, const std::string& text, std::uint64_t before, std::uint32_t most) {
   RequestQuery query;
   query.view = view;
   query.account = call.login();
   if (state) query.states.push_back(*state);
+  query.text = text;
   query.before = before;
   query.most = most;
   return call.world.desk->list(query);
 }
 
-Reply csv(const Call& call, DeskView view, std::optional<RequestState> state, std::string_view name) {
+Reply csv(const Call& call, DeskView view, std::optional<RequestState> state, const std::string& text, std::string_view name) {
   Csv table(request_heading(call.language));
   std::uint64_t before = 0;
   std::size_t rows = 0;
   do {
-    const Result<RequestPage> page = page_of(call, view, state, before, 500);
+    const Result<RequestPage> page = page_of(call, view, state, text, before, 500);
     if (!page) return to_fault(page.error());
     for (const RequestView& request : page->requests) table.row(request_cells(call, request));
     rows += page->requests.size();
@@ -78,7 +79,7 @@ Reply acted(Call& call, DeskAction action, const std::string& reason, const std:
 
 Reply list_requests(Call& call) {
   Parameters parameters(call);
-  const std::string whose = parameters.text("whose", 10), word = parameters.text("state", 20);
+  const std::string whose = parameters.text("whose", 10), word = parameters.text("state", 20), q = parameters.text("q", 100);
   const std::uint64_t before = parameters.cursor();
   const std::uint32_t limit = parameters.limit();
   if (!whose.empty() && whose != "mine" && whose != "all") parameters.wrong("whose");
@@ -87,8 +88,8 @@ Reply list_requests(Call& call) {
   if (auto fault = parameters.fault()) return *fault;
   if (whose == "all" && !reads_all(call)) return Fault{Con::not_allowed};
   const DeskView view = whose == "all" ? DeskView::all : DeskView::own;
-  if (call.csv) return csv(call, view, state, "requests");
-  const Result<RequestPage> page = page_of(call, view, state, before, limit);
+  if (call.csv) return csv(call, view, state, q, "requests");
+  const Result<RequestPage> page = page_of(call, view, state, q, before, limit);
   if (!page) return to_fault(page.error());
   Json items = Json::array();
   for (const RequestView& request : page->requests) items.push_back(request_row(call, request));
@@ -100,11 +101,12 @@ Reply list_requests(Call& call) {
 
 Reply list_inbox(Call& call) {
   Parameters parameters(call);
+  const std::string q = parameters.text("q", 100);
   const std::uint64_t before = parameters.cursor();
   const std::uint32_t limit = parameters.limit();
   if (auto fault = parameters.fault()) return *fault;
-  if (call.csv) return csv(call, DeskView::to_decide, std::nullopt, "inbox");
-  const Result<RequestPage> page = page_of(call, DeskView::to_decide, std::nullopt, 0, 500);
+  if (call.csv) return csv(call, DeskView::to_decide, std::nullopt, q, "inbox");
+  const Result<RequestPage> page = page_of(call, DeskView::to_decide, std::nullopt, q, 0, 500);
   if (!page) return to_fault(page.error());
   // Nearest deadline first: the cursor counts rows.
   Json items = Json::array();

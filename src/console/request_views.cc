@@ -66,6 +66,7 @@ Json request_row(const Call& call, const RequestView& view) {
   json["id"] = request.id.to_text();
   json["item"] = request.item.to_text();
   json["short_id"] = request.item.short_text();
+  json["short_number"] = request.id.short_text();   // what letters and the command line call it by
   json["recipient"] = request.recipient;
   json["address"] = from_mail(request.address);
   json["part"] = request.part.empty() ? Json(nullptr) : Json(from_mail(request.part));

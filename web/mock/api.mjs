@@ -42,6 +42,8 @@ function matches(mail, q) {
   });
 }
 
+const asks = (row, q) => row.id.startsWith(q) || row.item.startsWith(q) || row.subject.includes(q);
+
 const messageRow = (mail) => ({
   id: mail.id, short_id: mail.short_id, class: 'message', arrival: mail.arrival, from: mail.from, to: mail.address, recipients: mail.section ? 3 : 1, subject: mail.subject, state: mail.state, verdict: mail.verdict, reason: mail.reason, size: mail.size,
   hold: mail.keep_until === null, purged: mail.purged, waiting: false,
@@ -229,10 +231,10 @@ export function answer(state, { method, path, query, body, as }) {
   if (path === '/requests' && method === 'POST') return { status: 201, body: requestFull(w, { ...w.requests[0], requester: w.nameOf(as) }, as) };
   if (path === '/requests') {
     const want = query.get('state');
-    return { body: page(w.requests.filter((row) => !want || row.state === want), query) };
+    return { body: page(w.requests.filter((row) => (!want || row.state === want) && asks(row, q)), query) };
   }
   if (path === '/requests/inbox') {
-    const waiting = w.requests.filter((row) => row.state === 'requested');
+    const waiting = w.requests.filter((row) => row.state === 'requested' && asks(row, q));
     return { body: { ...page(waiting, query), waiting: waiting.length, nearest_deadline: waiting[0]?.deadline ?? null } };
   }
   if (path === '/requests/bulk' || path === '/messages/bulk') {

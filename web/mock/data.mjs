@@ -110,7 +110,7 @@ export function world(size, now) {
     const state = states[i % states.length];
     const asked = Date.parse(mail.arrival) + 10 * 60_000;
     const row = {
-      id: hex(100_000 + i), item: mail.id, short_id: mail.short_id, recipient: 0, address: mail.address, part: i % 3 === 0 ? null : '2', file_name: i % 3 === 0 ? '' : kFiles[i % kFiles.length], kinds: ['application/vnd.ms-excel'],
+      id: hex(100_000 + i), item: mail.id, short_id: mail.short_id, short_number: hex(100_000 + i).slice(0, 10), recipient: 0, address: mail.address, part: i % 3 === 0 ? null : '2', file_name: i % 3 === 0 ? '' : kFiles[i % kFiles.length], kinds: ['application/vnd.ms-excel'],
       way: i % 6 === 5 ? 'rewash:body-only' : 'original', state, requester: nameOf('sato'), reason_code: ['edit', 'form', 'signature', 'other'][i % 4],
       reason: i % 2 ? '国の様式に記入して、今週中に返送する必要があるため' : '', sender_confirmed: ['phone', 'known', 'none', 'met'][i % 4], requested_at: iso(asked),
       deadline: ['requested', 'returned'].includes(state) ? iso(now + (i + 1) * 55 * 60_000) : null, passed_on: i === 2, approvals_needed: i % 3 === 0 ? 2 : 1, approvals_given: state === 'released' || state === 'approved' ? 1 + (i % 3 === 0) : i === 9 ? 1 : 0,

@@ -4,6 +4,11 @@ import { count, t } from '../text/text.ts';
 import { when } from './dates.ts';
 import { scopeText, wayText } from '../parts/states.tsx';
 
+// The first digits of a request's number, or all of them.
+export function isNumber(text: string): boolean {
+  return /^[0-9a-f]{6,32}$/i.test(text.trim());
+}
+
 // Whether this person has approved the request as it stands: what was approved before it came back and was asked for anew is void.
 export function hasApproved(request: Request, account: string | undefined): boolean {
   const anew = request.moves.findLastIndex((one) => one.move === 'resubmit');

@@ -13,7 +13,7 @@ import { ActDialog, ChosenList } from '../parts/act.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { Empty, Quoted } from '../parts/bits.tsx';
 import { Button, Link } from '../parts/button.tsx';
-import { mailColumn, subjectText, wayColumn } from '../parts/columns.tsx';
+import { mailColumn, numberColumn, subjectText, wayColumn } from '../parts/columns.tsx';
 import { ListPage } from '../parts/page.tsx';
 import { kDenyCodes, kReturnCodes } from '../parts/request_acts.tsx';
 import { Results } from '../parts/results.tsx';
@@ -90,8 +90,9 @@ export function InboxPage() {
       columns={[
         deadlineColumn(),
         wayColumn(),
-        mailColumn(),
+        mailColumn((row) => `/requests/${row.id}`),
         { name: 'who', title: t('col.requester'), className: 'min-w-24', cell: (row) => <Two first={row.requester.name} second={row.requester.department} /> },
+        numberColumn(),
         {
           name: 'reason',
           title: t('ask.reason'),

@@ -2,6 +2,7 @@
 import { useList } from '../api/hooks.ts';
 import type { MailRow } from '../api/schema.ts';
 import { left } from '../logic/dates.ts';
+import { isNumber } from '../logic/desk.ts';
 import { go, usePlace, withQuery } from '../logic/route.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Empty, Quoted } from '../parts/bits.tsx';
@@ -57,6 +58,7 @@ export function MailListPage() {
         ) : (
           <Empty title={t('search.empty')}>
             {t('search.empty.text')} <Quoted>{q}</Quoted>
+            {isNumber(q) ? <p><Link to={`/requests/${q}`}>{t('number.find')}</Link></p> : null}
           </Empty>
         )
       }

@@ -3,10 +3,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { post } from '../api/client.ts';
 import { useThing } from '../api/hooks.ts';
-import type { Request } from '../api/schema.ts';
+import type { InboxAnswer, Request, RequestList } from '../api/schema.ts';
 import { useSession } from '../api/session.tsx';
 import { left, when } from '../logic/dates.ts';
-import { approvedText, hasApproved } from '../logic/desk.ts';
+import { approvedText, hasApproved, isNumber } from '../logic/desk.ts';
 import { inboxAround } from '../logic/inbox_order.ts';
 import { useKeys } from '../logic/keys.ts';
 import { go, usePlace } from '../logic/route.ts';
@@ -22,6 +22,35 @@ import { personText, RequestBadge, scopeText, wayText } from '../parts/states.ts
 import { known, t } from '../text/text.ts';
 
 export function RequestPage({ id }: { id: string }) {
+  return isNumber(id) && id.length < 32 ? <FindRequest digits={id} /> : <WholeRequest id={id} />;
+}
+
+// A number as letters tell it is the beginning of the whole one: it leads to the request among those that one may see or decide.
+function FindRequest({ digits }: { digits: string }) {
+  const { session, has } = useSession();
+  const listed = useThing<RequestList>('/requests', { q: digits, whose: has('administrator', 'auditor') ? 'all' : 'mine' });
+  const decided = useThing<InboxAnswer>('/requests/inbox', { q: digits }, session.decides);
+  const pending = listed.isPending || (session.decides && decided.isPending);
+  const ids = [...new Set([...(listed.data?.items ?? []), ...(decided.data?.items ?? [])].map((row) => row.id))].filter((one) => one.startsWith(digits.toLowerCase()));
+  const { query } = usePlace();
+  const only = ids.length === 1 ? ids[0] : undefined;
+  const asked = query.toString();
+  useEffect(() => {
+    if (!pending && only) go(`/requests/${only}${asked === '' ? '' : `?${asked}`}`, true);
+  }, [pending, only, asked]);
+  if (pending || only) return <Loading />;
+  return (
+    <>
+      <PageHead title={t('request.title')} tabTitle={t('request.title')} lead={<>{t('col.number')} <span className="font-mono">{digits}</span></>} />
+      {listed.error ? <Failure error={listed.error} /> : <Banner kind="warning" title={ids.length === 0 ? t('search.empty') : t('number.several')} />}
+      <p className="mt-4">
+        <Link to="/requests">{t('nav.requests')}</Link>
+      </p>
+    </>
+  );
+}
+
+function WholeRequest({ id }: { id: string }) {
   const { query } = usePlace();
   const client = useQueryClient();
   const { session } = useSession();
@@ -67,7 +96,7 @@ export function RequestPage({ id }: { id: string }) {
   const title = request.facts ? t('decide.title') : t('request.title');
   return (
     <>
-      <PageHead title={title} tabTitle={`${title} ${request.short_id}`} lead={<Quoted>{subjectText(request)}</Quoted>}>
+      <PageHead title={title} tabTitle={`${title} ${request.short_number}`} lead={<><Quoted>{subjectText(request)}</Quoted>　{t('col.number')} <span className="font-mono">{request.short_number}</span></>}>
         {around.before ? <Link to={`/requests/${around.before}`}>{t('request.before')}</Link> : null}
         {around.after ? <Link to={`/requests/${around.after}`}>{t('request.after')}</Link> : null}
         {request.facts && session.decides ? <Link to="/inbox">{t('request.toInbox')}</Link> : null}
@@ -164,6 +193,7 @@ function requestFacts(request: Request): [string, React.ReactNode][] {
     [t('ask.confirmed'), known(`confirmed.${request.sender_confirmed ?? ''}`, request.sender_confirmed ?? '')],
     ...(request.state === 'requested' && request.deciders && request.deciders.length > 0 ? ([[t('request.deciders'), request.deciders.map(personText).join('、')]] as [string, string][]) : []),
     [t('request.approvals'), t('request.approvals.of', { given: request.approvals_given, needed: request.approvals_needed })],
+    [t('col.number'), <span className="font-mono">{request.short_number}</span>],
     [t('col.id'), <span className="font-mono">{request.short_id}</span>],
   ];
 }

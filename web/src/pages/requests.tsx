@@ -3,11 +3,13 @@ import { useList } from '../api/hooks.ts';
 import type { RequestRow } from '../api/schema.ts';
 import { useSession } from '../api/session.tsx';
 import { brief, left } from '../logic/dates.ts';
+import { isNumber } from '../logic/desk.ts';
 import { go, usePlace, withQuery } from '../logic/route.ts';
 import { Empty } from '../parts/bits.tsx';
-import { mailColumn, wayColumn } from '../parts/columns.tsx';
+import { mailColumn, numberColumn, wayColumn } from '../parts/columns.tsx';
 import { Chips } from '../parts/list.tsx';
 import { ListPage } from '../parts/page.tsx';
+import { SearchBox } from '../parts/search_box.tsx';
 import { RequestBadge } from '../parts/states.tsx';
 import { Two } from '../parts/table.tsx';
 import { t } from '../text/text.ts';
@@ -20,8 +22,11 @@ export function RequestsPage() {
   const state = query.get('state') ?? '';
   const seesAll = has('administrator', 'auditor');
   const whose = seesAll ? (query.get('whose') ?? (has('staff') ? 'mine' : 'all')) : 'mine';
-  const params = { whose, state };
+  const q = query.get('q') ?? '';
+  const params = { whose, state, q };
   const list = useList<RequestRow>('/requests', params);
+  // A number as a letter tells it opens its request, whoever asked; words look through the list.
+  const search = (text: string) => go(isNumber(text) ? `/requests/${text.toLowerCase()}` : withQuery(path, query, { q: text }));
   const pick = (name: string) => (value: string) => go(withQuery(path, query, { [name]: value }));
   return (
     <ListPage
@@ -31,6 +36,7 @@ export function RequestsPage() {
       list={list}
       above={
         <>
+          <SearchBox value={q} onSearch={search} hint={t('requests.search.hint')} />
           {seesAll ? (
             <Chips
               label={t('requests.whose')}
@@ -50,7 +56,8 @@ export function RequestsPage() {
       columns={[
         { name: 'requested', title: t('col.requested'), small: true, className: 'whitespace-nowrap', cell: (row) => brief(row.requested_at) },
         wayColumn(),
-        mailColumn(),
+        mailColumn((row) => `/requests/${row.id}`),
+        numberColumn(),
         ...(whose === 'all' ? [{ name: 'who', title: t('col.requester'), small: true, cell: (row: RequestRow) => <Two first={row.requester.name} second={row.requester.department} /> }] : []),
         {
           name: 'state',

@@ -42,7 +42,17 @@ export function mailColumn<Row extends MailLike & { id: string }>(to?: (row: Row
   };
 }
 
-// What is asked for; leads to the request.
+// The number by which letters and the command line name a request, and that of its mail.
+export function numberColumn(): Column<RequestRow> {
+  return {
+    name: 'number',
+    title: t('col.numberId'),
+    small: true,
+    cell: (row) => <Two first={<span className="font-mono">{row.short_number}</span>} second={<span className="font-mono">{row.short_id}</span>} />,
+  };
+}
+
+// What is asked for. The subject beside it leads to the request: of ten rows that ask for the same, each link says which one it is.
 export function wayColumn(): Column<RequestRow> {
   return {
     name: 'what',
@@ -50,11 +60,7 @@ export function wayColumn(): Column<RequestRow> {
     className: 'min-w-48',
     cell: (row) => (
       <Two
-        first={
-          <Link to={`/requests/${row.id}`} focusKey={row.id}>
-            {wayText(row.way)}
-          </Link>
-        }
+        first={wayText(row.way)}
         second={<bdi>{scopeText(row)}</bdi>}
       />
     ),

@@ -1,0 +1,78 @@
+// Goal: whole pages say what a person needs, in the words that letters, manuals and the command line use; asked of the mock server's
+// answers (which keep to docs/openapi.yaml), changed here where a case needs it.
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { cleanup, render, screen } from '@testing-library/react';
+import type { ReactNode } from 'react';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { answer } from '../../mock/api.mjs';
+import { hex } from '../../mock/data.mjs';
+import type { Session } from '../api/schema.ts';
+import { SessionProvider } from '../api/session.tsx';
+import { change } from '../logic/settings.ts';
+import { InboxPage } from '../pages/inbox.tsx';
+import { RequestPage } from '../pages/request.tsx';
+import { RequestsPage } from '../pages/requests.tsx';
+
+type Answer = Record<string, unknown>;
+const kState = { size: 40, now: Date.now() };
+
+// Shows a page to a person; change alters what the server answers to one path.
+async function show(as: string, place: string, page: ReactNode, alter: Record<string, (body: Answer) => Answer> = {}) {
+  history.replaceState(null, '', place);
+  window.scrollTo = () => undefined;
+  vi.stubGlobal('fetch', async (asked: string) => {
+    const url = new URL(asked, 'http://desk');
+    const path = url.pathname.slice('/api/v1'.length);
+    const out = answer(kState, { method: 'GET', path, query: url.searchParams, body: {}, as });
+    const body = alter[path]?.(structuredClone(out.body) as Answer) ?? out.body;
+    return new Response(JSON.stringify(body), { status: out.status ?? 200, headers: { 'Content-Type': 'application/json' } });
+  });
+  const session = answer(kState, { method: 'GET', path: '/session', query: new URLSearchParams(), body: {}, as }).body as Session;
+  render(
+    <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+      <SessionProvider session={session}>{page}</SessionProvider>
+    </QueryClientProvider>,
+  );
+  await screen.findByRole('heading', { level: 1 });
+}
+
+beforeEach(() => change({ language: 'ja', dates: 'era', shortcuts: true }));
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+const kOne = hex(100_001);
+
+test('a request is called by its own number beside that of its mail, in lists and on its page', async () => {
+  await show('suzuki', '/inbox', <InboxPage />);
+  const number = kOne.slice(0, 10);
+  const mail = hex(3).slice(0, 10);
+  expect((await screen.findAllByText(number)).length).toBe(1);
+  expect(screen.getByText(mail)).toBeTruthy();
+  cleanup();
+  await show('sato', '/requests', <RequestsPage />);
+  expect(await screen.findByText(number)).toBeTruthy();
+  cleanup();
+  await show('suzuki', `/requests/${kOne}`, <RequestPage id={kOne} />);
+  expect(screen.getAllByText(number).length).toBeGreaterThan(0);
+  expect(screen.getByText('申請番号', { selector: 'dt' }).nextElementSibling?.textContent).toBe(number);
+  expect(screen.getByText('受付番号', { selector: 'dt' }).nextElementSibling?.textContent).toBe(mail);
+});
+
+test('the first digits of a number, as a letter tells it, lead to its request; a number of nobody is said to be none', async () => {
+  await show('suzuki', `/requests/${kOne.slice(0, 10)}`, <RequestPage id={kOne.slice(0, 10)} />).catch(() => undefined);
+  expect(location.pathname).toBe(`/requests/${kOne}`);
+  cleanup();
+  await show('suzuki', '/requests/ffffffffff', <RequestPage id="ffffffffff" />);
+  expect(screen.getByText('見つかりませんでした')).toBeTruthy();
+});
+
+test('each row of the inbox is reached by the subject of its mail', async () => {
+  await show('suzuki', '/inbox', <InboxPage />);
+  await screen.findByText(kOne.slice(0, 10));
+  const links = (await screen.findAllByRole('link')).filter((link) => link.getAttribute('href')?.startsWith('/requests/'));
+  expect(links.length).toBeGreaterThan(3);
+  expect(links.map((link) => link.textContent)).not.toContain('原本を受け取る');
+  expect(new Set(links.map((link) => link.textContent)).size).toBeGreaterThan(3);
+});
