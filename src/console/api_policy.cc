@@ -1,57 +1,54 @@
-// The policy in force as a table, each row with its line of policy.xml. Read only: it changes by file and reload.
+// The policy in force as a table in words, each row with what policy.xml says at its line. Read only: it changes by file and reload.
 #include <algorithm>
 
 #include "console/from_mail.h"
+#include "console/policy_words.h"
 #include "console/router.h"
 
 namespace temizu::console {
 namespace {
 
-struct PolicyRow { const char* section; std::string profile; int line; std::string subject, value; };
+// line: in policy.xml; 0: the row has none of its own. pattern: as the file has it.
+struct PolicyRow { const char* section; std::string profile; int line; std::string pattern, subject, value; };
 
-std::string named(const char* name, const std::string& value) { return value.empty() ? std::string{} : std::string(name) + "=\"" + value + "\" "; }
-
-PolicyRow assign_row(const AssignRule& rule) {
-  std::string networks;
-  for (const std::string& network : rule.client_networks) networks += (networks.empty() ? "" : " ") + network;
-  const std::string when = named("recipient", rule.recipient) + named("recipient-domain", rule.recipient_domain) + named("sender", rule.sender) +
-                           named("sender-domain", rule.sender_domain) + named("client-networks", networks) + named("authenticated", rule.authenticated);
-  return {"assign", rule.profile, rule.line, when, rule.profile};
+// Of who gets which profile; the last row is what holds where no rule does.
+void add_assign(std::vector<PolicyRow>& rows, const Policy& policy, const PolicyWords& in) {
+  for (const AssignRule& rule : policy.assign()) rows.push_back({"assign", rule.profile, rule.line, "", in.conditions(rule), in.profile(rule.profile)});
+  // No rule holds for nobody's mail: each names a recipient, a sender or where it came from.
+  const std::string& otherwise = policy.profile_for("", Envelope{}).name;
+  rows.push_back({"assign", otherwise, 0, "otherwise", policy.assign().empty() ? in.pick("すべての宛先", "everybody") : in.pick("上のどれにも当てはまらないもの", "everybody else"), in.profile(otherwise)});
 }
 
-PolicyRow kind_row(const Profile& profile, const KindRule& rule) {
-  std::string value = to_word(rule.method);
-  if (rule.place != RulePlace::any) value += rule.place == RulePlace::body ? " (body)" : " (attachment)";
-  for (const auto& [name, option] : rule.options) value += " " + name + "=" + option;
-  return {"kind", profile.name, rule.line, rule.pattern, value};
+void add_limits(std::vector<PolicyRow>& rows, const Profile& profile, const PolicyWords& in) {
+  const auto limit = [&](const char* name, const char* ja, const char* en, std::string value) { rows.push_back({"limit", profile.name, 0, name, in.pick(ja, en), std::move(value)}); };
+  const auto count = [&](std::uint64_t number, const char* ja, const char* en) { return std::to_string(number) + in.pick(ja, en); };
+  const MailLimits& mail = profile.mail_limits;
+  const WashLimits& wash = profile.wash_limits;
+  limit("message-bytes-max", "メール全体の大きさ", "size of a mail", in.bytes(mail.message_bytes_max));
+  limit("mime-parts-max", "メールの部分（本文・添付）の数", "parts of a mail", count(mail.mime_parts_max, "個", " parts"));
+  limit("mime-depth-max", "メールの部分の入れ子", "parts within parts", count(mail.mime_depth_max, "段", " levels"));
+  limit("message-depth-max", "メールに添付されたメールの入れ子", "mail in mail", count(mail.message_depth_max, "段", " levels"));
+  limit("parts-max", "圧縮ファイルの中身を含むファイルの数", "files, with members of archives", count(wash.parts_max, "個", " files"));
+  limit("depth-max", "圧縮ファイルなどの入れ子", "archives within archives", count(wash.depth_max, "段", " levels"));
+  limit("output-bytes-max", "無害化後の大きさの合計", "size of all that is written", in.bytes(wash.output_bytes_max));
+  limit("cpu-ms-max", "1通の計算時間", "processor time of a mail", in.seconds(wash.cpu_ms_max));
+  limit("wall-ms-max", "1通の処理時間", "time of a mail", in.seconds(wash.wall_ms_max));
+  limit("memory-bytes-max", "1通に使うメモリー", "memory of a mail", in.bytes(wash.memory_bytes_max));
 }
 
-PolicyRow release_row(const Profile& profile, const ReleaseRule& rule) {
-  std::string value;
-  if (rule.barred) {
-    value = "barred";
-  } else {
-    value = "approvals=" + std::to_string(rule.approvals) + " by=" + (rule.by_superior ? "superior" : "") + (rule.by_superior && rule.by_administrator ? "," : "") +
-            (rule.by_administrator ? "administrator" : "") + " deadline-hours=" + std::to_string(rule.deadline_hours) +
-            " after-deadline=" + (rule.after_deadline == AfterDeadline::lapse ? "lapse" : "pass-on") + " zip=" + (rule.zip == ReleaseZip::aes ? "aes" : "plain");
-    if (rule.checked_import) value += " checked-import";
-    for (const std::string& other : rule.rewash) value += " rewash=" + other;
-  }
-  return {"release", profile.name, rule.line, rule.pattern, value};
-}
-
-std::vector<PolicyRow> rows_of(const Policy& policy) {
+std::vector<PolicyRow> rows_of(const World& world, const PolicyWords& in) {
   std::vector<PolicyRow> rows;
-  for (const AssignRule& rule : policy.assign()) rows.push_back(assign_row(rule));
-  for (const Profile& profile : policy.profiles()) {
-    rows.push_back({"profile", profile.name, 0, profile.name, profile.subject_prefix.empty() ? "" : "subject-prefix=" + profile.subject_prefix});
-    for (const KindRule& rule : profile.rules) rows.push_back(kind_row(profile, rule));
-    for (const ReleaseRule& rule : profile.release) rows.push_back(release_row(profile, rule));
-    rows.push_back({"limit", profile.name, 0, "message-bytes-max", std::to_string(profile.mail_limits.message_bytes_max)});
-    rows.push_back({"limit", profile.name, 0, "mime-depth-max", std::to_string(profile.mail_limits.mime_depth_max)});
-    rows.push_back({"limit", profile.name, 0, "mime-parts-max", std::to_string(profile.mail_limits.mime_parts_max)});
-    rows.push_back({"limit", profile.name, 0, "output-bytes-max", std::to_string(profile.wash_limits.output_bytes_max)});
-    rows.push_back({"limit", profile.name, 0, "wall-ms-max", std::to_string(profile.wash_limits.wall_ms_max)});
+  add_assign(rows, *world.policy, in);
+  for (const Profile& profile : world.policy->profiles()) {
+    const auto setting = [&](const char* name, const char* ja, const char* en, std::string value) { rows.push_back({"profile", profile.name, 0, name, in.pick(ja, en), std::move(value)}); };
+    setting("notice-place", "お知らせの位置", "place of the notice", profile.notice_place == NoticePlace::head ? in.pick("本文の前", "in front of the text") : in.pick("本文の後", "behind the text"));
+    setting("subject-prefix", "件名の先頭に付ける文字", "put in front of the subject", profile.subject_prefix.empty() ? in.pick("なし", "nothing") : profile.subject_prefix);
+    const std::uint32_t days = profile.keep_days == 0 ? world.config.store.keep_days : profile.keep_days;
+    setting("keep-days", "原本の保管", "originals kept", std::to_string(days) + in.pick("日", " days") + (profile.keep_days == 0 ? in.pick("（全体の設定）", " (as for all)") : ""));
+    for (const KindRule& rule : profile.rules) rows.push_back({"kind", profile.name, rule.line, rule.pattern, in.kind_subject(rule), in.kind_value(rule)});
+    for (const ReleaseRule& rule : profile.release) rows.push_back({"release", profile.name, rule.line, rule.pattern, in.pattern(rule.pattern), in.release_value(rule)});
+    if (profile.release.empty()) rows.push_back({"release", profile.name, 0, "*", in.pick("すべて", "everything"), in.release_value(ReleaseRule{})});
+    add_limits(rows, profile, in);
   }
   return rows;
 }
@@ -67,16 +64,27 @@ std::string line_of(std::string_view text, int number) {
   return from_mail(text.substr(0, text.find('\n')), 200);
 }
 
+const char* section_word(const PolicyWords& in, std::string_view section) {
+  if (section == "assign") return in.pick("適用先", "who gets which");
+  if (section == "profile") return in.pick("方針の設定", "settings");
+  if (section == "kind") return in.pick("形式ごとの扱い", "kinds");
+  if (section == "release") return in.pick("原本の受け渡し", "originals");
+  return in.pick("上限", "limits");
+}
+
 }  // namespace
 
 Reply get_policy(Call& call) {
   if (auto fault = Parameters(call).fault()) return *fault;
   const World& world = call.world;
-  const std::vector<PolicyRow> rows = rows_of(*world.policy);
+  const PolicyWords in{*world.words, call.language};
+  const std::vector<PolicyRow> rows = rows_of(world, in);
   if (call.csv) {
-    Csv table(call.language == Language::en ? std::vector<std::string_view>{"section", "profile", "line", "subject", "value", "text"}
-                                            : std::vector<std::string_view>{"区分", "方針名", "行", "対象", "値", "ファイルの行"});
-    for (const PolicyRow& row : rows) table.row({row.section, row.profile, row.line > 0 ? std::to_string(row.line) : "", row.subject, row.value, line_of(world.policy_text, row.line)});
+    Csv table(call.language == Language::en ? std::vector<std::string_view>{"section", "profile", "line", "pattern", "subject", "value", "text"}
+                                            : std::vector<std::string_view>{"区分", "方針名", "行", "設定名・形式", "対象", "内容", "ファイルの行"});
+    for (const PolicyRow& row : rows) {
+      table.row({section_word(in, row.section), in.profile(row.profile), row.line > 0 ? std::to_string(row.line) : "", row.pattern, row.subject, row.value, line_of(world.policy_text, row.line)});
+    }
     return std::move(table).answer("policy");
   }
   Json items = Json::array();
@@ -84,16 +92,26 @@ Reply get_policy(Call& call) {
     Json one = Json::object();
     one["section"] = row.section;
     one["profile"] = row.profile.empty() ? Json(nullptr) : Json(row.profile);
-    one["line"] = row.line;
+    one["line"] = row.line > 0 ? Json(row.line) : Json(nullptr);
+    one["pattern"] = row.pattern;
     one["subject"] = row.subject;
     one["value"] = row.value;
     one["text"] = line_of(world.policy_text, row.line);
     items.push_back(std::move(one));
   }
+  Json profiles = Json::array();
+  for (const Profile& profile : world.policy->profiles()) {
+    Json one = Json::object();
+    one["name"] = profile.name;
+    one["label"] = in.profile(profile.name);
+    profiles.push_back(std::move(one));
+  }
   Json json = Json::object();
   json["file"] = world.policy_file;
   json["digest"] = to_hex(world.policy->digest());
   json["loaded_at"] = time_json(world.loaded_ms);
+  json["otherwise"] = world.policy->profile_for("", Envelope{}).name;
+  json["profiles"] = std::move(profiles);
   json["rows"] = std::move(items);
   return json_answer(json);
 }

@@ -137,11 +137,19 @@ function exceptionOf(i, now, account) {
   };
 }
 
+const kBarred = ['実行形式（プログラム）', 'インストーラー', 'ショートカット', 'スクリプト'];
+const policyRow = (section, profile, line, pattern, subject, value, text = '') => ({ section, profile, line, pattern, subject, value, text });
 const kPolicyRows = [
-  ['assign', null, 12, '*@example.lg.jp', '標準（standard）', '<assign to="*@example.lg.jp" profile="standard"/>'], ['assign', null, 13, 'suidou@example.lg.jp', '画像化（strict）', '<assign to="suidou@example.lg.jp" profile="strict"/>'],
-  ['profile', 'standard', 20, '原本の保管', '90日', ''], ['kind', 'standard', 24, 'application/pdf', '作り直す（rebuild）', '<kind type="application/pdf" method="rebuild"/>'], ['kind', 'standard', 25, 'image/*', '作り直す（rebuild）', ''],
-  ['kind', 'standard', 26, '*', '取り除く（withhold）', ''], ['limit', 'standard', 31, '部品の大きさ', '25 MiB', ''], ['release', 'standard', 38, 'application/vnd.microsoft.portable-executable', '渡さない', '<release kind="application/vnd.microsoft.portable-executable" barred="true"/>'],
-  ['release', 'standard', 39, '*', '1名の承認（所属長、管理者）、8時間以内、AES の ZIP', ''],
+  policyRow('assign', 'strict', 13, '', '宛先 suidou@example.lg.jp', '厳格', '<rule recipient="suidou@example.lg.jp" profile="strict"/>'), policyRow('assign', 'standard', null, 'otherwise', '上のどれにも当てはまらないもの', '標準'),
+  ...['standard', 'strict'].flatMap((name, i) => [
+    policyRow('profile', name, null, 'notice-place', 'お知らせの位置', i ? '本文の前' : '本文の後'), policyRow('profile', name, null, 'subject-prefix', '件名の先頭に付ける文字', 'なし'), policyRow('profile', name, null, 'keep-days', '原本の保管', '90日（全体の設定）'),
+    policyRow('kind', name, 24 + i * 100, 'text/html', 'HTML文書（本文）', '文章だけにする（リンクは文字の後ろにアドレスを書く）', '<part kind="text/html" where="body" method="text" links="inline"/>'),
+    ...['PDF文書', 'Word文書', 'Excelブック', 'PowerPoint文書', '画像'].map((kind, k) => policyRow('kind', name, 30 + i * 100 + k, `application/x-${k}`, kind, k === 0 ? '作り直す（中のファイルは取り出して無害化する）' : '作り直す', `<part kind="application/x-${k}" method="rebuild"/>`)),
+    policyRow('kind', name, 60 + i * 100, '*', 'それ以外すべて', '取り除く', '<part kind="*" method="withhold"/>'),
+    ...kBarred.map((kind, k) => policyRow('release', name, 70 + i * 100 + k, `application/y-${k}`, kind, '渡せません', `<release kind="application/y-${k}" barred="true"/>`)),
+    policyRow('release', name, 80 + i * 100, '*', 'それ以外すべて', '承認1名（所属長・管理者）、勤務時間8時間以内（過ぎると期限切れ）、暗号化したZIPで渡す', '<release kind="*" approvals="1"/>'),
+    policyRow('limit', name, null, 'message-bytes-max', 'メール全体の大きさ', '100 MB'), policyRow('limit', name, null, 'wall-ms-max', '1通の処理時間', '60秒'),
+  ]),
 ];
 
 function series(now, hours) {
@@ -303,7 +311,7 @@ export function answer(state, { method, path, query, body, as }) {
         items: ['福祉課', '税務課', '市民課', '水道局 経営企画課'].map((name, i) => ({ code: `D0${i}`, name, parent: i === 3 ? 'D00' : null, superior: i === 2 ? null : w.nameOf('suzuki'), addresses: i === 0 ? ['fukushi@example.lg.jp'] : [], people: 12 + i * 7 })),
       },
     };
-  if (path === '/policy') return { body: { file: 'policy.xml', digest: hex(3, 64), loaded_at: iso(w.now - 3 * kDay), rows: kPolicyRows.map(([section, profile, line, subject, value, text]) => ({ section, profile, line, subject, value, text })) } };
+  if (path === '/policy') return { body: { file: 'policy.xml', digest: hex(3, 64), loaded_at: iso(w.now - 3 * kDay), otherwise: 'standard', profiles: [{ name: 'standard', label: '標準' }, { name: 'strict', label: '厳格' }], rows: kPolicyRows } };
   if (path === '/exceptions') {
     if (method === 'POST') return state.again ? { status: 201, body: exceptionOf(1, w.now, as) } : error(403, 'CON-11', 'この操作の前に、もう一度本人確認が必要です。');
     const all = Array.from({ length: state.size > 100 ? state.size : 6 }, (_, i) => exceptionOf(i, w.now, as));

@@ -10,6 +10,7 @@ import type { Session } from '../api/schema.ts';
 import { SessionProvider } from '../api/session.tsx';
 import { change } from '../logic/settings.ts';
 import { InboxPage } from '../pages/inbox.tsx';
+import { PolicyPage } from '../pages/policy.tsx';
 import { RequestPage } from '../pages/request.tsx';
 import { RequestsPage } from '../pages/requests.tsx';
 
@@ -75,4 +76,14 @@ test('each row of the inbox is reached by the subject of its mail', async () => 
   expect(links.length).toBeGreaterThan(3);
   expect(links.map((link) => link.textContent)).not.toContain('原本を受け取る');
   expect(new Set(links.map((link) => link.textContent)).size).toBeGreaterThan(3);
+});
+
+test('the policy shows one profile at a time, like rows as one, and the lines of the file only when asked', async () => {
+  await show('kanri', '/policy', <PolicyPage />);
+  expect(screen.getAllByText('渡せません')).toHaveLength(1);
+  expect(screen.getByText('実行形式（プログラム）、インストーラー、ショートカット、スクリプト')).toBeTruthy();
+  expect(screen.getByText('本文の後')).toBeTruthy();
+  expect(screen.queryByText('本文の前')).toBeNull();
+  expect(screen.getByText('<part kind="*" method="withhold"/>').closest('details')?.open).toBe(false);
+  expect(screen.queryByText('0')).toBeNull();
 });
