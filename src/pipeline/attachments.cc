@@ -102,6 +102,21 @@ PartReport Walk::report_of(const MailPart& part) const {
   return report;
 }
 
+PartReport Walk::message_report(const MailPart& part, const Place& place) const {
+  PartReport report = report_of(part);
+  report.kind = "message/rfc822";
+  const ByteView body = place.bytes.substr(part.body.begin, part.body.size());
+  report.size_in = body.size();
+  report.sha256_in = sha256(body);
+  return report;
+}
+
+void Walk::take_kind(PartReport& report, const Identified& identified) const {
+  report.kind = identified.kind.name;
+  report.known_by = identified.known_by;
+  for (const Finding& finding : identified.findings) add_finding(report.findings, finding.rule, finding.weight, report.path, finding.count);
+}
+
 void Walk::withhold(PartReport& report, Reason reason) const {
   report.action = Action::withheld;
   report.reason = reason;
@@ -110,17 +125,47 @@ void Walk::withhold(PartReport& report, Reason reason) const {
   report.sha256_out.clear();
 }
 
+// What stays behind without being washed: a signature, a resource fork, what is encrypted or elsewhere. Who labels a program so gains
+// nothing: the kind comes from the octets and each leaf has its row, as the rules for originals go by both. As everywhere in the walk a
+// multipart has none. Bounds: those of the tree (mime-depth-max, mime-parts-max, message-depth-max).
 void Walk::add_dropped(const MailPart& part, const Place& place, Reason reason, std::string_view rule) {
+  if (part.is_message || !part.children.empty()) return add_dropped_children(part, place, reason, rule);
   PartReport report = report_of(part);
   const ContentSummary summary = summarize_content(place.bytes.substr(part.body.begin, part.body.size()), part.encoding);
-  report.kind = part.declared_type;
   report.size_in = summary.size_bytes;
   report.sha256_in = summary.sha256;
+  Identified identified = identify(summary.edges, part.declared_type, part.name.extensions);
+  std::erase_if(identified.findings, [](const Finding& finding) { return finding.weight < Weight::high; });   // nobody will see its name or label
+  const bool cms_by_name = identified.known_by == KnownBy::name && identified.kind.name == "application/pkcs7-mime";
+  if (cms_by_name && reason == Reason::signature_removed) identified.kind.name = "application/pkcs7-signature";   // identify has one name for both
+  take_kind(report, identified);
   add_finding(report.findings, rule, Weight::low, part.path);
+  mark_dropped(report, has_rule(report.findings, "identify.executable") ? Reason::executable : reason);
+  push(std::move(report));
+}
+
+void Walk::add_dropped_children(const MailPart& part, const Place& place, Reason reason, std::string_view rule) {
+  Place inner = place;
+  if (!part.decoded_message.empty()) inner.bytes = part.decoded_message;
+  if (part.is_message) {
+    if (place.message_depth >= profile_.mail_limits.message_depth_max) return hold(Reason::suspicious_structure, "limit.message_depth");
+    ++inner.message_depth;
+    PartReport report = message_report(part, place);
+    add_finding(report.findings, rule, Weight::low, part.path);
+    mark_dropped(report, reason);
+    push(std::move(report));
+  }
+  for (const MailPart& child : part.children) {
+    if (budget_.parts_left > 0) --budget_.parts_left;
+    add_dropped(child, inner, reason, rule);
+  }
+}
+
+// A signature and a resource fork are no content that anybody misses; all else is withheld.
+void Walk::mark_dropped(PartReport& report, Reason reason) const {
   withhold(report, reason);
   if (reason == Reason::signature_removed || reason == Reason::none) report.action = Action::dropped;
   report.changed = reason != Reason::none;
-  push(std::move(report));
 }
 
 void Walk::add_attachment(const MailPart& part, const Place& place) {
@@ -161,9 +206,7 @@ void Walk::add_inline_file(std::string_view path, std::size_t number, InlineFile
 
 void Walk::decide(PartReport& report, const Identified& identified, bool doubtful, const std::function<DecodedContent()>& decode,
                   std::string_view charset_label) {
-  report.kind = identified.kind.name;
-  report.known_by = identified.known_by;
-  for (const Finding& finding : identified.findings) add_finding(report.findings, finding.rule, finding.weight, report.path, finding.count);
+  take_kind(report, identified);
   const KindRule& rule = profile_.rule_for(identified.kind);
   const Filter* filter = filter_for(identified.kind);
   if (out_.mail_class >= MailClass::ambiguous || doubtful) return withhold(report, Reason::suspicious_structure);

@@ -219,12 +219,8 @@ void Walk::visit_message(const MailPart& part, const Place& place) {
   if (place.message_depth >= profile_.mail_limits.message_depth_max) {
     return hold(Reason::suspicious_structure, "limit.message_depth");
   }
-  PartReport report = report_of(part);
-  report.kind = "message/rfc822";
+  PartReport report = message_report(part, place);
   report.action = Action::text;
-  const ByteView body = place.bytes.substr(part.body.begin, part.body.size());
-  report.size_in = body.size();
-  report.sha256_in = sha256(body);
   const std::size_t at = out_.parts.size();
   out_.parts.push_back(std::move(report));
   const std::size_t first_section = out_.sections.size();

@@ -69,6 +69,8 @@ class Walk {
   // attachments.cc
   void add_attachment(const MailPart& part, const Place& place);
   void add_dropped(const MailPart& part, const Place& place, Reason reason, std::string_view rule);
+  void add_dropped_children(const MailPart& part, const Place& place, Reason reason, std::string_view rule);
+  void mark_dropped(PartReport& report, Reason reason) const;
   void add_inline_file(std::string_view path, std::size_t number, InlineFile file);
   void decide(PartReport& report, const Identified& identified, bool doubtful, const std::function<DecodedContent()>& decode,
               std::string_view charset_label);
@@ -78,6 +80,8 @@ class Walk {
   void fail_members(std::size_t from, PartReport& report, const Error& error);
   void push(PartReport report);
   PartReport report_of(const MailPart& part) const;
+  PartReport message_report(const MailPart& part, const Place& place) const;
+  void take_kind(PartReport& report, const Identified& identified) const;
   void withhold(PartReport& report, Reason reason) const;
   std::string free_file_name(std::string_view wanted, const Kind& kind);
 

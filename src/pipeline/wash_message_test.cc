@@ -2,8 +2,10 @@
 
 #include "filters/common/test_zip.h"
 #include "mail/canonical_text.h"
+#include "mail/decode.h"
 #include "pipeline/notice.h"
 #include "pipeline/bench.h"
+#include "pipeline/part_content.h"
 #include "pipeline/test_mail.h"
 #include "pipeline/walk.h"
 
@@ -214,6 +216,55 @@ TEST(WashMessage, UnwrapsASignedMail) {
   const std::string text = body_of(test.composed.mail);
   EXPECT_NE(text.find("signed text"), std::string::npos);
   EXPECT_NE(text.find("TZ-117"), std::string::npos) << text;
+}
+
+// Goal: a program is told as one wherever it is left behind unwashed, whatever its label says: what may be barred goes by the kind.
+TEST(WashMessage, KnowsAProgramInEveryPlaceThatIsDropped) {
+  const std::string program = "Content-Transfer-Encoding: base64\r\n\r\nTVqQAAMAAAAEAAAA//8AALgAAAAAAAAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\r\n";
+  const std::string png = "Content-Type: image/png; name=\"a.png\"\r\n" + program;
+  const auto many = [](const char* type, const std::string& part) {
+    return kHead + "Content-Type: " + type + "; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nfirst\r\n--b\r\n" + part + "--b--\r\n";
+  };
+  const auto inner = [](const char* type, const std::string& part) {
+    return std::string("Content-Type: ") + type + "; boundary=n\r\n\r\n--n\r\nContent-Type: text/plain\r\n\r\nx\r\n--n\r\n" + part + "--n--\r\n";
+  };
+  const auto base64 = [](const std::string& text) {
+    Bytes lines;
+    append_base64_lines(lines, text);
+    return lines;
+  };
+  struct Case {
+    const char* what;
+    std::string mail;
+    const char* path;
+  };
+  const Case cases[] = {
+      {"second part of multipart/signed", many("multipart/signed", png), "2"},
+      {"under it in a multipart", many("multipart/signed", inner("multipart/mixed", png)), "2.2"},
+      {"under it in a mail", many("multipart/signed", "Content-Type: message/rfc822\r\n\r\nFrom: a@example.jp\r\nMIME-Version: 1.0\r\n" + inner("multipart/mixed", png)), "2.1.2"},
+      {"under it in a multipart in base64", many("multipart/signed", "Content-Type: multipart/mixed; boundary=n\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
+                                                     base64("--n\r\n" + png + "--n--\r\n")), "2.1"},
+      {"a multipart that has no parts", many("multipart/signed", "Content-Type: multipart/mixed; boundary=none\r\n" + program), "2.1"},
+      {"resource fork", many("multipart/appledouble", "Content-Type: application/applefile\r\n" + program), "2"},
+      {"pkcs7-mime", many("multipart/mixed", "Content-Type: application/pkcs7-mime; name=\"smime.p7m\"\r\n" + program), "2"},
+      {"x-pkcs7-mime", many("multipart/mixed", "Content-Type: application/x-pkcs7-mime; name=\"smime.p7m\"\r\n" + program), "2"},
+      {"the whole mail as pkcs7-mime", kHead + "Content-Type: application/pkcs7-mime\r\n" + program, "1"},
+      {"multipart/encrypted", many("multipart/encrypted", png), "2"},
+      {"under multipart/encrypted", many("multipart/mixed", inner("multipart/encrypted", png)), "2.2"},
+      {"external body", many("multipart/mixed", "Content-Type: message/external-body; access-type=url; url=\"http://example.jp/\"\r\n" + program), "2"},
+      {"piece of a mail", many("multipart/mixed", "Content-Type: message/partial; id=x; number=1; total=1\r\n" + program), "2"},
+  };
+  for (const Case& one : cases) {
+    const TestWash test = wash_and_compose(one.mail);
+    const PartReport* part = part_at(test.washing, one.path);
+    ASSERT_NE(part, nullptr) << one.what;
+    EXPECT_EQ(part->kind, "application/vnd.microsoft.portable-executable") << one.what;
+    EXPECT_NE(part->known_by, KnownBy::nothing) << one.what;
+    EXPECT_EQ(part->action, Action::withheld) << one.what;
+    const auto content = part_content(one.mail, one.path, test_profile());
+    ASSERT_TRUE(content) << one.what;
+    EXPECT_EQ(to_hex(sha256(*content)), to_hex(part->sha256_in)) << one.what;
+  }
 }
 
 // Goal: an encrypted mail cannot be inspected: held.

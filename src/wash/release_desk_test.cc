@@ -339,6 +339,23 @@ TEST_F(ReleaseDeskTest, KindsAreOurOwn) {
   EXPECT_TRUE(due().empty());
 }
 
+// Goal: a program does not leave as the picture it is called, even where a signed mail carries it beside its signature.
+TEST_F(ReleaseDeskTest, AProgramCalledAPictureStays) {
+  const std::string mail = "From: a@example.jp\r\nTo: sato@example.lg.jp\r\nMIME-Version: 1.0\r\nContent-Type: multipart/signed; boundary=b\r\n\r\n"
+      "--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b\r\nContent-Type: image/png; name=\"a.png\"\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+      "TVqQAAMAAAAEAAAA//8AALgAAAAAAAAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\r\n--b--\r\n";
+  item_ = world_.keep(mail, test_envelope({"sato@example.lg.jp"}));
+  wash_all();
+  Request& request = asked();
+  request.kinds = {"image/png"};
+  const RequestId id = request.id;
+  approve_as("chief", id);
+  desk_->round(*settings_);
+  ASSERT_TRUE(outcome(id));
+  EXPECT_EQ(outcome(id)->code, "DESK-09");
+  EXPECT_TRUE(due().empty());
+}
+
 // Goal: the hour has room for so many, further ones wait and are not lost; a host that is not set does the same.
 TEST_F(ReleaseDeskTest, TheHourlyCapMakesOthersWait) {
   std::vector<RequestId> ids;
