@@ -57,6 +57,20 @@ class Install(unittest.TestCase):
             for path in re.findall(r"--config (\S+)", text):
                 self.assertTrue(pathlib.Path(f"{self.root}{path}").is_file(), path)
 
+    def test_one_unit_for_all(self):
+        """`systemctl reload temizu.target` and `stop` reach what the target starts; what is reloaded knows how."""
+        def values(unit, key):
+            return {word for line in re.findall(rf"^{key}=(.*)$", (self.units / unit).read_text(), re.M) for word in line.split()}
+
+        started = values("temizu.target", "Wants")
+        self.assertLessEqual({f"temizu-{p}.service" for p in PROGRAMS} | {"temizu-hook.service", "temizu-report.timer", "temizu-inspect.timer"}, started)
+        for unit in started | {"temizu-console.service"}:
+            self.assertIn("temizu.target", values(unit, "PartOf"), unit)
+        reloaded = values("temizu.target", "PropagatesReloadTo")
+        self.assertEqual(reloaded, {f"temizu-{p}.service" for p in (*PROGRAMS, "console")})
+        for unit in reloaded:
+            self.assertIn("ExecReload=/bin/kill -HUP $MAINPID", (self.units / unit).read_text(), unit)
+
     @unittest.skipUnless(shutil.which("systemd-analyze"), "systemd-analyze is not installed")
     def test_units_are_understood_by_systemd(self):
         copies = self.folder.path / "units"
