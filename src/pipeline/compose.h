@@ -15,7 +15,8 @@
 
 namespace temizu {
 
-// The fixed texts of conf/notices/<language>.txt, read and checked once at start.
+// The fixed texts of conf/notices/<language>.txt, read and checked once at start. A block that the file does not have is the built-in
+// one of its language (en for a name that ends in en.txt, else ja): an update that needs a new block stops no mail.
 class NoticeTexts {
  public:
   static Result<NoticeTexts> load(const std::string& path);
@@ -24,12 +25,17 @@ class NoticeTexts {
   std::string fill(std::string_view key, const std::vector<std::pair<std::string_view, std::string>>& values = {}) const;
   // The text under key as it stands; empty when there is none.
   std::string raw(std::string_view key) const;
+  // The blocks that were taken from the built-in texts, in their order; none for the files as they are shipped.
+  const std::vector<std::string>& built_in() const { return built_in_; }
   // Any text with its {name} places filled in, once.
   static std::string filled(std::string_view text, const std::vector<std::pair<std::string_view, std::string>>& values);
 
  private:
+  Status read(std::string_view text, std::string_view name);
+  void fill_gaps(std::string_view built_in_text, std::string_view name);
   Status check(std::string_view name) const;
   std::vector<std::pair<std::string, std::string>> texts_;
+  std::vector<std::string> built_in_;
 };
 
 struct ComposeContext {

@@ -120,6 +120,25 @@ TEST(NoticeTexts, RefusesWhatDoesNotFit) {
   EXPECT_THAT(why_refused("[x]\n\xFF\n"), HasSubstr("UTF-8"));
 }
 
+// Goal: texts that an older version left behind stop nothing: what they lack is told and taken from the built-in texts, what they say stays.
+TEST(NoticeTexts, TakesMissingBlocksFromTheBuiltInTexts) {
+  const auto old = NoticeTexts::parse("[notice.head]\nこのメールは無害化されています（町の文面）\n[notice.foot]\n以上\n", "ja.txt");
+  ASSERT_TRUE(old) << to_text(old.error());
+  EXPECT_EQ(old->raw("notice.foot"), "以上");
+  const auto shipped = NoticeTexts::load(std::string(TEMIZU_SOURCE_DIR) + "/conf/notices/ja.txt");
+  const auto english = NoticeTexts::load(std::string(TEMIZU_SOURCE_DIR) + "/conf/notices/en.txt");
+  ASSERT_TRUE(shipped && english);
+  EXPECT_THAT(shipped->built_in(), IsEmpty());
+  EXPECT_THAT(english->built_in(), IsEmpty());
+  EXPECT_EQ(old->raw("letter.head"), shipped->raw("letter.head"));
+  EXPECT_EQ(old->raw("reason.102"), shipped->raw("reason.102"));
+  EXPECT_THAT(old->built_in(), testing::Contains("letter.head"));
+  EXPECT_THAT(old->built_in(), Not(testing::Contains("notice.foot")));
+  const auto old_english = NoticeTexts::parse("[notice.foot]\nThat is all.\n", "/etc/temizu/notices/en.txt");
+  ASSERT_TRUE(old_english) << to_text(old_english.error());
+  EXPECT_EQ(old_english->raw("letter.head"), english->raw("letter.head"));
+}
+
 // Goal: both languages hold the same phrases, so that no line is missing in one of them.
 TEST(NoticeTexts, BothLanguagesKnowTheSamePhrases) {
   std::map<std::string, std::set<std::string>> keys;

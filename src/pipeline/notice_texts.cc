@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "pipeline/compose.h"
+#include "pipeline/embedded.h"
 #include "pipeline/walk.h"
 #include "text/layout.h"
 
@@ -17,7 +18,7 @@ constexpr std::size_t kPhraseMax = 120;
 constexpr std::size_t kAdviceMax = 400;
 constexpr int kReasonFirst = 101, kReasonLast = 123;
 
-// Blocks without which no notice can be written. Reasons and kinds beside them.
+// Blocks without which no notice can be written. Reasons and kinds beside them. The built-in texts have them all.
 constexpr std::array<std::string_view, 64> kRequired{
     "notice.head", "notice.count", "notice.item", "notice.item.body", "notice.more", "notice.found", "notice.found.sentence",
     "notice.found.withheld", "notice.found.more", "notice.advice", "name.inside", "notice.console", "notice.contact",
@@ -59,6 +60,13 @@ Result<NoticeTexts> NoticeTexts::load(const std::string& path) {
 
 Result<NoticeTexts> NoticeTexts::parse(std::string_view text, std::string_view name) {
   NoticeTexts texts;
+  if (Status done = texts.read(text, name); !done) return Unexpected{done.error()};
+  texts.fill_gaps(name.ends_with("en.txt") ? kEnTxt : kJaTxt, name);
+  if (Status sane = texts.check(name); !sane) return Unexpected{sane.error()};
+  return texts;
+}
+
+Status NoticeTexts::read(std::string_view text, std::string_view name) {
   if (!is_utf8(text)) return Unexpected{Code::config, std::string(name), "not UTF-8"};
   std::vector<std::pair<std::string, std::string>> blocks;   // the names as they stand between [ and ], the lines
   int number = 0;
@@ -80,10 +88,23 @@ Result<NoticeTexts> NoticeTexts::parse(std::string_view text, std::string_view n
     }
   }
   for (const auto& [names, lines] : blocks) {
-    for (const std::string_view key : words_of(names)) texts.texts_.emplace_back(key, without_line_ends(lines));
+    for (const std::string_view key : words_of(names)) texts_.emplace_back(key, without_line_ends(lines));
   }
-  if (Status sane = texts.check(name); !sane) return Unexpected{sane.error()};
-  return texts;
+  return {};
+}
+
+void NoticeTexts::fill_gaps(std::string_view built_in_text, std::string_view name) {
+  NoticeTexts shipped;
+  if (!shipped.read(built_in_text, name)) return;   // check() then says what is missing
+  std::unordered_set<std::string_view> own;
+  for (const auto& [key, text] : texts_) own.insert(key);
+  std::vector<std::pair<std::string, std::string>> gaps;
+  for (auto& [key, text] : shipped.texts_) {
+    if (own.contains(key)) continue;
+    built_in_.push_back(key);
+    gaps.emplace_back(std::move(key), std::move(text));
+  }
+  std::ranges::move(gaps, std::back_inserter(texts_));
 }
 
 // Everything that a notice may need is there once, and what is set into sentences fits into them.

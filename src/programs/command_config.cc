@@ -1,4 +1,7 @@
+#include <algorithm>
 #include <cstdio>
+#include <string>
+#include <vector>
 
 #include "base/log.h"
 #include "pipeline/compose.h"
@@ -9,6 +12,17 @@
 
 namespace temizu {
 namespace {
+
+constexpr std::size_t kNamedMost = 5;
+
+// The blocks that somebody's own texts lack since an update: nothing stops, and whoever looks learns what to add.
+void tell_built_in(const std::string& file, const std::vector<std::string>& blocks) {
+  if (blocks.empty()) return;
+  std::string names;
+  for (std::size_t i = 0; i < std::min(blocks.size(), kNamedMost); ++i) names += " [" + blocks[i] + "]";
+  if (blocks.size() > kNamedMost) names += " …";
+  std::fprintf(stderr, "%s: warning: missing blocks: %zu, the built-in texts stand in for them:%s\n", file.c_str(), blocks.size(), names.c_str());
+}
 
 // Everything serve and wash would read: the configuration, the policy and the notices. Prints what is wrong.
 bool all_readable(const Config& config) {
@@ -28,6 +42,8 @@ bool all_readable(const Config& config) {
   if (const Result<NoticeTexts> read = NoticeTexts::load(texts); !read) {
     print_error(read.error());
     good = false;
+  } else {
+    tell_built_in(texts, read->built_in());
   }
   return good;
 }

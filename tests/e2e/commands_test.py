@@ -93,6 +93,15 @@ class CheckConfig(WithFolder):
         self.assertRegex(said, rf"{re.escape(str(file))}:\d+:\d+: ")
         self.assertNotIn("root:", said)
 
+    def test_texts_of_an_older_version_stop_nothing(self):
+        texts = self.folder / "notices"
+        texts.mkdir()
+        shipped = (SOURCE / "conf/notices/ja.txt").read_text()
+        (texts / "ja.txt").write_text(re.sub(r"(?ms)^\[letter\.head\]\n.*?(?=^\[)", "", shipped))
+        options = ["--config", SOURCE / "conf/temizu.xml", "--set", f"wash.notices={texts}"]
+        said = self.expect(0, *options, "check-config").stderr
+        self.assertEqual(said, f"{texts}/ja.txt: warning: missing blocks: 1, the built-in texts stand in for them: [letter.head]\n")
+
     def test_all_mistakes_at_once(self):
         _, said = self.check("<receive><recipients_max>900</recipients_max></receive>\n<store><keep_days>0</keep_days></store>", 3)
         self.assertIn("recipients_max", said)
