@@ -108,7 +108,8 @@ Result<StoreImpl::Sealed> StoreImpl::seal_outcome(const Outcome& outcome) const 
   }
   Bytes key = random_octets(kContentKeyBytes);
   sealed.deliver_key = deliver_box_.box(key);
-  sealed.console_key = console_box_.box(key);
+  // A released original is for deliver alone: people look at washed mail, and the console's key must open nothing else.
+  if (result.item_class != ItemClass::release) sealed.console_key = console_box_.box(key);
   sealed.manifest = seal_bytes(key, result_binding("manifest", result.item, result.number), outcome.manifest);
   sealed.output = seal_bytes(key, result_binding("output", result.item, result.number), outcome.output);
   wipe(key);

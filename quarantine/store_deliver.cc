@@ -306,6 +306,9 @@ Result<Bytes> StoreImpl::read_output(const ItemId& item, std::uint32_t result_nu
   if (digest.empty()) {
     auto result = load_result(item, result_number);
     if (!result) return Unexpected{result.error()};
+    if (shows && result->item_class == ItemClass::release) {
+      return Unexpected{Code::denied, item.short_text(), "is a released original, not readable here", "Whoever asked for it has it by mail"};
+    }
     digest = result->output_digest;
   }
   SealedOutput sealed;

@@ -113,7 +113,7 @@ Status StoreImpl::add_results(ItemView& view, bool with_manifests) {
         const Bytes& sign_public = options_.keys.sign_public;   // empty where no keys are readable: then anything is shown
         auto result = sign_public.empty() ? unverified_result(query.octets(1)) : verified_result(query.octets(1), query.octets(5), sign_public);
         if (!result || result->item != view.envelope.id || result->number != query.small(0)) continue;
-        numbers.push_back(query.small(0));
+        if (result->item_class != ItemClass::release) numbers.push_back(query.small(0));   // an original, not readable here: no key, no manifest
         view.subject = query.text(2);
         if (view.reason.empty()) view.reason = query.text(3);
         for (const std::uint32_t number : result->recipient_numbers) {

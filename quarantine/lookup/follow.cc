@@ -163,7 +163,7 @@ Status LookupImpl::load_results(StoredRow& stored, Db& washed) {
       const Bytes& sign_public = options_.keys.sign_public;
       auto result = sign_public.empty() ? unverified_result(query.octets(1)) : verified_result(query.octets(1), query.octets(2), sign_public);
       if (!result || result->item != row.id || result->number != query.small(0)) continue;   // not wash's: nothing to show
-      numbers.push_back(result->number);
+      if (result->item_class != ItemClass::release) numbers.push_back(result->number);   // an original has no manifest, and no key for us
       row.subject = query.text(3);
       if (row.reason.empty()) row.reason = query.text(4);
       for (const std::uint32_t number : result->recipient_numbers) {

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "quarantine/keys.h"
+#include "quarantine/lookup/lookup.h"
 #include "quarantine/release_book.h"
 #include "store/sqlite_file.h"
 #include "store/world.h"
@@ -102,6 +103,51 @@ TEST_P(StoreContract, ARefusalIsFinal) {
   EXPECT_EQ(*book->rewashed_since(0, ""), 1u);
   EXPECT_EQ(*book->rewashed_since(0, again.requester), 1u);
   EXPECT_EQ(*book->rewashed_since(0, "somebody-else"), 0u);
+}
+
+// Goal: what was released leaves through deliver; the console, and whoever holds its key, sees that it left and not what it says.
+TEST_P(StoreContract, AReleasedOriginalIsNotForTheConsole) {
+  auto intake = world.intake();
+  auto wash = world.store(Role::wash);
+  auto console = world.store(Role::console);
+  auto deliver = world.store(Role::deliver);
+  const Claim message = one_washed(*intake, *wash);
+  const ItemId item = id_of('b');
+  ASSERT_TRUE(wash->release_book()->release(released(request_for(message.envelope.id), item), own(item, message.envelope.id), "mail\r\n"));
+  const auto claims = wash->claim_received(1 << 20, 10, 60'000);
+  ASSERT_EQ(claims->size(), 1u);
+  Outcome passed = outcome(claims->at(0), {0}, 0, "himitsu\r\n");
+  passed.result.item_class = ItemClass::release;
+  passed.manifest.clear();
+  passed.subject = "[原本] 見積書";
+  ASSERT_TRUE(wash->attach({&passed, 1}, claims->at(0).lease, wash_actor));
+
+  ASSERT_EQ(deliver->claim_due(10, 60'000)->size(), 2u);
+  EXPECT_EQ(*deliver->read_output(item, 0), "himitsu\r\n");
+  const auto refused = console->read_output(item, 0);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::denied);
+  EXPECT_NE(refused.error().what.find("not readable here"), std::string::npos) << to_text(refused.error());
+  EXPECT_TRUE(console->read_output(message.envelope.id, 0));
+  const std::string file = world.path() + "/washed/washed.db";
+  EXPECT_EQ(sql(file, "SELECT COUNT(*) FROM results WHERE LENGTH(console_key) > 0"), "1");   // of the washed mail
+  EXPECT_EQ(sql(file, "SELECT COUNT(*) FROM results WHERE LENGTH(deliver_key) > 0"), "2");
+
+  const auto view = console->find(item.to_text());
+  ASSERT_TRUE(view) << to_text(view.error());
+  EXPECT_EQ(view->subject, "[原本] 見積書");
+  EXPECT_EQ(view->recipients.at(0).state, State::washed);
+  EXPECT_TRUE(view->manifests.empty());
+  EXPECT_EQ(console->find(message.envelope.id.to_text())->manifests.size(), 1u);
+  LookupOptions options{world.path(), *load_keys(world.keys_path(), Role::console)};
+  auto index = Lookup::open(options);
+  ASSERT_TRUE(index) << to_text(index.error());
+  while (*(*index)->catch_up(100) > 0) {
+  }
+  const auto row = (*index)->find(item, std::nullopt);
+  ASSERT_TRUE(row) << to_text(row.error());
+  EXPECT_EQ(row->subject, "[原本] 見積書");
+  EXPECT_TRUE(row->recipients.at(0).verdict_known);
 }
 
 // Goal: the password opens with the console's key and this request only, is nowhere in the clear, and is gone once wiped.
