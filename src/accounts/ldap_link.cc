@@ -2,9 +2,12 @@
 
 #include <sys/time.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <mutex>
 
+#include "policy/network.h"
+#include "policy/values.h"
 #include "quarantine/people.h"
 
 namespace temizu {
@@ -33,6 +36,15 @@ std::string joined(const std::vector<std::string>& words) {
 void use_no_settings_of_others() {
   static std::once_flag once;
   std::call_once(once, [] { ::setenv("LDAPNOINIT", "1", 1); });
+}
+
+// In the clear only to a server on this machine, and only where temizu.xml says so.
+bool may_be_clear(const Config::Accounts& settings) {
+  const auto is_near = [](const std::string& url) {
+    const std::string_view scheme = "ldap://";
+    return url.starts_with(scheme) && is_loopback(to_host_port(std::string_view(url).substr(scheme.size())).host);
+  };
+  return !settings.ldap_start_tls && std::all_of(settings.ldap_url.begin(), settings.ldap_url.end(), is_near);
 }
 
 Code code_of(int ldap_code) {
@@ -117,17 +129,26 @@ Unexpected LdapLink::failure(int code, const char* doing) const {
   return Unexpected{code_of(code), joined(settings_.ldap_url), what, "Check accounts.ldap_* of temizu.xml and the directory's own log"};
 }
 
-Status LdapLink::start_tls() {
-  if (encrypted_ || !settings_.ldap_start_tls || settings_.ldap_url.front().starts_with("ldaps://")) return {};
-  const LdapWatch::Call call(watch_);
-  if (const int code = ldap_start_tls_s(handle_, nullptr, nullptr); code != LDAP_SUCCESS) return failure(code, "StartTLS failed");
-  encrypted_ = true;
-  return {};
+// libldap connects by itself, to whichever of the servers answers, and again when a connection was lost: what counts is the
+// connection that is there now.
+Status LdapLink::encrypt() {
+  if (may_be_clear(settings_)) return {};
+  const std::string urls = joined(settings_.ldap_url);
+  if (ldap_tls_inplace(handle_) == 0) {
+    if (encrypted_) return Unexpected{Code::unavailable, urls, "the connection was lost"};
+    const LdapWatch::Call call(watch_);
+    const bool from_the_start = settings_.ldap_url.front().starts_with("ldaps://");
+    const int code = from_the_start ? ldap_connect(handle_) : ldap_start_tls_s(handle_, nullptr, nullptr);
+    if (code != LDAP_SUCCESS) return failure(code, from_the_start ? "no connection" : "StartTLS failed");
+  }
+  encrypted_ = ldap_tls_inplace(handle_) != 0;
+  if (encrypted_) return {};
+  return Unexpected{Code::denied, urls, "the connection is not encrypted; no name and no password was sent", "Write ldaps:// for every server of accounts.ldap_url"};
 }
 
 Result<bool> LdapLink::bind(std::string_view dn, std::string_view untrusted_password) {
   if (untrusted_password.empty() || dn.empty()) return false;
-  if (auto ready = start_tls(); !ready) return Unexpected{ready.error()};
+  if (auto ready = encrypt(); !ready) return Unexpected{ready.error()};
   const LdapWatch::Call call(watch_);
   std::string secret(untrusted_password);
   berval credentials{secret.size(), secret.data()};
@@ -147,7 +168,6 @@ Result<bool> LdapLink::bind(std::string_view dn, std::string_view untrusted_pass
 
 Status LdapLink::search(const std::string& base, int scope, const std::string& filter, const std::vector<std::string>& attributes, std::size_t most,
                         const std::function<Status(const LdapEntry&)>& sink) {
-  if (auto ready = start_tls(); !ready) return ready;
   Bytes cookie;
   std::size_t left = most;
   for (std::size_t pages = 0; pages <= most; ++pages) {   // a server that gives empty pages for ever ends here
@@ -162,6 +182,7 @@ Status LdapLink::search(const std::string& base, int scope, const std::string& f
 // One page; gives back the cookie of the next one, empty after the last.
 Result<Bytes> LdapLink::page(const std::string& base, int scope, const std::string& filter, const std::vector<std::string>& attributes,
                              const Bytes& cookie, std::size_t& left, const std::function<Status(const LdapEntry&)>& sink) {
+  if (auto ready = encrypt(); !ready) return Unexpected{ready.error()};
   std::vector<char*> names;
   for (const std::string& one : attributes) names.push_back(const_cast<char*>(one.c_str()));   // libldap does not write them
   names.push_back(nullptr);

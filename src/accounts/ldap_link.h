@@ -23,7 +23,7 @@ struct LdapEntry {
 
 class LdapLink {
  public:
-  // Nothing is sent before the first call. Certificates are checked against accounts.ldap_ca or the system's.
+  // Nothing is sent before the first call, and nothing in the clear but to a server on this machine. Certificates are checked against accounts.ldap_ca or the system's.
   static Result<std::unique_ptr<LdapLink>> open(const Config::Accounts& settings);
   ~LdapLink();
   LdapLink(const LdapLink&) = delete;
@@ -41,7 +41,7 @@ class LdapLink {
   LdapLink(LDAP* handle, const Config::Accounts& settings)
       : watch_(std::chrono::seconds(2 * settings.ldap_timeout_s)), handle_(handle), settings_(settings) {}
   Unexpected failure(int code, const char* doing) const;
-  Status start_tls();
+  Status encrypt();
   Result<Bytes> page(const std::string& base, int scope, const std::string& filter, const std::vector<std::string>& attributes, const Bytes& cookie,
                      std::size_t& left, const std::function<Status(const LdapEntry&)>& sink);
 

@@ -115,6 +115,12 @@ void check_accounts(const Config& c, const Complain& complain) {
     }
   }
   if (c.accounts.ldap_url.empty()) return;
+  // Who encrypts how is one setting for all of them, and the next one is tried without asking.
+  const auto encrypted = [](const std::string& url) { return url.starts_with("ldaps://"); };
+  const auto many = std::count_if(c.accounts.ldap_url.begin(), c.accounts.ldap_url.end(), encrypted);
+  if (many != 0 && static_cast<std::size_t>(many) != c.accounts.ldap_url.size()) {
+    complain("accounts.ldap_url", "accounts.ldap_url names ldap:// beside ldaps://; allowed: all of them ldaps://, or all of them ldap://");
+  }
   if (c.accounts.ldap_base.empty()) complain("accounts.ldap_base", "accounts.ldap_base is empty; name the DN below which people stand");
   if (c.accounts.ldap_bind_dn.empty() != c.accounts.ldap_password_file.empty()) {
     complain("accounts.ldap_bind_dn", "accounts.ldap_bind_dn and accounts.ldap_password_file go together; give both or neither");

@@ -305,6 +305,8 @@ TEST(LoadConfig, RefusesBadSettings) {
        "bits zero, entries separated by blanks. Not started."},
       {{{"accounts.ldap_url", "ldap://ad.example.jp"}, {"accounts.ldap_base", "dc=example"}, {"accounts.ldap_start_tls", "false"}},
        "--set accounts.ldap_start_tls: accounts.ldap_start_tls false would send passwords to ad.example.jp in the clear; allowed: true, or ldaps://. Not started."},
+      {{{"accounts.ldap_url", "ldaps://ad.example.jp ldap://ad2.example.jp"}, {"accounts.ldap_base", "dc=example"}},
+       "--set accounts.ldap_url: accounts.ldap_url names ldap:// beside ldaps://; allowed: all of them ldaps://, or all of them ldap://. Not started."},
       {{{"accounts.ldap_base", ""}, {"accounts.ldap_url", "ldaps://ad.example.jp"}},
        "--set accounts.ldap_base: accounts.ldap_base is empty; name the DN below which people stand. Not started."},
       {{{"accounts.ldap_url", "http://ad.example.jp"}},
