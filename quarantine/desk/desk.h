@@ -85,7 +85,8 @@ struct Session {
   TimeMs again_ms{0};                  // last time the person proved themselves; 0 never since the login
 };
 
-// After five wrong passwords or codes a minute, doubled with each further one up to an hour.
+// After five wrong passwords or codes of an account from one client a minute, doubled with each further one up to an hour; the same after
+// a hundred from all clients together. Logging in only: who is logged in is not stopped by what others try (codes are counted by wash).
 struct LoginGate {
   std::uint32_t failures{0};
   TimeMs locked_until_ms{0};
@@ -154,7 +155,8 @@ class Desk {
   virtual Status end_session(ByteView token_hash, std::string_view actor) = 0;
   virtual Result<std::uint32_t> end_sessions_of(std::string_view account, std::string_view actor) = 0;
   virtual Result<std::vector<Session>> sessions() = 0;                   // not ended ones; ended ones are forgotten
-  virtual Result<LoginGate> gate(std::string_view account) = 0;          // may this account try now
+  // May this account try now from this client. client empty: the worst of all its clients, for people to look at.
+  virtual Result<LoginGate> gate(std::string_view account, std::string_view client) = 0;
   virtual Result<LoginGate> login_failed(std::string_view account, std::string_view client) = 0;
   virtual Status login_succeeded(std::string_view account, std::string_view client) = 0;
   virtual Status unlock(std::string_view account, std::string_view actor) = 0;

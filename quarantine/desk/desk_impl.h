@@ -49,7 +49,7 @@ class DeskImpl final : public Desk {
   Status end_session(ByteView token_hash, std::string_view actor) override;
   Result<std::uint32_t> end_sessions_of(std::string_view account, std::string_view actor) override;
   Result<std::vector<Session>> sessions() override;
-  Result<LoginGate> gate(std::string_view account) override;
+  Result<LoginGate> gate(std::string_view account, std::string_view client) override;
   Result<LoginGate> login_failed(std::string_view account, std::string_view client) override;
   Status login_succeeded(std::string_view account, std::string_view client) override;
   Status unlock(std::string_view account, std::string_view actor) override;

@@ -8,9 +8,11 @@ namespace temizu {
 namespace {
 
 constexpr std::int64_t kSeenEveryMs = 30'000;         // seen_ms is no more exact than this
-constexpr std::uint32_t kFreeTries = 5;
+// Of one account from one client, and from all clients together: who tries out passwords from one terminal stops that terminal, not the
+// owner at theirs. What one client adds to the sum ends, so that no single one can fill it.
+constexpr std::uint32_t kFreeTries = 5, kFreeTriesOfAll = 100, kOfOneClientMax = 20;
 constexpr std::int64_t kFirstLockMs = 60'000, kLongestLockMs = 3'600'000, kTriesForgottenMs = 86'400'000;
-constexpr std::uint64_t kTriesMax = 10'000;           // accounts remembered
+constexpr std::uint64_t kTriesMax = 10'000;           // rows: two for an account and its client
 constexpr std::uint64_t kFiltersMax = 100;            // of one account
 constexpr std::size_t kHashOctets = 32;
 
@@ -38,6 +40,43 @@ Result<LoginGate> gate_in(Db& db, const std::string& key, TimeMs now_ms) {
   if (!row) return Unexpected{row.error()};
   if (!*row || query.number(1) < now_ms - kTriesForgottenMs || query.number(0) < 0) return LoginGate{};
   return LoginGate{query.small(0), query.number(2)};
+}
+
+// login_tries.account: "login" for all clients together, "login client" for one of them; no login holds a blank.
+std::string of_client(const std::string& key, std::string_view client) { return key + ' ' + (is_client(client) ? std::string(client) : "?"); }
+#define TEMIZU_TRIES_OF " FROM login_tries WHERE (account = ? OR (account > ? AND account < ?))"
+struct TriesOf {   // lives as long as the query: texts are not copied
+  explicit TriesOf(const std::string& of) : key(of), from(of + ' '), to(of + '!') {}   // '!' follows the blank
+  Query& put(Query& query) const { return query.put_text(key).put_text(from).put_text(to); }
+  std::string key, from, to;
+};
+
+// One more, in the row of this key. free: how many do not lock.
+Result<LoginGate> count_one(Db& db, const std::string& key, std::uint32_t free, TimeMs now_ms) {
+  auto found = gate_in(db, key, now_ms);
+  if (!found) return found;
+  LoginGate out = *found;
+  out.failures = std::min<std::uint32_t>(out.failures + 1, 1000);
+  if (out.failures >= free) {
+    const std::uint32_t doublings = std::min<std::uint32_t>(out.failures - free, 10);
+    out.locked_until_ms = now_ms + std::min(kLongestLockMs, kFirstLockMs << doublings);
+  }
+  Query keep(db, "INSERT INTO login_tries (account, failures, last_ms, locked_until_ms) VALUES (?, ?, ?, ?) ON CONFLICT (account) DO UPDATE SET "
+                 "failures = excluded.failures, last_ms = excluded.last_ms, locked_until_ms = excluded.locked_until_ms");
+  if (auto kept = keep.put_text(key).put(out.failures).put(now_ms).put(out.locked_until_ms).run(); !kept) return Unexpected{kept.error()};
+  return out;
+}
+
+// Beyond that many rows somebody tries names or addresses out: those of names that are nobody's go first, then the oldest of single
+// clients; the sums of accounts stay.
+Status bound_tries(Db& db, TimeMs now_ms) {
+  if (auto old = Query(db, "DELETE FROM login_tries WHERE last_ms < ?").put(now_ms - kTriesForgottenMs).run(); !old) return old;
+  for (const char* sql : {"DELETE FROM login_tries WHERE account LIKE '#%' AND (SELECT COUNT(*) FROM login_tries) > ?",
+                          "DELETE FROM login_tries WHERE (SELECT COUNT(*) FROM login_tries) > ? AND account IN "
+                          "(SELECT account FROM login_tries WHERE account LIKE '% %' ORDER BY last_ms LIMIT 1000)"}) {
+    if (auto spared = Query(db, sql).put(kTriesMax).run(); !spared) return spared;
+  }
+  return {};
 }
 
 }  // namespace
@@ -166,14 +205,25 @@ Result<std::string> DeskImpl::try_key(std::string_view account) const {
   return who != nullptr ? who->login : "#" + to_hex(sha256(lower_ascii(account.substr(0, 1000)))).substr(0, 32);
 }
 
-Result<LoginGate> DeskImpl::gate(std::string_view account) {
+Result<LoginGate> DeskImpl::gate(std::string_view account, std::string_view client) {
   auto key = try_key(account);
   if (!key) return Unexpected{key.error()};
   LoginGate out;
   auto done = read(orders_, [&](Db& db) -> Status {
-    auto found = gate_in(db, *key, now_ms());
-    if (!found) return Unexpected{found.error()};
-    out = *found;
+    if (client.empty()) {
+      Query query(db, "SELECT failures, locked_until_ms" TEMIZU_TRIES_OF " AND last_ms >= ? AND failures >= 0");
+      const TriesOf rows(*key);
+      rows.put(query).put(now_ms() - kTriesForgottenMs);
+      return each_row(query, [&]() -> Result<bool> {
+        out = {std::max(out.failures, query.small(0)), std::max(out.locked_until_ms, query.number(1))};
+        return true;
+      });
+    }
+    auto one = gate_in(db, of_client(*key, client), now_ms());
+    if (!one) return Unexpected{one.error()};
+    auto all = gate_in(db, *key, now_ms());
+    if (!all) return Unexpected{all.error()};
+    out = {one->failures, std::max(one->locked_until_ms, all->locked_until_ms)};
     return {};
   });
   if (!done) return Unexpected{done.error()};
@@ -187,23 +237,15 @@ Result<LoginGate> DeskImpl::login_failed(std::string_view account, std::string_v
   LoginGate out;
   auto done = write([&](Ledger& ledger) -> Status {
     Db& db = ledger.db();
-    auto found = gate_in(db, *key, now_ms());
-    if (!found) return Unexpected{found.error()};
-    out = *found;
-    out.failures = std::min<std::uint32_t>(out.failures + 1, 1000);
-    if (out.failures >= kFreeTries) {
-      const std::uint32_t doublings = std::min<std::uint32_t>(out.failures - kFreeTries, 10);
-      out.locked_until_ms = now_ms() + std::min(kLongestLockMs, kFirstLockMs << doublings);
+    if (auto bound = bound_tries(db, now_ms()); !bound) return bound;
+    auto one = count_one(db, of_client(*key, client), kFreeTries, now_ms());
+    if (!one) return Unexpected{one.error()};
+    out = *one;
+    if (one->failures <= kOfOneClientMax) {
+      auto all = count_one(db, *key, kFreeTriesOfAll, now_ms());
+      if (!all) return Unexpected{all.error()};
+      out.locked_until_ms = std::max(out.locked_until_ms, all->locked_until_ms);
     }
-    if (auto old = Query(db, "DELETE FROM login_tries WHERE last_ms < ?").put(now_ms() - kTriesForgottenMs).run(); !old) return old;
-    {
-      // Beyond that many names somebody tries them out; those of real accounts stay.
-      Query spare(db, "DELETE FROM login_tries WHERE account LIKE '#%' AND (SELECT COUNT(*) FROM login_tries) > ?");
-      if (auto spared = spare.put(kTriesMax).run(); !spared) return spared;
-    }
-    Query keep(db, "INSERT INTO login_tries (account, failures, last_ms, locked_until_ms) VALUES (?, ?, ?, ?) ON CONFLICT (account) DO UPDATE SET "
-                   "failures = excluded.failures, last_ms = excluded.last_ms, locked_until_ms = excluded.locked_until_ms");
-    if (auto kept = keep.put_text(*key).put(out.failures).put(now_ms()).put(out.locked_until_ms).run(); !kept) return kept;
     const std::string subject = key->starts_with('#') ? "unknown account" : *key;
     return ledger.audit({"console", "login.failed", subject, "", "", "", "client=" + from + " failures=" + std::to_string(out.failures)});
   });
@@ -211,13 +253,15 @@ Result<LoginGate> DeskImpl::login_failed(std::string_view account, std::string_v
   return out;
 }
 
+// What others tried from elsewhere stays counted for them.
 Status DeskImpl::login_succeeded(std::string_view account, std::string_view client) {
   auto key = try_key(account);
   if (!key) return Unexpected{key.error()};
   if (key->starts_with('#')) return refusal(DeskFault::unknown_account);
   const std::string from = is_client(client) ? std::string(client) : "?";
   return write([&](Ledger& ledger) -> Status {
-    if (auto done = Query(ledger.db(), "DELETE FROM login_tries WHERE account = ?").put_text(*key).run(); !done) return done;
+    Query forget(ledger.db(), "DELETE FROM login_tries WHERE account IN (?, ?)");
+    if (auto done = forget.put_text(*key).put_text(of_client(*key, client)).run(); !done) return done;
     return ledger.audit({*key, "login", *key, "", "", "", "client=" + from});
   });
 }
@@ -229,7 +273,9 @@ Status DeskImpl::unlock(std::string_view account, std::string_view actor) {
   if (!key) return Unexpected{key.error()};
   if (key->starts_with('#')) return refusal(DeskFault::unknown_account);
   return write([&](Ledger& ledger) -> Status {
-    if (auto done = Query(ledger.db(), "DELETE FROM login_tries WHERE account = ?").put_text(*key).run(); !done) return done;
+    Query forget(ledger.db(), "DELETE" TEMIZU_TRIES_OF);
+    const TriesOf rows(*key);
+    if (auto done = rows.put(forget).run(); !done) return done;
     return ledger.audit({*by, "account.unlock", *key});
   });
 }

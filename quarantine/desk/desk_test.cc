@@ -490,20 +490,22 @@ TEST(DeskTries, LockForLongerAndLonger) {
   auto desk = world.desk();
   const auto fail = [&] { return desk->login_failed("Chief", "192.0.2.1")->locked_until_ms - world.clock.now_ms(); };
   for (int i = 0; i < 4; ++i) EXPECT_LE(fail(), 0);
-  EXPECT_TRUE(desk->gate("chief")->open(world.clock.now_ms()));
+  EXPECT_TRUE(desk->gate("chief", "")->open(world.clock.now_ms()));
+  EXPECT_TRUE(desk->gate("chief", "192.0.2.1")->open(world.clock.now_ms()));
   std::vector<std::int64_t> minutes;
   for (int i = 0; i < 9; ++i) minutes.push_back(fail() / kMinute);
   EXPECT_THAT(minutes, ElementsAre(1, 2, 4, 8, 16, 32, 60, 60, 60));
-  EXPECT_FALSE(desk->gate("CHIEF")->open(world.clock.now_ms()));
-  EXPECT_TRUE(desk->gate("sato")->open(world.clock.now_ms()));
+  EXPECT_FALSE(desk->gate("CHIEF", "192.0.2.1")->open(world.clock.now_ms()));
+  EXPECT_TRUE(desk->gate("sato", "192.0.2.1")->open(world.clock.now_ms()));
+  EXPECT_FALSE(desk->gate("chief", "")->open(world.clock.now_ms()));   // people see it
   ASSERT_TRUE(desk->unlock("chief", "admin"));
-  EXPECT_TRUE(desk->gate("chief")->open(world.clock.now_ms()));
+  EXPECT_TRUE(desk->gate("chief", "192.0.2.1")->open(world.clock.now_ms()));
   fail();
   ASSERT_TRUE(desk->login_succeeded("chief", "192.0.2.1"));
-  EXPECT_EQ(desk->gate("chief")->failures, 0u);
+  EXPECT_EQ(desk->gate("chief", "192.0.2.1")->failures, 0u);
   // A name that is nobody's locks as well, and is written nowhere: it may be a password.
   for (int i = 0; i < 5; ++i) EXPECT_TRUE(desk->login_failed("hunter2 secret", "192.0.2.1"));
-  EXPECT_FALSE(desk->gate("hunter2 secret")->open(world.clock.now_ms()));
+  EXPECT_FALSE(desk->gate("hunter2 secret", "192.0.2.1")->open(world.clock.now_ms()));
   LedgerReader reader(world.path, LedgerKind::orders);
   EXPECT_TRUE(reader.read([&](Db& db) -> Status {
     Query query(db, "SELECT account FROM login_tries");
@@ -514,7 +516,31 @@ TEST(DeskTries, LockForLongerAndLonger) {
     }
   }));
   world.clock.advance_ms(25 * kHour);
-  EXPECT_EQ(desk->gate("hunter2 secret")->failures, 0u);
+  EXPECT_EQ(desk->gate("hunter2 secret", "192.0.2.1")->failures, 0u);
+}
+
+// Goal: whoever tries out passwords stops their own terminal, not the owner's; only many of them together close an account, for a while.
+TEST(DeskTries, OneTerminalDoesNotLockAnother) {
+  DeskWorld world;
+  auto desk = world.desk();
+  const auto open = [&](const char* client) { return desk->gate("chief", client)->open(world.clock.now_ms()); };
+  for (int i = 0; i < 200; ++i) ASSERT_TRUE(desk->login_failed("chief", "192.0.2.66"));
+  EXPECT_FALSE(open("192.0.2.66"));
+  EXPECT_TRUE(open("192.0.2.1"));
+  EXPECT_TRUE(open("192.0.2.6"));
+  ASSERT_TRUE(desk->login_succeeded("chief", "192.0.2.1"));
+  EXPECT_FALSE(open("192.0.2.66"));   // the owner's coming lets nobody else in
+  for (int client = 10; client < 34; ++client) {
+    for (int i = 0; i < 4; ++i) ASSERT_TRUE(desk->login_failed("chief", "192.0.2." + std::to_string(client)));
+  }
+  EXPECT_TRUE(open("192.0.2.1"));
+  for (int i = 0; i < 4; ++i) ASSERT_TRUE(desk->login_failed("chief", "192.0.2.9"));
+  EXPECT_FALSE(open("192.0.2.1"));   // a hundred, from everywhere
+  world.clock.advance_ms(kMinute + 1);
+  EXPECT_TRUE(open("192.0.2.1"));
+  ASSERT_TRUE(desk->unlock("chief", "admin"));
+  EXPECT_TRUE(open("192.0.2.66"));
+  EXPECT_EQ(desk->gate("chief", "")->failures, 0u);
 }
 
 TEST(DeskKeeps, FiltersAndPasswords) {

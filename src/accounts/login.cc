@@ -60,8 +60,8 @@ Result<PasswordVerdict> check_password(const LoginPlace& place, const Account* a
   return PasswordVerdict{by_directory ? remote : *local, own.set_by_root};
 }
 
-Result<bool> open_gate(const LoginPlace& place, std::string_view counted_as) {
-  auto gate = place.book.gate(counted_as);
+Result<bool> open_gate(const LoginPlace& place, std::string_view counted_as, std::string_view client) {
+  auto gate = place.book.gate(counted_as, client);
   if (!gate) return Unexpected{gate.error()};
   return gate->open(place.clock.now_ms());
 }
@@ -78,7 +78,7 @@ Unexpected count_and_refuse(const LoginPlace& place, std::string_view counted_as
 Result<PasswordPassed> log_in_by_password(const LoginPlace& place, const LoginTry& tried) {
   const Account* account = place.people.find(tried.login);
   const std::string counted_as = counted_name(account, tried.login);
-  auto open = open_gate(place, counted_as);
+  auto open = open_gate(place, counted_as, tried.client);
   if (!open) return Unexpected{open.error()};
   if (!*open) {
     log(LogLevel::warning, "login_refused", {{"account", counted_as}, {"client", tried.client}, {"why", "locked"}});
@@ -92,8 +92,8 @@ Result<PasswordPassed> log_in_by_password(const LoginPlace& place, const LoginTr
   return PasswordPassed{*account, verdict->set_by_root && account->source != AccountSource::ldap && account->password_must_change};
 }
 
-Result<LoginGate> login_gate(LoginBook& book, const People& people, std::string_view untrusted_login) {
-  return book.gate(counted_name(people.find(untrusted_login), untrusted_login));
+Result<LoginGate> login_gate(LoginBook& book, const People& people, std::string_view untrusted_login, std::string_view client) {
+  return book.gate(counted_name(people.find(untrusted_login), untrusted_login), client);
 }
 
 Result<LoggedIn> log_in(const LoginPlace& place, const LoginTry& tried) {
@@ -153,7 +153,7 @@ const char* login_refused_text(std::string_view language) {
 }
 
 Status check_own_password(const LoginPlace& place, const Account& account, std::string_view untrusted_password, std::string_view client) {
-  auto open = open_gate(place, account.login);
+  auto open = open_gate(place, account.login, client);
   if (!open) return Unexpected{open.error()};
   if (!*open) return refused();
   auto verdict = check_password(place, &account, untrusted_password);
@@ -177,7 +177,7 @@ namespace {
 class DeskBook final : public LoginBook {
  public:
   explicit DeskBook(Desk& desk) : desk_(desk) {}
-  Result<LoginGate> gate(std::string_view account) override { return desk_.gate(account); }
+  Result<LoginGate> gate(std::string_view account, std::string_view client) override { return desk_.gate(account, client); }
   Status failed(std::string_view account, std::string_view client) override {
     auto gate = desk_.login_failed(account, client);
     if (!gate) return Unexpected{gate.error()};

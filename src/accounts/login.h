@@ -32,7 +32,7 @@ Result<std::unique_ptr<DirectoryPasswords>> open_directory_passwords(const Confi
 class LoginBook {
  public:
   virtual ~LoginBook() = default;
-  virtual Result<LoginGate> gate(std::string_view account) = 0;
+  virtual Result<LoginGate> gate(std::string_view account, std::string_view client) = 0;
   virtual Status failed(std::string_view account, std::string_view client) = 0;
   virtual Status succeeded(std::string_view account, std::string_view client) = 0;
   virtual Result<bool> blocked(std::string_view account) = 0;
@@ -80,8 +80,8 @@ struct PasswordPassed {
   bool password_must_change{false};
 };
 Result<PasswordPassed> log_in_by_password(const LoginPlace& place, const LoginTry& tried);
-// Whether this name may try now, for names that nobody has too.
-Result<LoginGate> login_gate(LoginBook& book, const People& people, std::string_view untrusted_login);
+// Whether this name may try now from there, for names that nobody has too.
+Result<LoginGate> login_gate(LoginBook& book, const People& people, std::string_view untrusted_login, std::string_view client);
 
 // The password alone, counted like a log-in: before an owner changes it, and for staff who prove themselves again.
 Status check_own_password(const LoginPlace& place, const Account& account, std::string_view untrusted_password, std::string_view client);

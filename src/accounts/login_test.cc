@@ -23,7 +23,7 @@ const Bytes kSecret = "12345678901234567890";
 class Book final : public LoginBook {
  public:
   explicit Book(FakeClock& clock) : clock_(clock) {}
-  Result<LoginGate> gate(std::string_view account) override {
+  Result<LoginGate> gate(std::string_view account, std::string_view) override {
     const Tries& tries = tries_[std::string(account)];
     return LoginGate{tries.wrong_in_a_row, locked_until_ms(tries, clock_.now_ms())};
   }
@@ -154,7 +154,7 @@ TEST_F(Login, LocksOutAndOpensAgain) {
   EXPECT_TRUE(in("sato"));
   EXPECT_EQ(book.wrong("sato"), 0u);
   for (int i = 0; i < 5; ++i) EXPECT_FALSE(in("nobody", "wrong"));
-  EXPECT_FALSE(book.gate(unknown("nobody"))->open(clock.now_ms()));
+  EXPECT_FALSE(book.gate(unknown("nobody"), "192.0.2.7")->open(clock.now_ms()));
 }
 
 // Goal: an approver needs a code, once; the code is for this very session or for the act that was named.

@@ -46,7 +46,7 @@ Json person(const Call& call, const Account& account, const DeskSide& side) {
   const auto block = side.blocks.find(account.login);
   json["blocked"] = block != side.blocks.end();
   json["blocked_why"] = block != side.blocks.end() ? block->second.why : std::string{};
-  const Result<LoginGate> gate = call.world.desk->gate(account.login);
+  const Result<LoginGate> gate = call.world.desk->gate(account.login, "");
   json["locked_until"] = time_json(gate && !gate->open(call.now_ms) ? gate->locked_until_ms : 0);
   const auto sessions = side.sessions.find(account.login);
   json["sessions"] = sessions == side.sessions.end() ? 0 : sessions->second;

@@ -21,7 +21,7 @@ Fault locked(const LoginGate& gate, TimeMs now_ms) {
 // A name and password that did not pass: wrong, or too many wrong ones before.
 Fault not_passed(const Call& call, const People& people, const Error& error, std::string_view login, std::string_view field) {
   if (error.what != kLoginRefused) return to_fault(error);
-  const Result<LoginGate> gate = call.world.gate_of(people, login);
+  const Result<LoginGate> gate = call.world.gate_of(people, login, call.http.client);
   if (gate && !gate->open(call.now_ms)) return locked(*gate, call.now_ms);
   return Fault{Con::login_wrong, std::string(field)};
 }
@@ -132,11 +132,19 @@ Reply log_in(Call& call) {
   return with_cookie(call, *opened, *account, **people);
 }
 
+// A log-in still: wrong codes count as wrong passwords do.
 Reply give_code(Call& call) {
   Fields fields(call.body);
   const std::string code = fields.code("code");
   if (auto fault = fields.fault()) return *fault;
-  if (auto fault = code_is_wrong(call, login_purpose(nonce_of(call.token)), code)) return *fault;
+  const Result<LoginGate> gate = call.world.desk->gate(call.login(), call.http.client);
+  if (!gate) return to_fault(gate.error());
+  if (!gate->open(call.now_ms)) return locked(*gate, call.now_ms);
+  if (auto fault = code_is_wrong(call, login_purpose(nonce_of(call.token)), code)) {
+    if (fault->con != Con::code_wrong && fault->con != Con::code_used) return *fault;
+    const Result<LoginGate> counted = call.world.desk->login_failed(call.login(), call.http.client);
+    return counted && !counted->open(call.now_ms) ? locked(*counted, call.now_ms) : *fault;
+  }
   if (Status noted = call.world.desk->login_succeeded(call.login(), call.http.client); !noted) return to_fault(noted.error());
   const Result<Opened> opened = open(call, *call.account, true, call.session.ends_ms);
   if (!opened) return to_fault(opened.error());

@@ -121,9 +121,9 @@ Result<std::shared_ptr<const World>> make_world(const Config& config, const Worl
   world->own_password = [desk, book, directory](const People& all, const Account& account, std::string_view password, std::string_view client) {
     return check_own_password(LoginPlace{*book, all, directory.get()}, account, password, client);
   };
-  world->gate_of = [desk, book](const People& all, std::string_view login) { return login_gate(*book, all, login); };
+  world->gate_of = [desk, book](const People& all, std::string_view login, std::string_view client) { return login_gate(*book, all, login, client); };
   const auto people = world->people;
-  world->well = [desk, people] { return people().has_value() && desk->gate("").has_value(); };
+  world->well = [desk, people] { return people().has_value() && desk->gate("", "").has_value(); };
   return std::shared_ptr<const World>(std::move(world));
 }
 

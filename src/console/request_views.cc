@@ -173,18 +173,12 @@ Json page_json(const Call& call, Json&& items, const LookupPage& page) {
 
 std::variant<std::uint64_t, Fault> prove(const Call& call, const std::string& purpose, const std::string& code) {
   Desk& desk = *call.world.desk;
-  const auto locked = [&](const LoginGate& gate) { return Fault{Con::login_locked, {}, {}, std::max<std::int64_t>(1, (gate.locked_until_ms - call.now_ms + 999) / 1000)}; };
-  const Result<LoginGate> gate = desk.gate(call.login());
-  if (!gate) return to_fault(gate.error());
-  if (!gate->open(call.now_ms)) return locked(*gate);
   const Result<std::uint64_t> asked = desk.ask_code(call.login(), purpose, code);
   if (!asked) return to_fault(asked.error());
   const Result<AnsweredCode> answered = desk.await_code(*asked, kCodeWaitMs);
   if (!answered) return answered.error().code == Code::unavailable ? Fault{Con::no_answer} : to_fault(answered.error());
   if (answered->answer == CodeAnswer::ok) return *asked;
   if (answered->answer == CodeAnswer::locked) return Fault{Con::login_locked, {}, {}, 60};
-  const Result<LoginGate> counted = desk.login_failed(call.login(), call.http.client);
-  if (counted && !counted->open(call.now_ms)) return locked(*counted);
   return Fault{answered->answer == CodeAnswer::replayed ? Con::code_used : Con::code_wrong, "code"};
 }
 

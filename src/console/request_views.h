@@ -25,7 +25,8 @@ std::variant<MailFilter, Fault> filter_of(const Call& call, const std::string& q
 // {"items", "next", "total", "total_exact", "behind"}.
 Json page_json(const Call& call, Json&& items, const LookupPage& page);
 
-// Has wash check a code: its number, or why not. Wrong ones count towards the lock-out.
+// Has wash check a code: its number, or why not. Wash counts wrong ones and has a lock of its own; wrong log-ins of whoever else do not
+// stop a person who is logged in.
 std::variant<std::uint64_t, Fault> prove(const Call& call, const std::string& purpose, const std::string& code);
 
 }  // namespace temizu::console

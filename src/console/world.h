@@ -49,10 +49,10 @@ struct World {
   Bytes console_public, console_secret;    // opens passwords of released originals
   Bytes report_public;                     // says whether a report is the one that was signed
   std::function<Result<std::shared_ptr<const People>>()> people;
-  // Of accounts/login.h, over this desk and the directory: the first step of a log-in, the own password once more, the gate of a name.
+  // Of accounts/login.h, over this desk and the directory: the first step of a log-in, the own password once more, the gate of a name at a client.
   std::function<Result<PasswordPassed>(const People& people, const LoginTry& tried)> first_step;
   std::function<Status(const People& people, const Account& account, std::string_view password, std::string_view client)> own_password;
-  std::function<Result<LoginGate>(const People& people, std::string_view login)> gate_of;
+  std::function<Result<LoginGate>(const People& people, std::string_view login, std::string_view client)> gate_of;
   // The password of a released original out of its sealed form (Desk::show_password).
   std::function<Result<std::string>(const RequestId& request, ByteView sealed)> open_password;
   std::function<bool()> well;              // for /readyz: the ledgers can be read

@@ -102,7 +102,7 @@ class FakeDesk final : public Desk {
   Status end_session(ByteView, std::string_view) override { return no(); }
   Result<std::uint32_t> end_sessions_of(std::string_view, std::string_view) override { return no(); }
   Result<std::vector<Session>> sessions() override { return no(); }
-  Result<LoginGate> gate(std::string_view) override { return no(); }
+  Result<LoginGate> gate(std::string_view, std::string_view) override { return no(); }
   Result<LoginGate> login_failed(std::string_view, std::string_view) override { return no(); }
   Status login_succeeded(std::string_view, std::string_view) override { return no(); }
   Status unlock(std::string_view, std::string_view) override { return no(); }
