@@ -49,6 +49,7 @@ enum class DeskView : std::uint8_t { own, to_decide, decided, all };
 struct RequestQuery {                  // all conditions must hold; an empty one holds
   DeskView view{DeskView::own};
   std::string account;                 // who asks: login
+  bool by_program{false};              // view all: a program counts or compares for itself, nobody is shown them as they are; account and `may` empty
   std::vector<RequestState> states;
   std::optional<ItemId> item;
   std::string requester, department;   // exact

@@ -117,7 +117,7 @@ class DeskImpl final : public Desk {
   // desk_lists.cc
   bool may_see(const Case& of, const Account& account, const Moment& now) const;
   Result<RequestView> view_of(Case&& of, const Account* account, const Moment& now, bool with_moves);
-  Status collect(Db& orders, const RequestQuery& query, const Account& account, const Moment& now, RequestPage& page);
+  Status collect(Db& orders, const RequestQuery& query, const Account* who, const Moment& now, RequestPage& page);
   // desk_register.cc
   Status change_exception(const ItemId& id, const std::function<Status(Ledger&, const Exception&)>& change);
   // desk_sessions.cc

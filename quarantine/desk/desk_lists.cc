@@ -15,7 +15,7 @@ constexpr std::uint64_t kRowsLookedMax = 200'000;   // in one list
 constexpr std::size_t kToDecideMax = 500;   // each is judged anew for each list
 
 bool sees_all(const Account& account) {
-  return account.has(AccountRole::administrator) || account.has(AccountRole::auditor) || account.has(AccountRole::ciso);
+  return account.has(AccountRole::administrator) || account.has(AccountRole::auditor);
 }
 
 bool holds(std::string_view text, std::string_view part) {
@@ -92,7 +92,10 @@ Result<RequestView> DeskImpl::find(const RequestId& id, std::string_view account
 }
 
 // The rows that could be in this list, newest first, as values; what matches is judged after the query has ended.
-Status DeskImpl::collect(Db& orders, const RequestQuery& query, const Account& account, const Moment& now, RequestPage& page) {
+// who: null for a program's own question, of DeskView::all only.
+Status DeskImpl::collect(Db& orders, const RequestQuery& query, const Account* who, const Moment& now, RequestPage& page) {
+  static const Account kNobody;
+  const Account& account = who != nullptr ? *who : kNobody;
   const std::uint32_t most = std::clamp<std::uint32_t>(query.most, 1, kMostMax);
   const std::int64_t before = query.before == 0 ? INT64_MAX : static_cast<std::int64_t>(query.before);
   std::set<std::uint64_t, std::greater<>> seen;
@@ -110,9 +113,9 @@ Status DeskImpl::collect(Db& orders, const RequestQuery& query, const Account& a
       if (!seen.insert(row->request.number).second) return true;
       auto of = case_of(orders, std::move(row->request), now);
       if (!of) return Unexpected{of.error()};
-      if (!is_wanted(of->standing.state, query) || !may_see(*of, account, now)) return true;
+      if (!is_wanted(of->standing.state, query) || (who != nullptr && !may_see(*of, *who, now))) return true;
       const std::uint64_t number = of->request.number;
-      auto view = view_of(std::move(*of), &account, now, false);
+      auto view = view_of(std::move(*of), who, now, false);
       if (!view) return Unexpected{view.error()};
       found.emplace(number, std::move(*view));
       return ++of_these <= most;
@@ -166,7 +169,7 @@ Status DeskImpl::collect(Db& orders, const RequestQuery& query, const Account& a
       break;
     }
     case DeskView::all: {
-      if (!sees_all(account)) return refusal(DeskFault::not_entitled);
+      if (who != nullptr && !sees_all(account)) return refusal(DeskFault::not_entitled);
       if (query.item) {
         Query rows(orders, "SELECT " TEMIZU_REQUEST_COLUMNS " FROM requests WHERE item = ? AND number < ? ORDER BY number DESC");
         rows.put(query.item->octets()).put(before);
@@ -201,9 +204,10 @@ Result<RequestPage> DeskImpl::list(const RequestQuery& query) {
   auto done = read(orders_, [&](Db& db) -> Status {
     auto now = moment(db);
     if (!now) return Unexpected{now.error()};
+    if (query.by_program && query.view == DeskView::all) return collect(db, query, nullptr, *now, page);
     const Account* who = now->people->find(query.account);
     if (who == nullptr || !who->enabled) return refusal(DeskFault::unknown_account);
-    return collect(db, query, *who, *now, page);
+    return collect(db, query, who, *now, page);
   });
   if (!done) return Unexpected{done.error()};
   return page;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 
 #include "console/from_mail.h"
 #include "console/items.h"
@@ -12,29 +13,59 @@ namespace {
 
 constexpr std::uint32_t kHistoryMax = 200;
 constexpr std::size_t kEarlierMax = 10;
+constexpr std::size_t kChecksMax = 100;
+constexpr std::uint32_t kSameMailMax = 50;   // requests for one mail that are looked at
 
-Json checks_json(const Call& call, const RequestView& view) {
-  Json checks = Json::array();
-  for (const Move& move : view.moves) {
-    if (move.action == DeskAction::resubmit) checks = Json::array();   // a new round: checked anew
-    if (move.action != DeskAction::check_eye && move.action != DeskAction::check_malware) continue;
-    Json one = Json::object();
-    const bool eye = move.action == DeskAction::check_eye;
-    one["check"] = eye ? "eye" : "malware";
-    one["by"] = name_of(*call.people, move.actor);
-    one["at"] = time_json(move.check.checked_ms);
-    if (eye) one["terminal"] = from_mail(move.check.terminal, 60);
-    if (!eye) {
-      one["tool"] = from_mail(move.check.tool, 60);
-      one["version"] = from_mail(move.check.tool_version, 60);
-      one["clean"] = move.check.result == CheckResult::clean;
-    }
-    one["automatic"] = false;
+Json check_json(const Call& call, const Move& move) {
+  Json one = Json::object();
+  const bool eye = move.action == DeskAction::check_eye;
+  one["check"] = eye ? "eye" : "malware";
+  one["by"] = name_of(*call.people, move.actor);
+  one["at"] = time_json(move.check.checked_ms);
+  if (eye) one["terminal"] = from_mail(move.check.terminal, 60);
+  if (!eye) {
+    one["tool"] = from_mail(move.check.tool, 60);
+    one["version"] = from_mail(move.check.tool_version, 60);
+    one["clean"] = move.check.result == CheckResult::clean;
+  }
+  one["automatic"] = false;
+  one["earlier"] = false;
+  return one;
+}
+
+// What somebody once found in it stays found, whatever was asked anew since.
+void add_found(Json& checks, const Call& call, std::span<const Move> moves) {
+  for (const Move& move : moves) {
+    if (move.action != DeskAction::check_malware || move.check.result != CheckResult::found || checks.size() >= kChecksMax) continue;
+    Json one = check_json(call, move);
+    one["earlier"] = true;
     checks.push_back(std::move(one));
+  }
+}
+
+// Of this round; after them, where nobody overlooks them, findings of earlier rounds and of other requests for the same mail.
+Json checks_json(const Call& call, const RequestView& view) {
+  std::size_t round = view.moves.size();
+  while (round > 0 && view.moves[round - 1].action != DeskAction::resubmit) --round;   // a new round: checked anew
+  const std::span moves(view.moves);
+  Json checks = Json::array();
+  for (const Move& move : moves.subspan(round)) {
+    if (move.action == DeskAction::check_eye || move.action == DeskAction::check_malware) checks.push_back(check_json(call, move));
+  }
+  add_found(checks, call, moves.first(round));
+  RequestQuery query;
+  query.view = DeskView::all;
+  query.by_program = true;
+  query.item = view.request.item;
+  query.most = kSameMailMax;
+  if (const Result<RequestPage> page = call.world.desk->list(query); page) {
+    for (const RequestView& other : page->requests) {
+      if (other.request.id == view.request.id) continue;
+      if (const Result<RequestView> whole = call.world.desk->find(other.request.id, ""); whole) add_found(checks, call, whole->moves);
+    }
   }
   return checks;
 }
-
 
 // Mail of exactly this sender, newest first, at most kHistoryMax; found by the search, then compared.
 std::vector<LookupRow> mail_of(const Call& call, const std::string& sender) {
@@ -89,6 +120,7 @@ Json facts_json(const Call& call, const RequestView& view) {
   std::size_t released = 0;
   RequestQuery query;
   query.view = DeskView::all;
+  query.by_program = true;   // who decides on one sees that there were others
   query.most = 500;
   if (const Result<RequestPage> page = call.world.desk->list(query); page) {
     for (const RequestView& other : page->requests) {

@@ -58,6 +58,14 @@ Json refused_json(const Call& call, const std::string& code) {
 
 }  // namespace
 
+bool sees_facts(const Call& call, const RequestView& view) {
+  if (view.request.requester == call.login()) return false;
+  if (call.is(AccountRole::administrator) || call.is(AccountRole::auditor)) return true;
+  return std::any_of(view.may.begin(), view.may.end(), [](DeskAction action) {
+    return action == DeskAction::approve || action == DeskAction::send_back || action == DeskAction::deny || action == DeskAction::recall;
+  });
+}
+
 std::string digest_of(const RequestView& view) { return to_hex(request_digest(view.request, view.moves, view.standing)); }
 
 Json request_row(const Call& call, const RequestView& view) {
@@ -117,8 +125,7 @@ Json request_json(const Call& call, const RequestView& view) {
   json["deciders"] = std::move(deciders);
   json["refused"] = refused_json(call, view.standing.refused_code);
   json["digest"] = digest_of(view);
-  const bool decides = view.request.requester != call.login();
-  json["facts"] = decides ? facts_json(call, view) : Json(nullptr);
+  json["facts"] = sees_facts(call, view) ? facts_json(call, view) : Json(nullptr);
   return json;
 }
 

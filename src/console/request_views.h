@@ -13,7 +13,9 @@
 namespace temizu::console {
 
 Json request_row(const Call& call, const RequestView& view);
-// The whole request; facts too when the caller decides or reads as administrator or auditor.
+// Whether it is now for the caller to decide, or they read as administrator or auditor: they see facts and text.
+bool sees_facts(const Call& call, const RequestView& view);
+// The whole request; facts too where sees_facts.
 Json request_json(const Call& call, const RequestView& view);
 std::vector<std::string> request_cells(const Call& call, const RequestView& view);
 std::vector<std::string_view> request_heading(Language language);

@@ -13,17 +13,27 @@ inline Unexpected none() { return Unexpected{Code::not_found, "fake", "nothing i
 class FakeDesk final : public Desk {
  public:
   Session logged_in;
-  RequestPage page;
+  RequestPage page, all;   // all: what a program's question finds
+  std::vector<RequestQuery> queries;
+  LoginGate tries;         // of everybody everywhere
+  std::optional<CodeAnswer> code;
+  std::vector<Session> opened;
+  std::vector<std::string> notes, failed;
+  Password own;
   std::optional<RequestView> found;
   Result<Request> ask(const Request&, bool) override { return none(); }
   Result<Standing> act(const Wish&) override { return none(); }
   std::vector<Result<Standing>> act_all(std::span<const Wish>) override { return {}; }
   Result<RequestView> find(const RequestId&, std::string_view) override { return found ? Result<RequestView>(*found) : none(); }
-  Result<RequestPage> list(const RequestQuery&) override { return page; }
+  // As the real one: a list is somebody's, but for a program's own question.
+  Result<RequestPage> list(const RequestQuery& query) override {
+    queries.push_back(query);
+    return query.by_program ? all : query.account == logged_in.account ? Result<RequestPage>(page) : refusal(DeskFault::unknown_account);
+  }
   Result<Desk::Waiting> waiting(std::string_view) override { return Desk::Waiting{}; }
   Result<std::uint32_t> tidy() override { return none(); }
-  Result<std::uint64_t> ask_code(std::string_view, std::string_view, std::string_view) override { return none(); }
-  Result<AnsweredCode> await_code(std::uint64_t, std::int64_t) override { return none(); }
+  Result<std::uint64_t> ask_code(std::string_view, std::string_view, std::string_view) override { return code ? Result<std::uint64_t>(7) : none(); }
+  Result<AnsweredCode> await_code(std::uint64_t number, std::int64_t) override { return code ? Result<AnsweredCode>(AnsweredCode{number, {}, {}, *code, 0}) : none(); }
   Result<std::uint64_t> prove(std::string_view, std::string_view, std::string_view, std::int64_t) override { return none(); }
   Result<Deputy> appoint(const Deputy&) override { return none(); }
   Status end_deputy(std::uint64_t, std::string_view) override { return {}; }
@@ -33,14 +43,14 @@ class FakeDesk final : public Desk {
   Status end_exception(const ItemId&, std::string_view, std::string_view) override { return {}; }
   Status review_exception(const ItemId&, std::string_view, TimeMs) override { return {}; }
   Result<std::vector<ExceptionView>> exceptions() override { return std::vector<ExceptionView>{}; }
-  Status open_session(const Session&) override { return {}; }
+  Status open_session(const Session& session) override { return opened.push_back(session), Status{}; }
   Result<Session> session(ByteView, std::int64_t) override { return logged_in; }
   Status proved_again(ByteView) override { return {}; }
   Status end_session(ByteView, std::string_view) override { return {}; }
-  Result<std::uint32_t> end_sessions_of(std::string_view, std::string_view) override { return none(); }
+  Result<std::uint32_t> end_sessions_of(std::string_view, std::string_view) override { return 1u; }
   Result<std::vector<Session>> sessions() override { return std::vector<Session>{}; }
-  Result<LoginGate> gate(std::string_view) override { return LoginGate{}; }
-  Result<LoginGate> login_failed(std::string_view, std::string_view) override { return LoginGate{}; }
+  Result<LoginGate> gate(std::string_view, std::string_view) override { return tries; }
+  Result<LoginGate> login_failed(std::string_view account, std::string_view) override { return failed.emplace_back(account), LoginGate{}; }
   Status login_succeeded(std::string_view, std::string_view) override { return {}; }
   Status unlock(std::string_view, std::string_view) override { return {}; }
   Status block(std::string_view, std::string_view, std::string_view) override { return {}; }
@@ -50,9 +60,11 @@ class FakeDesk final : public Desk {
   Status remove_filter(std::uint64_t, std::string_view) override { return {}; }
   Result<std::vector<SavedFilter>> filters(std::string_view) override { return std::vector<SavedFilter>{}; }
   Status set_password(std::string_view, std::string_view) override { return {}; }
-  Result<Desk::Password> password(std::string_view) override { return Desk::Password{}; }
+  Result<Desk::Password> password(std::string_view) override { return own; }
   Result<Bytes> show_password(const RequestId&, std::string_view) override { return none(); }
-  Status note(std::string_view, std::string_view, std::string_view, std::string_view) override { return {}; }
+  Status note(std::string_view actor, std::string_view action, std::string_view subject, std::string_view) override {
+    return notes.push_back(std::string(actor) + " " + std::string(action) + " " + std::string(subject)), Status{};
+  }
   Result<std::vector<AskedCode>> codes_after(std::uint64_t, std::size_t) override { return std::vector<AskedCode>{}; }
   Result<Desk::Written> written(const RequestId&) override { return none(); }
   Result<Desk::Moved> moved_after(std::uint64_t, std::size_t) override { return none(); }
@@ -129,7 +141,7 @@ inline World fake_world(std::uint32_t roles, const Clock& clock) {
   world.people = [people]() -> Result<std::shared_ptr<const People>> { return people; };
   world.first_step = [](const People&, const LoginTry&) -> Result<PasswordPassed> { return Unexpected{Code::denied, "login", kLoginRefused}; };
   world.own_password = [](const People&, const Account&, std::string_view, std::string_view) -> Status { return Unexpected{Code::denied, "login", kLoginRefused}; };
-  world.gate_of = [](const People&, std::string_view) -> Result<LoginGate> { return LoginGate{}; };
+  world.gate_of = [](const People&, std::string_view, std::string_view) -> Result<LoginGate> { return LoginGate{}; };
   return world;
 }
 
