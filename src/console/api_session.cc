@@ -51,8 +51,7 @@ Json session_json(const Call& call, std::string_view token, const Session& sessi
   }
   json["section_addresses"] = std::move(shared);
   json["decides"] = account.has(AccountRole::approver) || account.has(AccountRole::administrator);
-  const Result<Desk::Password> own = call.world.desk->password(account.login);
-  json["password_must_change"] = account.password_must_change && (!own || own->hash.empty() || own->at_ms < account.password_set_ms);
+  json["password_must_change"] = password_must_change(call.world, account).value_or(true);
   const TimeMs again = session.again_ms > 0 ? session.again_ms + call.world.again_ms() : 0;
   json["again_until"] = time_json(again > call.now_ms ? again : 0);
   json["idle_end"] = time_json(std::min(session.seen_ms + call.world.idle_ms(), session.ends_ms));
@@ -63,8 +62,9 @@ Json session_json(const Call& call, std::string_view token, const Session& sessi
 
 struct Opened { std::string token; Session session; };
 
-// A new session with a new id; an id that came with the request is never taken on.
-Result<Opened> open(const Call& call, const Account& account, bool with_code, TimeMs ends_ms) {
+// A new session with a new id; an id that came with the request is never taken on. again_ms: when the person last proved themselves by what
+// the account proves itself with; 0: not yet.
+Result<Opened> open(const Call& call, const Account& account, bool with_code, TimeMs ends_ms, TimeMs again_ms) {
   Opened opened;
   opened.token = new_token();
   if (opened.token.empty()) return Unexpected{Code::internal, "session", "no randomness"};
@@ -75,7 +75,7 @@ Result<Opened> open(const Call& call, const Account& account, bool with_code, Ti
   opened.session.with_code = with_code;
   opened.session.made_ms = opened.session.seen_ms = call.now_ms;
   opened.session.ends_ms = ends_ms > 0 ? ends_ms : call.now_ms + call.world.absolute_ms();
-  if (with_code || !account.needs_code()) opened.session.again_ms = call.now_ms;
+  opened.session.again_ms = again_ms;
   if (Status kept = call.world.desk->open_session(opened.session); !kept) return Unexpected{kept.error()};
   return opened;
 }
@@ -127,7 +127,7 @@ Reply log_in(Call& call) {
     if (Status noted = call.world.desk->login_succeeded(account->login, call.http.client); !noted) return to_fault(noted.error());
   }
   if (!call.token.empty()) static_cast<void>(call.world.desk->end_session(token_hash(call.token), call.session.account));
-  const Result<Opened> opened = open(call, *account, false, 0);
+  const Result<Opened> opened = open(call, *account, false, 0, account->needs_code() ? 0 : call.now_ms);
   if (!opened) return to_fault(opened.error());
   return with_cookie(call, *opened, *account, **people);
 }
@@ -146,7 +146,7 @@ Reply give_code(Call& call) {
     return counted && !counted->open(call.now_ms) ? locked(*counted, call.now_ms) : *fault;
   }
   if (Status noted = call.world.desk->login_succeeded(call.login(), call.http.client); !noted) return to_fault(noted.error());
-  const Result<Opened> opened = open(call, *call.account, true, call.session.ends_ms);
+  const Result<Opened> opened = open(call, *call.account, true, call.session.ends_ms, call.now_ms);
   if (!opened) return to_fault(opened.error());
   static_cast<void>(call.world.desk->end_session(token_hash(call.token), call.login()));
   return with_cookie(call, *opened, *call.account, *call.people);
@@ -194,7 +194,9 @@ Reply change_password(Call& call) {
   if (Status kept = call.world.desk->set_password(call.login(), *hash); !kept) return to_fault(kept.error());
   // Every session of the account ends, this one too; the answer carries a new one.
   if (const auto ended = call.world.desk->end_sessions_of(call.login(), call.login()); !ended) return to_fault(ended.error());
-  const Result<Opened> opened = open(call, *call.account, call.session.with_code, call.session.ends_ms);
+  // The password stands in for no code.
+  const TimeMs again_ms = call.account->needs_code() ? call.session.again_ms : call.now_ms;
+  const Result<Opened> opened = open(call, *call.account, call.session.with_code, call.session.ends_ms, again_ms);
   if (!opened) return to_fault(opened.error());
   return with_cookie(call, *opened, *call.account, *call.people);
 }

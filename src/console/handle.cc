@@ -95,12 +95,11 @@ std::optional<Fault> not_now(const Call& call, const Route& route) {
     const std::string* csrf = call.http.header("X-Temizu-CSRF");
     if (csrf == nullptr || !csrf_fits(*csrf, call.token)) return Fault{Con::bad_csrf};
   }
-  const bool must_change = call.account->password_must_change && roles_of(call) != kHalf;
   const bool own_session = route.path.starts_with("session") || route.path == "words";
-  if (must_change && !own_session && (route.flags & kFirstPassword) == 0) {
-    const Result<Desk::Password> own = call.world.desk->password(call.login());
-    if (!own) return to_fault(own.error());
-    if (own->hash.empty() || own->at_ms < call.account->password_set_ms) return Fault{Con::password_must_change};
+  if (roles_of(call) != kHalf && !own_session && (route.flags & kFirstPassword) == 0) {
+    const Result<bool> must_change = password_must_change(call.world, *call.account);
+    if (!must_change) return to_fault(must_change.error());
+    if (*must_change) return Fault{Con::password_must_change};
   }
   if ((route.flags & kAgain) != 0 && (call.session.again_ms <= 0 || call.session.again_ms + call.world.again_ms() < call.now_ms)) return Fault{Con::again_needed};
   return std::nullopt;
@@ -206,6 +205,14 @@ HttpAnswer dispatch(const HttpRequest& request, const World& world) {
 }
 
 }  // namespace
+
+Result<bool> password_must_change(const World& world, const Account& account) {
+  // Left over from before the directory took the account on: nobody could change it here.
+  if (!account.password_must_change || account.source == AccountSource::ldap) return false;
+  const Result<Desk::Password> own = world.desk->password(account.login);
+  if (!own) return Unexpected{own.error()};
+  return own->hash.empty() || own->at_ms < account.password_set_ms;
+}
 
 std::string session_cookie(std::string_view token) {
   std::string cookie = std::string(kCookie) + "=" + std::string(token) + "; Path=/; Secure; HttpOnly; SameSite=Strict";

@@ -11,6 +11,9 @@ inline constexpr std::string_view kCookie = "__Host-temizu";
 
 HttpAnswer handle(const HttpRequest& request, const World& world);
 
+// Whether the owner of a local account has to set a password of their own before anything else.
+Result<bool> password_must_change(const World& world, const Account& account);
+
 // What every answer carries, the pages' too: the content security policy, no sniffing, no framing, no referrer.
 void add_security_headers(HttpAnswer& answer);
 
