@@ -236,6 +236,7 @@ Reply list_queue(Call& call) {
   const Result<std::vector<ItemView>> items = waiting(call, call.csv ? kQueueMost * 10 : kQueueMost);
   if (!items) return to_fault(items.error());
   if (call.csv) {
+    if (Status noted = call.world.desk->note(call.login(), "search.exported", "queue", ""); !noted) return to_fault(noted.error());
     Csv table(message_heading(call.language));
     for (const ItemView& item : *items) table.row(message_cells(call, lookup_row(item)));
     return std::move(table).answer("queue");

@@ -102,7 +102,10 @@ Reply list_people(Call& call) {
   if (auto fault = parameters.fault()) return *fault;
   const Result<DeskSide> side = desk_side(call);
   if (!side) return to_fault(side.error());
-  if (call.csv) return people_csv(call, wanted, *side);
+  if (call.csv) {
+    if (Status noted = call.world.desk->note(call.login(), "search.exported", "people", wanted.empty() ? "" : "name"); !noted) return to_fault(noted.error());
+    return people_csv(call, wanted, *side);
+  }
   Json items = Json::array();
   std::uint64_t number = 0, next = 0;
   for (const Account& account : call.people->accounts()) {

@@ -88,6 +88,9 @@ Reply list_requests(Call& call) {
   if (auto fault = parameters.fault()) return *fault;
   if (whose == "all" && !reads_all(call)) return Fault{Con::not_allowed};
   const DeskView view = whose == "all" ? DeskView::all : DeskView::own;
+  if (call.csv && view == DeskView::all) {
+    if (Status noted = call.world.desk->note(call.login(), "search.exported", "requests", word); !noted) return to_fault(noted.error());
+  }
   if (call.csv) return csv(call, view, state, q, "requests");
   const Result<RequestPage> page = page_of(call, view, state, q, before, limit);
   if (!page) return to_fault(page.error());
@@ -129,12 +132,12 @@ Reply get_request_text(Call& call) {
   if (auto fault = Parameters(call).fault()) return *fault;
   const Result<RequestView> view = call.world.desk->find(*ItemId::parse(call.places[0]), call.login());
   if (!view) return to_fault(view.error());
-  const Result<ItemView> item = call.world.store->find(view->request.item.to_text());
-  if (!item) return to_fault(item.error());
-  if (!own) {
   // It is their own mail, or theirs to decide now: who only knows of the request does not read it.
   const bool own = call.is(AccountRole::staff) && call.people->owns_address(*call.account, view->request.address);
   if (!own && !sees_facts(call, *view)) return Fault{Con::not_allowed};
+  const Result<ItemView> item = call.world.store->find(view->request.item.to_text());
+  if (!item) return to_fault(item.error());
+  if (!own) {
     const Status noted = call.world.desk->note(call.login(), "text.shown", view->request.item.to_text(), "request " + view->request.id.to_text());
     if (!noted) return to_fault(noted.error());
   }
