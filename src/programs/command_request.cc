@@ -122,6 +122,8 @@ int command_own_password(const Context& context, const RequestArguments& argumen
   auto changed = change_own_password(place, who->account, *typed, seat.config.site.name);
   wipe_text(*typed);
   if (!changed) return tell_people_error(changed.error(), seat.config);
+  // Of whoever knew the old one.
+  if (auto ended = seat.desk->end_sessions_of(who->account.login, who->account.login); !ended) return tell_people_error(ended.error(), seat.config);
   std::fputs(ja ? "パスワードを変更しました。\n" : "The password is changed.\n", stdout);
   return kExitGood;
 }

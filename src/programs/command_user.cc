@@ -63,6 +63,25 @@ int apply(Opened& open, const char* action, Account account, std::string detail,
   return kExitGood;
 }
 
+// Whoever got in by what was just replaced is out. What is in the ledger of people already stays if this fails.
+Status end_sessions(const Context& context, const Opened& open, const std::string& login, std::uint32_t& ended) {
+  auto desk = open_desk(context, open.config);
+  if (!desk) return Unexpected{desk.error()};
+  auto done = (*desk)->desk->end_sessions_of(login, calling_actor());
+  if (!done) return Unexpected{done.error()};
+  ended = *done;
+  return {};
+}
+
+// After a change of password or code generator.
+int apply_and_end_sessions(const Context& context, Opened& open, const char* action, const Account& account, const std::string& detail, const std::string& why) {
+  if (const int end = apply(open, action, account, detail, why); end != kExitGood) return end;
+  std::uint32_t ended = 0;
+  if (auto done = end_sessions(context, open, account.login, ended); !done) return tell_people_error(done.error(), open.config);
+  if (ended > 0) std::printf(say(open, "ログイン中の画面 %u 件を終了しました。\n", "%u sessions ended\n"), ended);
+  return kExitGood;
+}
+
 Result<std::uint32_t> roles_of(const std::vector<std::string>& words) {
   std::uint32_t roles = 0;
   for (const std::string& word : words) {
@@ -278,11 +297,9 @@ int command_user_enable(const Context& context, const UserArguments& arguments, 
   const int end = apply(*open, enabled ? "user.enable" : "user.disable", *account, "", arguments.why);
   if (end != kExitGood || enabled) return end;
   // The ledger alone closes the account for the next question; sessions end here at once.
-  auto desk = open_desk(context, open->config);
-  if (!desk) return tell_people_error(desk.error(), open->config);
-  auto ended = (*desk)->desk->end_sessions_of(account->login, calling_actor());
-  if (!ended) return tell_people_error(ended.error(), open->config);
-  std::printf(say(*open, "利用者 %s を停止し、ログイン中の画面 %u 件を終了しました。\n", "Account %s disabled, %u sessions ended\n"), account->login.c_str(), *ended);
+  std::uint32_t ended = 0;
+  if (auto done = end_sessions(context, *open, account->login, ended); !done) return tell_people_error(done.error(), open->config);
+  std::printf(say(*open, "利用者 %s を停止し、ログイン中の画面 %u 件を終了しました。\n", "Account %s disabled, %u sessions ended\n"), account->login.c_str(), ended);
   return kExitGood;
 }
 
@@ -297,7 +314,7 @@ int command_user_password(const Context& context, const UserArguments& arguments
     return kExitFound;
   }
   if (auto set = set_password(*open, arguments, false, *account); !set) return tell_people_error(set.error(), open->config);
-  return apply(*open, "user.password", *account, "", arguments.why);
+  return apply_and_end_sessions(context, *open, "user.password", *account, "", arguments.why);
 }
 
 int command_user_totp(const Context& context, const UserArguments& arguments) {
@@ -307,7 +324,7 @@ int command_user_totp(const Context& context, const UserArguments& arguments) {
   if (!account) return kExitFound;
   if (arguments.remove) account->totp_sealed.clear();
   else if (auto set = set_totp(*open, arguments, *account); !set) return tell_people_error(set.error(), open->config);
-  return apply(*open, arguments.remove ? "user.totp_remove" : "user.totp", *account, "number=" + std::to_string(account->totp_number), arguments.why);
+  return apply_and_end_sessions(context, *open, arguments.remove ? "user.totp_remove" : "user.totp", *account, "number=" + std::to_string(account->totp_number), arguments.why);
 }
 
 int command_user_role(const Context& context, const UserArguments& arguments) {
