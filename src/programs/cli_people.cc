@@ -88,6 +88,8 @@ void add_lists(CLI::App& app, const Context& context, Action& action) {
     one->add_flag("--many-leave", arguments->many_leave, "even when more leave than accounts.leave_percent_max");
     one->add_option("--why", arguments->why, "the reason, for the audit log");
   }
+  people->get_subcommand("import")->add_option("--random-passwords", arguments->random_passwords,
+                                               "make up a first password for everybody of the lists who has none, and write them into this new file");
   people->get_subcommand("import")->add_option("FILE", arguments->files, "tables of people and of departments, UTF-8 or Shift_JIS")->required();
   sub("list", "the departments with head and section addresses", command_people_list);
 }

@@ -1,4 +1,6 @@
 // The subcommands on lists of people: import, sync, list.
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -8,8 +10,11 @@
 
 #include "accounts/directory.h"
 #include "accounts/ldap.h"
+#include "accounts/password.h"
 #include "programs/command_user.h"
+#include "programs/first_passwords.h"
 #include "programs/people_store.h"
+#include "programs/prompt.h"
 #include "text/layout.h"
 
 namespace temizu {
@@ -67,6 +72,24 @@ nlohmann::ordered_json json_of(const Plan& plan, const std::string& language) {
   return json;
 }
 
+// Carries the plan out and writes the table of first passwords, or does neither. How many got one.
+Result<std::size_t> with_passwords(PeopleWriter& writer, const People& people, const Plan& plan, const Config& config, const std::string& table, const std::string& why) {
+  if (std::error_code none; std::filesystem::exists(std::filesystem::symlink_status(table, none))) {
+    return Unexpected{Code::conflict, table, "exists already", "Name a file that does not"};
+  }
+  auto made = first_passwords(people, plan.changes, config, system_clock().now_ms());
+  if (!made) return Unexpected{made.error()};
+  const Status written = write_secret_file(table, made->table);
+  wipe_text(made->table);
+  if (!written) return Unexpected{written.error()};
+  if (made->changes.empty()) return made->count;
+  if (auto applied = writer.apply(people, made->changes, calling_actor(), why); !applied) {
+    ::unlink(table.c_str());
+    return Unexpected{applied.error()};
+  }
+  return made->count;
+}
+
 // Shows the plan and, unless it is a dry run or has conflicts, carries it out in one transaction.
 int carry_out(const Context& context, const Config& config, const Directory& directory, const PeopleArguments& arguments, const char* how) {
   auto writer = PeopleWriter::open(config.store.path);
@@ -86,9 +109,16 @@ int carry_out(const Context& context, const Config& config, const Directory& dir
     if (!arguments.json) std::fputs(ja ? "試しに計算しただけで、何も変えていません。\n" : "This was a dry run: nothing was changed.\n", stdout);
     return kExitGood;
   }
-  if (plan.changes.empty()) return kExitGood;
   const std::string why = arguments.why.empty() ? how : arguments.why;
-  if (auto applied = (*writer)->apply(**people, plan.changes, calling_actor(), why); !applied) return tell_people_error(applied.error(), config);
+  const std::string& table = arguments.random_passwords;
+  if (table.empty()) {
+    if (plan.changes.empty()) return kExitGood;
+    if (auto applied = (*writer)->apply(**people, plan.changes, calling_actor(), why); !applied) return tell_people_error(applied.error(), config);
+  } else if (auto given = with_passwords(**writer, **people, plan, config, table, why); !given) {
+    return tell_people_error(given.error(), config);
+  } else if (!arguments.json) {
+    std::printf(ja ? "仮のパスワード %zu人分を %s に書きました。本人に渡したら消してください。\n" : "First passwords of %zu people are in %s. Delete it once they are handed out.\n", *given, table.c_str());
+  }
   if (!arguments.json) std::fputs(ja ? "反映しました。\n" : "Done.\n", stdout);
   if (plan.leaving.empty()) return kExitGood;
   auto desk = open_desk(context, config);

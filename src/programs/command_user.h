@@ -27,6 +27,7 @@ int command_user_unlock(const Context& context, const UserArguments& arguments);
 struct PeopleArguments {
   std::vector<std::string> files;
   std::string why;
+  std::string random_passwords;   // import: file for first passwords; empty: none are made
   bool dry_run{false}, many_leave{false}, json{false};
 };
 int command_people_import(const Context& context, const PeopleArguments& arguments);

@@ -2,6 +2,7 @@
 a log-in that counts wrong tries and says nothing; staff who ask for their own mail and nobody else's. No secret reaches the words
 of a command, a terminal's echo or the ledger."""
 import base64
+import csv
 import json
 import os
 import pty
@@ -85,6 +86,34 @@ class WithTown(unittest.TestCase):
 
     def as_account(self, login, *words, password=GOOD):
         return self.gateway.call(*map(str, words), "--as", login, "--password-file", str(self.file("typed", password)))
+
+
+class FirstPasswords(WithTown):
+    def test_people_of_a_list_get_a_first_password_once(self):
+        out = self.gateway.work / "仮パスワード.csv"
+        lists = (self.file("職員.csv", PEOPLE), self.file("所属.csv", DEPARTMENTS))
+        self.call(0, "people", "import", *lists, "--dry-run", "--random-passwords", out)
+        self.assertFalse(out.exists())
+        shown = self.call(0, "people", "import", *lists, "--random-passwords", out).stdout
+        self.assertIn("仮のパスワード 5人分", shown)
+        self.assertEqual(stat.S_IMODE(out.stat().st_mode), 0o600)
+        table = list(csv.DictReader(out.read_text(encoding="utf-8-sig").splitlines()))
+        self.assertEqual({row["利用者名"] for row in table}, {"yamada", "suzuki", "sato", "tanaka", "kato"})
+        self.assertEqual(len({row["仮のパスワード"] for row in table}), 5)
+        sato = next(row for row in table if row["利用者名"] == "sato")
+        self.assertEqual((sato["氏名"], sato["所属"]), ("佐藤 花子", "福祉課"))
+        self.assertNotIn(sato["仮のパスワード"], shown)
+        self.assertIn("先にパスワード", self.as_account("sato", "requests", password=sato["仮のパスワード"]).stderr)   # not before it is changed
+        self.call(0, "password", "--as", "sato", "--password-file", self.file("made", sato["仮のパスワード"]), "--new-password-file", self.file("new", GOOD))
+        self.assertEqual(self.as_account("sato", "requests").returncode, 0)
+        # The file is never written over, and whoever has a password keeps it.
+        self.call(1, "people", "import", *lists, "--random-passwords", out)
+        ito = self.file("職員.csv", PEOPLE + f"ito,伊藤 翼,いとう つばさ,D11,主事,ito@{TOWN},x\n")
+        self.call(0, "people", "import", ito)
+        second = self.gateway.work / "二回目.csv"
+        self.call(0, "people", "import", ito, "--random-passwords", second)
+        self.assertEqual([row["利用者名"] for row in csv.DictReader(second.read_text(encoding="utf-8-sig").splitlines())], ["ito"])
+        self.assertEqual(self.as_account("sato", "requests").returncode, 0)
 
 
 class First(WithTown):

@@ -6,6 +6,7 @@ import socket
 import tempfile
 import unittest
 
+from console import Console
 from directory import BASE, GROUPS, STAFF, Slapd, ldif, person
 from gateway import Gateway
 
@@ -18,11 +19,14 @@ class Ldap(unittest.TestCase):
         self.addCleanup(self.slapd.close)
         self.slapd.start()
         self.slapd.fill()
-        self.gateway = Gateway(settings=self.slapd.settings())
+        self.gateway = self.made()
         self.addCleanup(self.gateway.close)
         self.password = self.gateway.work / "admin.password"
         self.password.write_text("kirin ga ike wo watatta\n")
         self.call(0, "user", "add", "admin", "--first", "--name", "最初の管理者", "--password-file", self.password, "--totp-file", self.gateway.work / "totp")
+
+    def made(self):
+        return Gateway(settings=self.slapd.settings())
 
     def call(self, code, *words):
         run = self.gateway.call(*map(str, words))
@@ -174,6 +178,50 @@ class Ldap(unittest.TestCase):
         self.gateway.settings["accounts.ldap_start_tls"] = "false"
         self.gateway.settings["accounts.ldap_url"] = "ldap://ad.example.lg.jp"
         self.assertIn("in the clear", self.call(3, "check-config").stderr)
+        self.gateway.settings["accounts.ldap_url"] = f"ldaps://127.0.0.1:1 ldap://127.0.0.1:{self.slapd.port}"
+        self.gateway.settings["accounts.ldap_start_tls"] = "true"
+        self.assertIn("ldap:// beside ldaps://", self.call(3, "people", "sync").stderr)
+
+
+class ThroughTheConsole(Ldap):
+    """Ldap's set-up and words; its own test only."""
+    def made(self):
+        return Console(settings=self.slapd.settings())
+
+    def test_the_console_asks_the_directory(self):
+        made = self.gateway.work / "made"
+        made.write_text("made by an administrator\n")
+        self.call(0, "user", "add", "takahashi", "--name", "髙橋", "--password-file", made)   # by hand, before the directory took her on
+        self.sync_all()
+        self.gateway.start()
+        def log_in(name, password):
+            browser = self.gateway.browser()
+            self.addCleanup(browser.close)
+            return browser, browser.post("/session", {"name": name, "password": password})
+        browser, reply = log_in("sato", "sato no aikotoba")
+        self.assertEqual((reply.status, reply.json["state"], reply.json["account"]), (200, "ready", "sato"), reply.body)
+        self.assertEqual(browser.get("/mail").status, 200)
+        self.assertEqual(browser.post("/session/password", {"old": "sato no aikotoba", "new": "atarashii aikotoba desu"}).code, "CON-29")
+        self.assertEqual(browser.post("/session/again", {"password": "suzuki no aikotoba"}).code, "CON-04")
+        self.assertEqual(browser.post("/session/again", {"password": "sato no aikotoba"}).status, 200)
+        for name, password in (("sato", "suzuki no aikotoba"), ("sato", "made by an administrator"), ("nobody", "sato no aikotoba")):
+            self.assertEqual(log_in(name, password)[1].code, "CON-04", (name, password))
+        browser, reply = log_in("suzuki", "suzuki no aikotoba")   # an approver: the code comes second
+        self.assertEqual((reply.status, reply.json["state"]), (200, "code"))
+        self.assertEqual(browser.get("/mail").code, "CON-03")
+        # Made by hand with a password to be changed: the directory's counts now, and there is nothing to change here.
+        self.change(ldif(f"cn=admins,{GROUPS}", changetype="modify", delete="member", member=f"uid=takahashi,{STAFF}"))
+        self.call(0, "people", "sync")
+        self.assertEqual(log_in("takahashi", "made by an administrator")[1].code, "CON-04")
+        browser, reply = log_in("takahashi", "takahashi no aikotoba")
+        self.assertEqual((reply.status, reply.json["state"], reply.json["password_must_change"]), (200, "ready", False), reply.body)
+        self.assertEqual(browser.get("/mail").status, 200)
+        self.slapd.stop()
+        self.assertEqual(log_in("sato", "sato no aikotoba")[1].status, 503, "no answer is no wrong password")
+
+
+def load_tests(loader, tests, pattern):
+    return unittest.TestSuite([loader.loadTestsFromTestCase(Ldap), ThroughTheConsole("test_the_console_asks_the_directory")])
 
 
 if __name__ == "__main__":
