@@ -265,7 +265,8 @@ Status StoreImpl::open_items(std::vector<ItemId>& ids) {
     auto cursor = cursor_in(db, "washed");
     if (!cursor) return Unexpected{cursor.error()};
     imported = *cursor;
-    Query waiting(db, "SELECT item FROM deliveries WHERE state = 1 ORDER BY rowid");
+    // +: else the rows of all that was ever delivered are walked in this order, instead of the index of those that wait being sorted.
+    Query waiting(db, "SELECT item FROM deliveries WHERE state = 1 ORDER BY +rowid");
     return add_ids(waiting, seen, ids);
   });
   if (!looked) return looked;

@@ -14,7 +14,7 @@ namespace {
 
 constexpr TimeMs kDayMs = 86'400'000;
 constexpr std::uint32_t kQueueMost = 1'000;
-constexpr TimeMs kLongMs = 15 * 60'000;   // waiting longer than this is worth a word
+constexpr std::uint32_t kRequestsMost = 500;
 
 Json hour_json(const Hour& hour) {
   Json json = Json::object();
@@ -27,12 +27,20 @@ Json hour_json(const Hour& hour) {
   return json;
 }
 
-// The oldest first.
+// The oldest first; the store gives the oldest of all, but the newest of these first.
 Result<std::vector<ItemView>> waiting(const Call& call, std::uint32_t most) {
   ItemFilter filter;
   filter.not_at_end = true;
   filter.most = most;
-  return call.world.store->search(filter);
+  Result<std::vector<ItemView>> items = call.world.store->search(filter);
+  if (items) std::stable_sort(items->begin(), items->end(), [](const ItemView& a, const ItemView& b) { return a.envelope.arrival_ms < b.envelope.arrival_ms; });
+  return items;
+}
+
+// Somebody told deliver to wait: that it lies here is meant (alerts do not count it either).
+bool is_stopped(const ItemView& item) {
+  return std::none_of(item.recipients.begin(), item.recipients.end(),
+                      [](const RecipientView& one) { return (one.state == State::received || one.state == State::washed) && !one.on_hold; });
 }
 
 Json today_json(const std::vector<Hour>& hours, TimeMs from_ms) {
@@ -92,7 +100,7 @@ std::string waited(Language language, TimeMs span_ms) {
 }
 
 Check queue_check(const Call& call) {
-  Check check{"queue", "処理中・配送待ち", "Under way", "good", "", "下の一覧でメールを開き、次の中継の応答を確かめてください。", "Open the mail in the list below and see what the next hop answers."};
+  Check check{"queue", "処理中・配送待ち", "Under way", "good", "", "下の一覧でメールを開き、配送先の応答を確かめてください。", "Open the mail in the list below and see what the next hop answers."};
   const Result<std::vector<ItemView>> items = waiting(call, kQueueMost);
   if (!items) {
     check.state = "unknown";
@@ -107,7 +115,12 @@ Check queue_check(const Call& call) {
   const std::string most = items->size() < kQueueMost ? "" : ja ? "以上" : " or more";
   check.value = ja ? grouped(items->size()) + "通" + most + "（最も古いものは受信から" + waited(call.language, span_ms) + "）"
                    : grouped(items->size()) + (items->size() == 1 ? " mail" : " mails") + most + ", the oldest came " + waited(call.language, span_ms) + " ago";
-  if (span_ms > kLongMs) check.state = span_ms > 4 * kLongMs ? "bad" : "warning";
+  // The limits of report and alerts: the page says nothing else than the letter that comes.
+  const auto moving = std::find_if_not(items->begin(), items->end(), is_stopped);
+  const std::int64_t minutes = moving == items->end() ? 0 : (call.now_ms - moving->envelope.arrival_ms) / 60'000;
+  const Config& config = call.world.config;
+  if (minutes >= config.alerts.queue_min) check.state = "bad";
+  else if (minutes >= config.report.queue_warn_min) check.state = "warning";
   return check;
 }
 
@@ -118,7 +131,8 @@ Check disk_check(const Call& call) {
   const std::uint64_t percent = info.f_bavail * 100 / info.f_blocks;
   const std::uint64_t gib = info.f_bavail * info.f_frsize >> 30;
   check.value = call.language == Language::ja ? "空き " + std::to_string(percent) + "%（" + grouped(gib) + " GB）" : std::to_string(percent) + "% free (" + grouped(gib) + " GB)";
-  check.state = percent < 5 ? "bad" : percent < 15 ? "warning" : "good";
+  const Config& config = call.world.config;
+  check.state = percent < config.alerts.disk_free_percent ? "bad" : percent < config.report.disk_warn_percent ? "warning" : "good";
   return check;
 }
 
@@ -144,7 +158,16 @@ Check balance_check(const Call& call, const Result<Balance>& balance) {
   return check;
 }
 
-// Who has been silent, or how long ago each was heard of.
+std::string program_word(Language language, const std::string& program) {
+  if (language == Language::en) return program;
+  if (program == "receive") return "受信";
+  if (program == "wash") return "無害化";
+  if (program == "deliver") return "配送";
+  if (program == "console") return "画面";
+  return program;
+}
+
+// Who has been silent, or how long ago each was heard of: "受信 2秒前、無害化 0秒前".
 Check programs_check(const Call& call) {
   Check check{"programs", "プログラムの動作", "Programs at work", "good", "", "名前の挙がったプログラムが動いているか、情報担当が確かめてください。", "See whether the programs named here run: systemctl status 'temizu-*'."};
   const std::vector<Heartbeat> all = heartbeats(call.world.config.store.path);
@@ -153,7 +176,9 @@ Check programs_check(const Call& call) {
     if (one.program == "report") continue;   // comes once a day
     const TimeMs age_ms = std::max<TimeMs>(0, call.now_ms - one.at_ms);
     if (age_ms > kAliveMs) check.state = "bad";
-    check.value += (check.value.empty() ? "" : ", ") + one.program + " " + std::to_string(age_ms / 1000) + " s";
+    const bool ja = call.language == Language::ja;
+    const std::string ago = age_ms < 120'000 ? std::to_string(age_ms / 1000) + (ja ? "秒" : " s") : waited(call.language, age_ms);
+    check.value += (check.value.empty() ? "" : ja ? "、" : ", ") + program_word(call.language, one.program) + " " + ago + (ja ? "前" : " ago");
   }
   return check;
 }
@@ -184,22 +209,26 @@ Reply get_dashboard(Call& call) {
   const Result<std::vector<ItemView>> items = waiting(call, kQueueMost);
   if (!items) return to_fault(items.error());
   json["waiting"] = items->size();
+  json["waiting_exact"] = items->size() < kQueueMost;
   json["oldest_waiting"] = time_json(items->empty() ? 0 : items->front().envelope.arrival_ms);
   RequestQuery query;
   query.view = DeskView::all;
   query.by_program = true;   // how many there are is for the CISO too, what they are is not
   query.states = {RequestState::requested};
-  query.most = 500;
+  query.most = kRequestsMost;
   std::uint64_t requests = 0;
+  bool all_of_them = true;
   TimeMs nearest_ms = 0;
   if (const Result<RequestPage> page = call.world.desk->list(query); page) {
     requests = page->requests.size();
+    all_of_them = page->next_before == 0;
     for (const RequestView& view : page->requests) {
       const TimeMs deadline_ms = view.standing.deadline_ms;
       if (deadline_ms > 0 && (nearest_ms == 0 || deadline_ms < nearest_ms)) nearest_ms = deadline_ms;
     }
   }
   json["requests_waiting"] = requests;
+  json["requests_exact"] = all_of_them;
   json["nearest_deadline"] = time_json(nearest_ms);
   Json rows = Json::array();
   for (const Hour& hour : std::span(*series).last(hours)) rows.push_back(hour_json(hour));

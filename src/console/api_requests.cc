@@ -9,6 +9,8 @@
 namespace temizu::console {
 namespace {
 
+constexpr std::uint32_t kInboxMost = 500;   // as many as the desk looks at for one list
+
 bool reads_all(const Call& call) { return call.is(AccountRole::administrator) || call.is(AccountRole::auditor); }
 
 Result<RequestPage> page_of(const Call& call, DeskView view, std::optional<RequestState> state, const std::string& text, std::uint64_t before, std::uint32_t most) {
@@ -109,7 +111,7 @@ Reply list_inbox(Call& call) {
   const std::uint32_t limit = parameters.limit();
   if (auto fault = parameters.fault()) return *fault;
   if (call.csv) return csv(call, DeskView::to_decide, std::nullopt, q, "inbox");
-  const Result<RequestPage> page = page_of(call, DeskView::to_decide, std::nullopt, q, 0, 500);
+  const Result<RequestPage> page = page_of(call, DeskView::to_decide, std::nullopt, q, 0, kInboxMost);
   if (!page) return to_fault(page.error());
   // Nearest deadline first: the cursor counts rows.
   Json items = Json::array();
@@ -119,6 +121,7 @@ Reply list_inbox(Call& call) {
   json["items"] = std::move(items);
   json["next"] = to < page->requests.size() ? cursor_json(to) : Json(nullptr);
   json["waiting"] = page->requests.size();
+  json["waiting_exact"] = page->requests.size() < kInboxMost;
   json["nearest_deadline"] = time_json(page->requests.empty() ? 0 : page->requests.front().standing.deadline_ms);
   return json_answer(json);
 }

@@ -2,6 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
+#include "base/heartbeat.h"
+#include "base/test_folder.h"
 #include "console/handle.h"
 #include "console/json.h"
 #include "console/router.h"
@@ -59,6 +63,81 @@ TEST(Pages, SayThePolicyInWords) {
     EXPECT_FALSE(row.at("subject").get<std::string>().empty()) << row;
     EXPECT_THAT(row.at("value").get<std::string>(), Not(AnyOf(HasSubstr("="), HasSubstr("barred"), HasSubstr("withhold"), ::testing::IsEmpty()))) << row;
   }
+}
+
+Json check_of(const World& world, const std::string& name) {
+  const Json health = answer_of(world, "health");
+  for (const Json& check : health.at("checks")) {
+    if (check.at("name") == name) return check;
+  }
+  return {};
+}
+
+ItemView under_way(TimeMs arrival_ms, bool stopped = false) {
+  ItemView item;
+  item.envelope.id = ItemId::random();
+  item.envelope.arrival_ms = arrival_ms;
+  RecipientView recipient;
+  recipient.state = State::washed;
+  recipient.on_hold = stopped;
+  item.recipients = {recipient};
+  return item;
+}
+
+// Goal: page, report and alert call the same queue and the same disk a problem.
+TEST(Pages, JudgeByTheLimitsOfReportAndAlerts) {
+  const FakeClock clock;
+  World world = fake_world(kAdministrator, clock);
+  auto& store = static_cast<testing::FakeStore&>(*world.store);
+  world.config.report.queue_warn_min = 60;
+  world.config.alerts.queue_min = 120;
+  const auto after_minutes = [&](int minutes, bool stopped = false) {
+    store.under_way = {under_way(clock.now_ms() - TimeMs{minutes} * 60'000, stopped), under_way(clock.now_ms())};
+    return check_of(world, "queue").at("state");
+  };
+  EXPECT_EQ(after_minutes(59), "good");
+  EXPECT_EQ(after_minutes(60), "warning");
+  EXPECT_EQ(after_minutes(120), "bad");
+  EXPECT_EQ(after_minutes(500, true), "good");   // somebody told it to wait
+  world.config.store.path = "/";
+  world.config.report.disk_warn_percent = 101;
+  world.config.alerts.disk_free_percent = 0;
+  EXPECT_EQ(check_of(world, "disk").at("state"), "warning");
+  world.config.alerts.disk_free_percent = 101;
+  EXPECT_EQ(check_of(world, "disk").at("state"), "bad");
+  world.config.report.disk_warn_percent = world.config.alerts.disk_free_percent = 0;
+  EXPECT_EQ(check_of(world, "disk").at("state"), "good");
+}
+
+// Goal: what waits longest stands first, and a figure that was counted up to a bound says so.
+TEST(Pages, CountWhatWaitsAndSayWhereTheyStopped) {
+  const FakeClock clock;
+  World world = fake_world(kCiso, clock);
+  auto& store = static_cast<testing::FakeStore&>(*world.store);
+  auto& desk = static_cast<testing::FakeDesk&>(*world.desk);
+  store.under_way = {under_way(clock.now_ms() - 1'000), under_way(clock.now_ms() - 9'000), under_way(clock.now_ms() - 5'000)};
+  desk.page.requests.resize(2);
+  Json board = answer_of(world, "dashboard");
+  EXPECT_EQ(board.at("oldest_waiting"), time_json(clock.now_ms() - 9'000));
+  EXPECT_EQ(board.at("waiting_exact"), true);
+  EXPECT_EQ(board.at("requests_exact"), true);
+  EXPECT_EQ(board.at("requests_waiting"), 2);
+    store.under_way.assign(1000, under_way(clock.now_ms()));
+  desk.page.next_before = 7;
+  board = answer_of(world, "dashboard");
+  EXPECT_EQ(board.at("waiting_exact"), false);
+  EXPECT_EQ(board.at("requests_exact"), false);
+}
+
+TEST(Pages, SayInWordsHowLongAgoEachProgramWasHeardOf) {
+  const FakeClock clock;
+  const TestFolder folder;
+  World world = fake_world(kAdministrator, clock);
+  world.config.store.path = folder.path();
+  std::filesystem::create_directories(folder.path() + "/intake");
+  set_heartbeat(folder.path(), "receive");
+  beat();
+  EXPECT_THAT(check_of(world, "programs").at("value").get<std::string>(), ::testing::MatchesRegex("受信 [0-9]+(秒|分|時間)前"));
 }
 
 }  // namespace

@@ -94,7 +94,11 @@ class FakeStore final : public Store {
   Status order_done(std::uint64_t, const Actor&) override { return {}; }
   Status note_start(ByteView, const Actor&) override { return {}; }
   Result<ItemView> find(std::string_view) override { return found ? Result<ItemView>(*found) : none(); }
-  Result<std::vector<ItemView>> search(const ItemFilter&) override { return found ? std::vector<ItemView>{*found} : std::vector<ItemView>{}; }
+  std::vector<ItemView> under_way;
+  Result<std::vector<ItemView>> search(const ItemFilter&) override {
+    if (!under_way.empty()) return under_way;
+    return found ? std::vector<ItemView>{*found} : std::vector<ItemView>{};
+  }
   Result<Balance> balance() override { return Balance{}; }
   void wait(std::int64_t) override {}
   void wake() override {}

@@ -243,7 +243,7 @@ export function answer(state, { method, path, query, body, as }) {
   }
   if (path === '/requests/inbox') {
     const waiting = w.requests.filter((row) => row.state === 'requested' && asks(row, q));
-    return { body: { ...page(waiting, query), waiting: waiting.length, nearest_deadline: waiting[0]?.deadline ?? null } };
+    return { body: { ...page(waiting, query), waiting: Math.min(waiting.length, 500), waiting_exact: waiting.length < 500, nearest_deadline: waiting[0]?.deadline ?? null } };
   }
   if (path === '/requests/bulk' || path === '/messages/bulk') {
     if (path === '/messages/bulk' && !state.again) return error(403, 'CON-11', 'この操作の前に、もう一度本人確認が必要です。', { next: '確認コードまたはパスワードを入力してください。' });
@@ -270,8 +270,8 @@ export function answer(state, { method, path, query, body, as }) {
     return { body: { ...page(all, query), total: Math.min(all.length, 1000), total_exact: all.length <= 1000 } };
   }
   if (path === '/queue') {
-    const all = w.mails.slice(0, state.size > 100 ? 200 : 2).map(messageRow).map((row) => ({ ...row, state: 'washed' }));
-    return { body: { ...page(all, query), total: all.length, total_exact: true } };
+    const all = w.mails.slice(0, state.size > 100 ? 1000 : 2).map(messageRow).map((row) => ({ ...row, state: 'washed' }));
+    return { body: { ...page(all, query), total: all.length, total_exact: all.length < 1000 } };
   }
   if ((found = at('/messages/([0-9a-f]+)'))) {
     const mail = w.mails.find((one) => one.id.startsWith(found[0]));
@@ -289,8 +289,8 @@ export function answer(state, { method, path, query, body, as }) {
     if (path.endsWith('series')) return { body: { items: hours } };
     return {
       body: {
-        today: { received: 1842, washed: 1839, held: 41, delivered: 1831, failed: 3, released: 4 }, balance: { accepted: 128_402, delivered_washed: 125_114, delivered_notice_only: 3_201, undeliverable: 79, under_way: 8, holds: true }, waiting: 8, oldest_waiting: iso(w.now - 22 * kMinute),
-        requests_waiting: w.requests.filter((row) => row.state === 'requested').length, nearest_deadline: iso(w.now + 55 * kMinute), series: hours,
+        today: { received: 1842, washed: 1839, held: 41, delivered: 1831, failed: 3, released: 4 }, balance: { accepted: 128_402, delivered_washed: 125_114, delivered_notice_only: 3_201, undeliverable: 79, under_way: 8, holds: true }, waiting: state.size > 100 ? 1000 : 8, waiting_exact: state.size <= 100, oldest_waiting: iso(w.now - 22 * kMinute),
+        requests_waiting: Math.min(500, w.requests.filter((row) => row.state === 'requested').length), requests_exact: state.size <= 100, nearest_deadline: iso(w.now + 55 * kMinute), series: hours,
       },
     };
   }

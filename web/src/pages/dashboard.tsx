@@ -35,8 +35,9 @@ export function inBars(series: Dashboard['series'], hours: number): Bar[] {
   return [...days.values()];
 }
 
-const mails = (n: number) => t('unit.mails', { n });
-const items = (n: number) => t('unit.items', { n });
+// exact false: at least so many.
+const mails = (n: number, exact = true) => t(exact ? 'unit.mails' : 'unit.mails.least', { n });
+const items = (n: number, exact = true) => t(exact ? 'unit.items' : 'unit.items.least', { n });
 
 function Figure({ name, value, to, warn }: { name: string; value: string; to?: string | undefined; warn?: boolean }) {
   const inner = (
@@ -112,9 +113,9 @@ function Board({ it, hours, at, health, onReload }: { it: Dashboard; hours: numb
       </Section>
       <Section title={t('dashboard.now')}>
         <dl className="grid grid-cols-1 gap-3 sm:grid-cols-2 xl:grid-cols-4">
-          <Figure name={t('figure.waiting')} value={mails(it.waiting)} to={isOpen('/queue', session) ? '/queue' : undefined} />
+          <Figure name={t('figure.waiting')} value={mails(it.waiting, it.waiting_exact)} to={isOpen('/queue', session) ? '/queue' : undefined} />
           <Figure name={t('figure.oldest')} value={it.oldest_waiting ? t('ago', { span: duration(Date.now() - Date.parse(it.oldest_waiting)) }) : t('figure.none')} />
-          <Figure name={t('figure.requests')} value={items(it.requests_waiting)} to={isOpen('/requests', session) ? '/requests?whose=all&state=requested' : undefined} />
+          <Figure name={t('figure.requests')} value={items(it.requests_waiting, it.requests_exact)} to={isOpen('/requests', session) ? '/requests?whose=all&state=requested' : undefined} />
           <Figure name={t('figure.deadline')} value={it.nearest_deadline ? left(it.nearest_deadline) : t('figure.none')} />
         </dl>
       </Section>

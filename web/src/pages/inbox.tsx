@@ -58,8 +58,8 @@ export function InboxPage() {
   return (
     <ListPage
       title={t('nav.inbox')}
-      {...(waiting === undefined ? {} : { heading: t('inbox.title', { n: waiting }) })}
-      tabTitle={waiting ? `(${waiting}) ${t('nav.inbox')}` : t('nav.inbox')}
+      {...(waiting === undefined ? {} : { heading: t(list.data?.waiting_exact === false ? 'inbox.title.least' : 'inbox.title', { n: waiting }) })}
+      tabTitle={waiting ? `(${waiting}${list.data?.waiting_exact === false ? '+' : ''}) ${t('nav.inbox')}` : t('nav.inbox')}
       lead={t('inbox.lead')}
       csv={{ path: '/requests/inbox' }}
       actions={<Link to="/deputies">{t('nav.deputies')}</Link>}

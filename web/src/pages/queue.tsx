@@ -31,7 +31,7 @@ export function QueuePage() {
       <Section title={t('health.title')}>
         <Asked asked={health}>{(it) => <Checks it={it} />}</Asked>
       </Section>
-      <Section title={queue.data ? t('queue.title.n', { n: queue.data.total ?? queue.data.items.length }) : t('queue.title')} actions={<CsvLink path="/queue" />}>
+      <Section title={queue.data ? t(queue.data.total_exact ? 'queue.title.n' : 'queue.title.least', { n: queue.data.total ?? queue.data.items.length }) : t('queue.title')} actions={<CsvLink path="/queue" />}>
         <Asked asked={queue}>
           {({ items, total }) =>
             items.length === 0 ? (

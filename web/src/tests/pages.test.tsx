@@ -9,6 +9,7 @@ import { hex } from '../../mock/data.mjs';
 import type { Session } from '../api/schema.ts';
 import { SessionProvider } from '../api/session.tsx';
 import { change } from '../logic/settings.ts';
+import { DashboardPage } from '../pages/dashboard.tsx';
 import { InboxPage } from '../pages/inbox.tsx';
 import { PolicyPage } from '../pages/policy.tsx';
 import { RequestPage } from '../pages/request.tsx';
@@ -86,4 +87,14 @@ test('the policy shows one profile at a time, like rows as one, and the lines of
   expect(screen.queryByText('本文の前')).toBeNull();
   expect(screen.getByText('<part kind="*" method="withhold"/>').closest('details')?.open).toBe(false);
   expect(screen.queryByText('0')).toBeNull();
+});
+
+test('a number that was counted up to a bound says so', async () => {
+  const atLeast = { '/dashboard': (body: Answer) => ({ ...body, waiting: 1000, waiting_exact: false, requests_waiting: 500, requests_exact: false }) };
+  await show('kanri', '/dashboard', <DashboardPage />, atLeast);
+  expect(screen.getByText('1,000通以上')).toBeTruthy();
+  expect(screen.getByText('500件以上')).toBeTruthy();
+  cleanup();
+  await show('suzuki', '/inbox', <InboxPage />, { '/requests/inbox': (body) => ({ ...body, waiting: 500, waiting_exact: false }) });
+  expect(await screen.findByText('承認待ち 500件以上')).toBeTruthy();
 });
