@@ -92,7 +92,7 @@ function requestFull(w, row, account) {
     digest: hex(77, 64), deciders: waiting ? [w.nameOf('suzuki'), w.nameOf('kanri')] : [], refused: null,
     facts: mine || !decides ? null : {
       envelope: envelope(mail), parts: parts(Number.parseInt(row.id.slice(0, 2), 16)), checked_import: checked,
-      checks: checked ? [{ check: 'eye', by: '福祉課 佐藤 花子', at: later(12), terminal: 'INET-PC-03', automatic: false }] : [],
+      checks: checked && row.approvals_given > 0 ? [{ check: 'eye', by: '鈴木 一郎', at: later(12), terminal: 'INET-PC-03', automatic: false }, { check: 'malware', by: '鈴木 一郎', at: later(20), tool: 'scan', version: '1.4.6 / 27800', clean: true, automatic: false }] : [],
       sender_history: { messages: row.id.charCodeAt(0) % 3 === 0 ? 1 : 27, held: 1, released: 2, first_seen: iso(w.now - 200 * kDay), last_seen: mail.arrival }, earlier: w.requests.filter((one) => one.id !== row.id).slice(3, 6),
     },
   };

@@ -23,6 +23,7 @@ const kItem = hex(4); // some parts withheld
 const kHeldItem = hex(17);
 const kRequested = hex(100_001);
 const kChecked = hex(100_000);
+const kApproved = hex(100_009); // by suzuki, the first of two
 const kReleased = hex(100_004);
 const kReturned = hex(100_003);
 const kException = hex(701); // proposed
@@ -127,6 +128,7 @@ const kPages = [
   ['decide-approve-error', 'suzuki', `/requests/${kRequested}`, async (visit) => { await visit.press('request.act.approve.original'); await visit.page.locator('#field-code').fill('000000'); await visit.send('request.send.approve'); await visit.alert(); }],
   ['decide-return', 'suzuki', `/requests/${kRequested}`, sendEmpty('request.act.return', 'request.send.return')],
   ['decide-checked', 'suzuki', `/requests/${kChecked}`],
+  ['decide-approved', 'suzuki', `/requests/${kApproved}`],
   ['decide-check-eye', 'suzuki', `/requests/${kChecked}`, sendEmpty('check.record.eye', 'check.send')],
   ['decide-check-malware', 'suzuki', `/requests/${kChecked}`, sendEmpty('check.record.malware', 'check.send')],
   ['decide-recall', 'suzuki', `/requests/${kReleased}`, press('request.act.recall')],

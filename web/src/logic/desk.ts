@@ -1,8 +1,8 @@
 // What a decision page says in words: what happens if one approves, whether this sender is new, whether figures call for care.
 import type { Facts, Request } from '../api/schema.ts';
-import { count, t } from '../text/text.ts';
+import { count, known, t } from '../text/text.ts';
 import { when } from './dates.ts';
-import { scopeText, wayText } from '../parts/states.tsx';
+import { scopeText } from '../parts/states.tsx';
 
 // The first digits of a request's number, or all of them.
 export function isNumber(text: string): boolean {
@@ -22,23 +22,23 @@ export function approvedText(request: Request): string {
   return t('decide.given', { given: request.approvals_given, needed: request.approvals_needed, n: missing });
 }
 
+// Of checked import: which of the two has not been recorded.
+export function missingChecks(facts: Facts): ('eye' | 'malware')[] {
+  return (['eye', 'malware'] as const).filter((kind) => !(facts.checks ?? []).some((check) => check.check === kind));
+}
+
 // account: who reads it; an approval already given is not counted a second time.
 export function consequences(request: Request, facts: Facts, account: string | undefined): string[] {
-  const lines = [
-    t('decide.what.happens', {
-      who: request.requester.department ? `${request.requester.department} ${request.requester.name}` : request.requester.name,
-      address: request.address,
-      scope: scopeText(request),
-      way: wayText(request.way),
-    }),
-  ];
+  const who = { who: request.requester.department ? `${request.requester.department} ${request.requester.name}` : request.requester.name, address: request.address, scope: scopeText(request) };
+  const profile = request.way.startsWith('rewash:') ? request.way.slice(7) : '';
+  const lines = [request.way === 'original' ? t('decide.what.happens', who) : t('decide.what.rewash', { ...who, way: known(`profile.${profile}`, profile) })];
   if (request.way === 'original') {
     lines.push(t('decide.what.original'));
     lines.push(t('decide.what.alone'));
   }
   const missing = request.approvals_needed - request.approvals_given - (hasApproved(request, account) ? 0 : 1);
   if (request.state === 'requested') lines.push(missing > 0 ? t('decide.what.more', { n: missing }) : t('decide.what.last'));
-  if (facts.checked_import) lines.push(t('decide.what.checked'));
+  if (facts.checked_import && missingChecks(facts).length > 0) lines.push(t('decide.what.checked'));
   if (request.deadline && request.state === 'requested') lines.push(t('decide.what.deadline', { at: when(request.deadline) }));
   return lines;
 }

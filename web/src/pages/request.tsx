@@ -6,7 +6,7 @@ import { useThing } from '../api/hooks.ts';
 import type { InboxAnswer, Request, RequestList } from '../api/schema.ts';
 import { useSession } from '../api/session.tsx';
 import { left, when } from '../logic/dates.ts';
-import { approvedText, hasApproved, isNumber } from '../logic/desk.ts';
+import { approvedText, hasApproved, isNumber, missingChecks } from '../logic/desk.ts';
 import { inboxAround } from '../logic/inbox_order.ts';
 import { useKeys } from '../logic/keys.ts';
 import { go, usePlace } from '../logic/route.ts';
@@ -116,7 +116,7 @@ function WholeRequest({ id }: { id: string }) {
       </div>
 
       <div className="no-print mb-6 flex flex-wrap items-center gap-3">
-        <RequestButtons request={request} onAct={setAct} />
+        <RequestButtons request={request} approved={hasApproved(request, session.account)} onAct={setAct} />
       </div>
 
       <div className="grid gap-x-10 gap-y-8 xl:grid-cols-[22rem_1fr]">
@@ -141,10 +141,9 @@ function WholeRequest({ id }: { id: string }) {
 
 // Why the button to approve is not there, in the order a person would ask.
 function whyNot(request: Request, account: string | undefined): string {
-  const checks = request.facts?.checks ?? [];
   if (hasApproved(request, account)) return approvedText(request);
   if (request.requester.account === account) return t('decide.cannot.own');
-  if (request.facts?.checked_import && !(['eye', 'malware'] as const).every((kind) => checks.some((check) => check.check === kind))) return t('decide.cannot.checks');
+  if (request.facts?.checked_import && missingChecks(request.facts).length > 0) return t('decide.cannot.checks');
   return t('decide.cannot');
 }
 
@@ -154,13 +153,14 @@ function lastReason(request: Request, move: string): string {
   return [found.code?.text, found.reason].filter(Boolean).join(' ');
 }
 
-// In the order of harm: the act that lets something out stands first and is the only solid one.
-function RequestButtons({ request, onAct }: { request: Request; onAct: (act: RequestAct) => void }) {
+// In the order of harm: the act that lets something out stands first and is the only solid one. Who has approved has decided: what takes that
+// back is there, and says so, but does not call.
+function RequestButtons({ request, approved, onAct }: { request: Request; approved: boolean; onAct: (act: RequestAct) => void }) {
   const kAll: [RequestAct, string, 'solid' | 'outline' | 'danger'][] = [
     ['show-password', t('request.act.password'), 'solid'],
     ['approve', request.way === 'original' ? t('request.act.approve.original') : t('request.act.approve'), 'solid'],
     ['return', t('request.act.return'), 'outline'],
-    ['deny', t('request.act.deny'), 'danger'],
+    ['deny', approved ? t('request.act.deny.after') : t('request.act.deny'), 'danger'],
     ['resubmit', t('request.act.resubmit'), 'solid'],
     ['withdraw', t('request.act.withdraw'), 'outline'],
     ['recall', t('request.act.recall'), 'danger'],
@@ -170,7 +170,7 @@ function RequestButtons({ request, onAct }: { request: Request; onAct: (act: Req
       {kAll
         .filter(([act]) => request.may[act])
         .map(([act, text, look]) => (
-          <Button key={act} look={look} size="lg" onClick={() => onAct(act)}>
+          <Button key={act} look={look} size={approved && (act === 'deny' || act === 'return') ? 'sm' : 'lg'} onClick={() => onAct(act)}>
             {text}
           </Button>
         ))}

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Facts as RequestFacts, Request } from '../api/schema.ts';
 import { useSession } from '../api/session.tsx';
 import { when } from '../logic/dates.ts';
-import { consequences, senderLine } from '../logic/desk.ts';
+import { consequences, hasApproved, missingChecks, senderLine } from '../logic/desk.ts';
 import { known, size, t } from '../text/text.ts';
 import { Banner } from './banner.tsx';
 import { Facts, Section } from './bits.tsx';
@@ -94,15 +94,17 @@ function Summary({ request, facts, onChecked }: { request: Request; facts: Reque
         )}
       </Section>
       {facts.checked_import || (facts.checks?.length ?? 0) > 0 ? <Checks request={request} facts={facts} onChecked={onChecked} /> : null}
-      <Section title={t('decide.then')}>
-        <ul className="list-disc pl-6">
-          {consequences(request, facts, session.account).map((line) => (
-            <li key={line} className="py-0.5">
-              {line}
-            </li>
-          ))}
-        </ul>
-      </Section>
+      {request.state === 'requested' || request.state === 'approved' ? (
+        <Section title={request.state === 'approved' || hasApproved(request, session.account) ? t('decide.next') : t('decide.then')}>
+          <ul className="list-disc pl-6">
+            {consequences(request, facts, session.account).map((line) => (
+              <li key={line} className="py-0.5">
+                {line}
+              </li>
+            ))}
+          </ul>
+        </Section>
+      ) : null}
       <p className="mt-6 text-dns-14N-130 text-solid-gray-700">
         {t('decide.digest')} <span className="font-mono break-all">{request.digest}</span>
       </p>
@@ -117,7 +119,7 @@ function Checks({ request, facts, onChecked }: { request: Request; facts: Reques
   const can = (kind: 'eye' | 'malware') => request.may[`check-${kind}`] ?? false;
   return (
     <Section title={t('check.title')}>
-      <p className="mb-3">{t('check.lead')}</p>
+      {missingChecks(facts).length > 0 ? <p className="mb-3">{t('check.lead')}</p> : null}
       <div className="grid gap-3 sm:grid-cols-2">
         {(['eye', 'malware'] as const).map((kind) => {
           const found = checks.filter((check) => check.check === kind).at(-1);
@@ -138,7 +140,7 @@ function Checks({ request, facts, onChecked }: { request: Request; facts: Reques
                   {kind === 'eye' ? t('check.terminal.is', { name: found.terminal ?? '' }) : t('check.tool.is', { tool: found.tool ?? '', version: found.version ?? '' })}
                 </p>
               ) : null}
-              {can(kind) ? (
+              {can(kind) && (!found || found.clean === false) ? (
                 <Button size="sm" className="mt-2" onClick={() => setAsking(kind)}>
                   {t(`check.record.${kind}`)}
                 </Button>

@@ -142,6 +142,19 @@ test('the first of two approvals is told as such, and nothing begins with it', (
   expect(approvedText(request(2, 2, half.moves, 'approved'))).toBe('承認しました');
 });
 
+test('what an approval does is told as what will happen, and a washing again as such', () => {
+  expect(consequences(request(0, 1, []), facts, 'suzuki')[0]).toBe('メール全体の原本を、佐藤 さん（a@example.jp）にお渡しします。');
+  const again = { ...request(0, 1, []), way: 'rewash:body-only' } as Request;
+  expect(consequences(again, facts, 'suzuki')[0]).toBe('メール全体を「本文のみ」で無害化し直し、佐藤 さんに届けます。');
+});
+
+test('checks that are recorded are not asked for again', () => {
+  const eye = { check: 'eye' as const, by: 'x', at: kAt };
+  const malware = { ...eye, check: 'malware' as const };
+  expect(consequences(request(0, 2, []), { checked_import: true, checks: [eye] } as Facts, 'suzuki')).toContain(t('decide.what.checked'));
+  expect(consequences(request(0, 2, []), { checked_import: true, checks: [eye, malware] } as Facts, 'suzuki')).not.toContain(t('decide.what.checked'));
+});
+
 test('only the last approval needed is said to begin the work', () => {
   const last = t('decide.what.last');
   const moves = [move('request', 'sato'), move('approve', 'suzuki')];

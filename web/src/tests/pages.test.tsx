@@ -98,3 +98,18 @@ test('a number that was counted up to a bound says so', async () => {
   await show('suzuki', '/inbox', <InboxPage />, { '/requests/inbox': (body) => ({ ...body, waiting: 500, waiting_exact: false }) });
   expect(await screen.findByText('承認待ち 500件以上')).toBeTruthy();
 });
+
+test('who has approved is told what happens next, is asked for nothing again, and may take it back without being called to', async () => {
+  const both = hex(100_009); // the first of two approvals is suzuki's, both checks are recorded
+  const decides = (body: Answer) => ({ ...body, may: { ...(body.may as object), 'check-eye': true, 'check-malware': true } });
+  await show('suzuki', `/requests/${both}`, <RequestPage id={both} />, { [`/requests/${both}`]: decides });
+  expect(screen.getByRole('heading', { name: 'このあと何が起きるか' })).toBeTruthy();
+  expect(screen.queryByText('承認すると何が起きるか')).toBeNull();
+  expect(screen.queryByRole('button', { name: /を記録する/ })).toBeNull();
+  expect(screen.queryByText(/次の2つの確認を記録すると/)).toBeNull();
+  expect(screen.getByRole('button', { name: '承認を取り消して却下する' }).className).toContain('min-h-8');
+  cleanup();
+  await show('suzuki', `/requests/${hex(100_000)}`, <RequestPage id={hex(100_000)} />);
+  expect(screen.getByRole('heading', { name: '承認すると何が起きるか' })).toBeTruthy();
+  expect(screen.getAllByRole('button', { name: /を記録する/ })).toHaveLength(2);
+});
