@@ -91,7 +91,7 @@ Reply list_requests(Call& call) {
   if (whose == "all" && !reads_all(call)) return Fault{Con::not_allowed};
   const DeskView view = whose == "all" ? DeskView::all : DeskView::own;
   if (call.csv && view == DeskView::all) {
-    if (Status noted = call.world.desk->note(call.login(), "search.exported", "requests", word); !noted) return to_fault(noted.error());
+    if (Status noted = call.world.desk->note(call.login(), "search.exported", "requests", word + (q.empty() ? "" : word.empty() ? "q" : " q")); !noted) return to_fault(noted.error());
   }
   if (call.csv) return csv(call, view, state, q, "requests");
   const Result<RequestPage> page = page_of(call, view, state, q, before, limit);

@@ -116,14 +116,14 @@ TEST(Pages, CountWhatWaitsAndSayWhereTheyStopped) {
   auto& store = static_cast<testing::FakeStore&>(*world.store);
   auto& desk = static_cast<testing::FakeDesk&>(*world.desk);
   store.under_way = {under_way(clock.now_ms() - 1'000), under_way(clock.now_ms() - 9'000), under_way(clock.now_ms() - 5'000)};
-  desk.page.requests.resize(2);
+  desk.all.requests.resize(2);
   Json board = answer_of(world, "dashboard");
   EXPECT_EQ(board.at("oldest_waiting"), time_json(clock.now_ms() - 9'000));
   EXPECT_EQ(board.at("waiting_exact"), true);
   EXPECT_EQ(board.at("requests_exact"), true);
   EXPECT_EQ(board.at("requests_waiting"), 2);
     store.under_way.assign(1000, under_way(clock.now_ms()));
-  desk.page.next_before = 7;
+  desk.all.next_before = 7;
   board = answer_of(world, "dashboard");
   EXPECT_EQ(board.at("waiting_exact"), false);
   EXPECT_EQ(board.at("requests_exact"), false);
