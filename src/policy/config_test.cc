@@ -352,7 +352,7 @@ TEST(LoadConfig, RefusesBadSettings) {
        "entries separated by blanks. Not started."},
       {{{"deliver.route", "a.jp=x.jp:25 a.jp=y.jp:25"}}, "--set deliver.route: deliver.route names a.jp twice. Not started."},
       {{{"receive.tls_key", "/k.pem"}},
-       "built-in defaults:47:22: receive.tls_certificate is missing; allowed: receive.tls_certificate and receive.tls_key both or neither. Not "
+       "built-in defaults:48:22: receive.tls_certificate is missing; allowed: receive.tls_certificate and receive.tls_key both or neither. Not "
        "started."},
       {{{"receive.listen_tls", "127.0.0.1:465"}},
        "--set receive.listen_tls: receive.listen_tls needs a certificate; set receive.tls_certificate and receive.tls_key. Not started."},

@@ -100,7 +100,7 @@ void add_keys(CLI::App& app, Parsed& parsed) {
 }
 
 void add_operation(CLI::App& app, Parsed& parsed) {
-  app.add_subcommand("serve", "run receive, wash and deliver on this machine")->callback([&] {
+  app.add_subcommand("serve", "run receive, wash, deliver, console, reports, alert hook and self-inspection on this machine")->callback([&] {
     parsed.action = [&] { return command_serve(parsed.context); };
   });
   app.add_subcommand("check-config", "read and check the configuration and the policy")->callback([&] {
