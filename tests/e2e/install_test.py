@@ -30,7 +30,8 @@ class Install(unittest.TestCase):
     def test_everything_has_its_place(self):
         wanted = ["bin/temizu", "lib/systemd/system/temizu.target", "lib/sysusers.d/temizu.conf", "lib/tmpfiles.d/temizu.conf"]
         wanted += [f"libexec/temizu/temizu-{p}" for p in PROGRAMS] + [f"lib/systemd/system/temizu-{p}.service" for p in PROGRAMS]
-        wanted += [f"lib/systemd/system/temizu-{unit}" for unit in ("hook.service", "inspect.service", "inspect.timer", "people-sync.service", "people-sync.timer", "report.timer", "console.service")]
+        wanted += [f"lib/systemd/system/temizu-{unit}" for unit in ("hook.service", "inspect.service", "inspect.timer", "people-sync.service", "people-sync.timer", "report.timer", "console.service", "backup.service", "backup.timer", "restore-test.service", "restore-test.timer")]
+        wanted += ["libexec/temizu/temizu-backup"]
         for path in wanted:
             self.assertTrue((self.prefix / path).is_file(), path)
         for name in ("temizu.xml", "policy.xml", "notices/ja.txt", "notices/en.txt"):
@@ -82,6 +83,40 @@ class Install(unittest.TestCase):
         complaints = [line for line in done.stdout.splitlines() if "temizu" in line]
         self.assertEqual(complaints, [])
         self.assertEqual(done.returncode, 0, done.stdout)
+
+    def test_what_is_off_until_somebody_enables_it(self):
+        for unit in ("backup", "restore-test", "people-sync"):
+            self.assertIn("WantedBy=timers.target", (self.units / f"temizu-{unit}.timer").read_text())
+            self.assertNotIn(unit, (self.units / "temizu.target").read_text())
+
+    def backups(self, environment, what):
+        """Runs what the units run, with the config of this test."""
+        program = self.prefix / "libexec/temizu/temizu-backup"
+        for unit in ("backup", "restore-test"):
+            path = re.search(r"^ExecStart=(\S+) ", (self.units / f"temizu-{unit}.service").read_text(), re.M).group(1)
+            self.assertEqual(f"{self.root}{path}", str(program))
+        return subprocess.run([program, what], env=dict(os.environ, **environment), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120, check=False)
+
+    def nightly_backups(self, temizu, config):
+        folder = self.folder.path / "backups"
+        environment = {"TEMIZU": str(temizu), "TEMIZU_CONFIG": str(config), "TEMIZU_BACKUP_FOLDER": str(folder), "TEMIZU_BACKUP_DAYS": "7"}
+        self.assertEqual(self.backups(environment, "test").returncode, 1, "nothing to try yet")
+        kept, old, unfinished = folder / "of somebody else", folder / "temizu-20200101-043000", folder / "unfinished"
+        for path in (kept, old, unfinished):
+            path.mkdir(parents=True)
+        before = self.backups(dict(environment, TEMIZU_BACKUP_DAYS="0"), "make")
+        self.assertEqual((before.returncode, old.exists()), (2, True), before.stdout)
+        made = self.backups(environment, "make")
+        self.assertEqual(made.returncode, 0, made.stdout)
+        self.assertTrue(kept.is_dir())
+        self.assertFalse(old.exists() or unfinished.exists())
+        self.assertEqual(len(list(folder.glob("temizu-2*/intake"))), 1, list(folder.rglob("*"))[:20])
+        tried = self.backups(environment, "test")
+        self.assertEqual(tried.returncode, 0, tried.stdout)
+        self.assertIn("The backup can be restored", tried.stdout)
+        failed = self.backups(dict(environment, TEMIZU_CONFIG="/nowhere"), "make")
+        self.assertNotEqual(failed.returncode, 0)
+        self.assertEqual(len(list(folder.glob("temizu-2*"))), 1, "a backup that failed removes no old one")
 
     @unittest.skipUnless(shutil.which("systemd-sysusers") and os.geteuid() == 0, "needs root and systemd-sysusers")
     def test_users_and_folders(self):
@@ -154,6 +189,7 @@ class Install(unittest.TestCase):
             process.send_signal(signal.SIGTERM)
         for program, process in running.items():
             self.assertEqual(process.wait(40), 0, program)
+        self.nightly_backups(self.prefix / "bin/temizu", config)
 
 
 if __name__ == "__main__":
