@@ -556,6 +556,36 @@ TEST(DeskTries, OneTerminalDoesNotLockAnother) {
   EXPECT_EQ(desk->gate("chief", "")->failures, 0u);
 }
 
+// Goal: who tries out names or addresses without end fills no disk, and frees no account from its own sum.
+TEST(DeskTries, AreBounded) {
+  DeskWorld world;
+  {
+    auto ledger = Ledger::open_writer(world.path, LedgerKind::orders, world.clock);
+    ASSERT_TRUE(ledger && (*ledger)->begin(false));
+    Query fill((*ledger)->db(), "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10500) INSERT INTO login_tries (account, failures, last_ms, locked_until_ms) "
+                                "SELECT 'sato 2001:db8::' || i, 4, ? + i, 0 FROM n");
+    ASSERT_TRUE(fill.put(world.clock.now_ms() - 20'000).run());
+    ASSERT_TRUE((*ledger)->commit());
+  }
+  auto desk = world.desk();
+  const auto count = [&](const char* sql) {
+    std::uint64_t found = 0;
+    LedgerReader reader(world.path, LedgerKind::orders);
+    EXPECT_TRUE(reader.read([&](Db& db) -> Status {
+      Query query(db, sql);
+      auto row = query.next();
+      if (row && *row) found = query.count(0);
+      return {};
+    }));
+    return found;
+  };
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(desk->login_failed("chief", "192.0.2.1"));
+  EXPECT_EQ(count("SELECT COUNT(*) FROM login_tries"), 9502u);   // the thousand oldest went, two of chief came
+  EXPECT_EQ(desk->gate("sato", "2001:db8::1")->failures, 0u);
+  EXPECT_EQ(desk->gate("sato", "2001:db8::10500")->failures, 4u);
+  EXPECT_EQ(count("SELECT failures FROM login_tries WHERE account = 'chief'"), 3u);
+}
+
 TEST(DeskKeeps, FiltersAndPasswords) {
   DeskWorld world;
   auto desk = world.desk();
