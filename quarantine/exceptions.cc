@@ -26,8 +26,6 @@ std::string_view domain_of(std::string_view mailbox) {
 
 bool same(std::string_view a, std::string_view b) { return lower_ascii(a) == lower_ascii(b); }
 
-bool is_login(std::string_view text) { return !text.empty() && is_plain_text(text, 64) && text.find_first_of(" \n") == std::string_view::npos; }
-
 bool names_origin(const Exception& exception) { return !exception.client_networks.empty() || !exception.authenticated.empty(); }
 
 const Account* enabled(const People& people, std::string_view login) {

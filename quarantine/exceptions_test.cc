@@ -64,6 +64,7 @@ TEST(Exceptions, AreCheckedLikeALineOfThePolicy) {
   refused(DeskFault::ill_formed, [](Exception& e) { e.recipient = "nobody"; });
   refused(DeskFault::ill_formed, [](Exception& e) { e.ground.clear(); });
   refused(DeskFault::ill_formed, [](Exception& e) { e.owner.clear(); });
+  refused(DeskFault::ill_formed, [](Exception& e) { e.owner = "Chief"; });
   refused(DeskFault::bad_period, [](Exception& e) { e.expires_ms = e.made_ms + 367 * kDay; });
   refused(DeskFault::bad_period, [](Exception& e) { e.expires_ms = e.made_ms; });
   refused(DeskFault::bad_period, [](Exception& e) { e.review_ms = e.expires_ms + 1; });

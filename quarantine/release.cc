@@ -9,6 +9,12 @@ namespace {
 
 bool contains(const std::vector<std::string>& all, std::string_view one) { return std::find(all.begin(), all.end(), one) != all.end(); }
 
+// The same person, however the rows spell them; People finds them so.
+bool same_login(std::string_view a, std::string_view b) { return lower_ascii(a) == lower_ascii(b); }
+bool contains_login(const std::vector<std::string>& all, std::string_view one) {
+  return std::any_of(all.begin(), all.end(), [&](const std::string& login) { return same_login(login, one); });
+}
+
 // Superiors who may approve, nearest first, as many as the rule needs.
 std::vector<const Account*> approving_superiors(const Account& requester, const Facts& facts, std::uint32_t needed) {
   std::vector<const Account*> out;
@@ -155,10 +161,10 @@ bool fits(const Move& move, const Request& request, const Standing& standing) {
   const bool by_time = move.action == DeskAction::lapse || move.action == DeskAction::pass_on;
   if (by_time != (move.actor == kByTime)) return false;
   const bool by_requester = move.action == DeskAction::resubmit || move.action == DeskAction::withdraw || move.action == DeskAction::show_password;
-  if (by_requester && move.actor != request.requester) return false;
+  if (by_requester && !same_login(move.actor, request.requester)) return false;
   const bool decides = move.action == DeskAction::approve || move.action == DeskAction::send_back || move.action == DeskAction::deny;
-  if (decides && move.actor == request.requester) return false;
-  return move.action != DeskAction::approve || !contains(standing.approvals, move.actor);
+  if (decides && same_login(move.actor, request.requester)) return false;
+  return move.action != DeskAction::approve || !contains_login(standing.approvals, move.actor);
 }
 
 }  // namespace

@@ -140,6 +140,8 @@ struct Facts {
 bool is_well_formed(const Request& request);
 bool is_well_formed(const Move& move);
 bool is_well_formed(const Deputy& deputy);
+// A login as the people ledger spells it: no blanks, no capitals. Two spellings of one person are never two people.
+bool is_login(std::string_view text);
 // One line or several of UTF-8 without controls but LF, at most `most` octets.
 bool is_plain_text(std::string_view text, std::size_t most);
 

@@ -36,9 +36,11 @@ const ReasonText* reason_of(std::string_view code) {
   return nullptr;
 }
 
-bool is_login(std::string_view text) { return !text.empty() && is_line(text, kLoginMax) && text.find(' ') == std::string_view::npos; }
-
 }  // namespace
+
+bool is_login(std::string_view text) {
+  return !text.empty() && is_line(text, kLoginMax) && text.find(' ') == std::string_view::npos && lower_ascii(text) == text;
+}
 
 bool is_plain_text(std::string_view text, std::size_t most) {
   if (text.size() > most) return false;

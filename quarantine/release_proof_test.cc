@@ -98,6 +98,7 @@ TEST(Release, RefusesIllFormedRequests) {
   refused([](Request& r) { r.reason_text = "\xff"; });
   refused([](Request& r) { r.subject = "two\nlines"; });
   refused([](Request& r) { r.profile = "strict"; });
+  refused([](Request& r) { r.requester = "Sato"; });
   refused([](Request& r) { r.way = ReleaseWay::rewash; });
   refused([](Request& r) { r.kinds = {""}; });
   for (const char* part : {"0", "2.", ".2", "2..1", "02", "2.1/../../etc", "123456", "a", "1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1"}) {

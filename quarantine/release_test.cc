@@ -196,6 +196,10 @@ TEST(Release, FourEyesAreDistinct) {
   twice.add(approve, "chief");
   EXPECT_EQ(scene.at(twice).state, RequestState::requested);
   EXPECT_EQ(scene.at(twice).ignored, 1u);
+  History spelled = history;
+  spelled.add(approve, "Chief").add(approve, "CHIEF").add(approve, "SATO");   // as a forged row may have it: the same person, and the requester
+  EXPECT_EQ(scene.at(spelled).state, RequestState::requested);
+  EXPECT_THAT(scene.at(spelled).approvals, ElementsAre("chief"));
   for (const char* second : {"director", "vice", "admin"}) {
     History both = history;
     EXPECT_EQ(scene.fault(approve, second, both), std::nullopt) << second;

@@ -23,7 +23,9 @@ bool is_printable(std::string_view text, std::size_t most) {
 
 CodeAnswer CodeService::judge(const AskedCode& asked, const People& people, CodeMemory& memory) const {
   const Account* const account = people.find(asked.account);
-  if (account == nullptr || !account->enabled) return CodeAnswer::unknown;
+  // In the very letters: what is remembered (the step used, wrong tries, the lock) stands under them, and "Chief" beside "chief" would have
+  // a memory of its own. The desk writes logins as the people ledger has them.
+  if (account == nullptr || !account->enabled || asked.account != account->login) return CodeAnswer::unknown;
   auto secret = open_totp(*account, keys_.store_public, keys_.store_secret);
   if (!secret) {
     if (secret.error().code != Code::not_found) log(LogLevel::alert, "totp_unreadable", {{"account", account->login}, {"error", to_text(secret.error())}});

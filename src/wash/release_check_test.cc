@@ -152,6 +152,15 @@ TEST(ReleaseCheck, OnlyEntitledPeopleCount) {
   twice.kinds = {"image/png"};
   twice.approved_by("chief").approved_by("chief");
   EXPECT_NE(twice.verdict(), "ok");
+  // Another spelling of a person is no other person, even where a right answer stands under it.
+  for (const char* spelling : {"Chief", "CHIEF", "chieF"}) {
+    Scene spelled;
+    spelled.kinds = {"image/png"};
+    spelled.approved_by("chief").approved_by(spelling);
+    EXPECT_NE(spelled.verdict(), "ok") << spelling;
+    Scene alone;
+    EXPECT_NE(alone.approved_by(spelling).verdict(), "ok") << spelling;
+  }
   Scene two;
   two.kinds = {"image/png"};
   two.approved_by("chief").approved_by("director");

@@ -168,7 +168,7 @@ ReleaseDesk::End ReleaseDesk::decide(Case& one, const WashSettings& settings) {
   one.released_last_hour = *last_hour;
   const TimeMs hour_ago_ms = one.now_ms - kHourMs;
   auto again = book_.rewashed_since(hour_ago_ms, "");
-  auto own = again ? book_.rewashed_since(hour_ago_ms, one.request().requester) : again;
+  auto own = again ? book_.rewashed_since(hour_ago_ms, lower_ascii(one.request().requester)) : again;
   if (!own) return put_off(one, own.error());
   one.rewashed_last_hour = *again;
   one.own_rewashed_last_hour = *own;

@@ -395,6 +395,19 @@ TEST_F(ReleaseDeskTest, WrongCodesLockTheAccountForAWhile) {
   for (const char* login : {"sato", "gone", "nobody", "line\nbreak"}) EXPECT_EQ(code(++number, login, login_purpose("x"), "123456"), CodeAnswer::unknown) << login;
 }
 
+// Goal: one person has one memory: another spelling of the login is answered nothing, gives no further tries and uses no code up.
+TEST_F(ReleaseDeskTest, AnotherSpellingOfALoginIsNobody) {
+  std::uint64_t number = 1000;
+  const std::string right = *code_at(secrets_["chief"], clock_.now_ms() / kCodeStepMs);
+  for (const char* login : {"Chief", "CHIEF", "chieF"}) EXPECT_EQ(code(++number, login, login_purpose("x"), right), CodeAnswer::unknown) << login;
+  EXPECT_EQ(code(++number, "chief", login_purpose("x")), CodeAnswer::ok);
+  clock_.advance_ms(kCodeStepMs);
+  const RequestId id = asked().id;
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(code(++number, "chief", purpose_for(id), "999999"), CodeAnswer::wrong);
+  EXPECT_EQ(code(++number, "Chief", purpose_for(id), *code_at(secrets_["chief"], clock_.now_ms() / kCodeStepMs)), CodeAnswer::unknown);
+  EXPECT_EQ(code(++number, "chief", purpose_for(id)), CodeAnswer::locked);
+}
+
 // Goal: washing again under another profile goes to the requester alone, at once where the rule says so, and is no release of an original.
 TEST_F(ReleaseDeskTest, WashingAgainGoesToTheRequesterAlone) {
   Request& request = asked("");

@@ -121,6 +121,16 @@ class ForgedDesk(unittest.TestCase):
         with self.subTest("guessing locks"):
             answers = [self.asked("other", anything, f"{n:06d}")[1] for n in range(7)]
             self.assertEqual(answers[-1], 3, "locked")
+            self.assertEqual([self.asked(login, anything, "000000")[1] for login in ("Other", "OTHER", "otheR")], [4] * 3, "one person, one lock")
+        with self.subTest("two approvals by one code"):
+            request = self.forge_request(part="", kinds="unread")   # two people, as shipped
+            digits = self.people.code("chief")
+            answers = [self.asked(login, anything, digits) for login in ("chief", "Chief", "CHIEF")]
+            self.assertEqual([answer for _, answer in answers], [0, 4, 4])
+            for login, (number, _) in zip(("chief", "Chief", "CHIEF"), answers):
+                self.write("orders", self.move(request, APPROVE, login, code=number))
+            wait_for("the alert", lambda: [e for e in self.gateway.events("request_unreadable") if e["request"] == request.hex()])
+            self.assertIsNone(outcome(self.gateway, request.hex()))
         with self.subTest("one approves oneself"):
             request = self.forge_request()
             self.write("orders", self.move(request, APPROVE, "sato", code=1))

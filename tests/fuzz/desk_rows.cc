@@ -29,7 +29,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const TestTown town;
   static const People people = town.people();
   static const WorkCalendar calendar;
-  static const char* const who[] = {"sato", "suzuki", "chief", "director", "vice", "admin", "admin2", "auditor", "gone", "nobody", kByWash, kByTime};
+  static const char* const who[] = {"sato", "suzuki", "chief", "director", "vice", "admin", "admin2", "auditor", "gone", "nobody", kByWash, kByTime,
+                                   "Chief", "DIRECTOR", "Admin", "Sato"};
   const TimeMs start_ms = tokyo(2026, 11, 24, 9, 0);
   Octets octets(data, size);
   ReleaseRule rule;
@@ -65,7 +66,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       answers.push_back({answers.size() + 1, right ? move.actor : who[octets.one(static_cast<unsigned>(std::size(who)))], right ? approve_purpose(request, moves, standing) : login_purpose("x"),
                          octets.one(4) == 3 ? CodeAnswer::wrong : CodeAnswer::ok, now_ms});
       move.code = answers.size();
-      if (right && answers.back().answer == CodeAnswer::ok && move.action == DeskAction::approve) gave_a_code.insert(move.actor);
+      if (right && answers.back().answer == CodeAnswer::ok && move.action == DeskAction::approve) gave_a_code.insert(lower_ascii(move.actor));
     }
     moves.push_back(move);
   }
