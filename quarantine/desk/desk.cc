@@ -53,8 +53,8 @@ Result<DeskImpl::Moment> DeskImpl::moment(Db& orders) {
   if (!found) return Unexpected{found.error()};
   now.people = std::move(*found);
   now.now_ms = now_ms();
-  // Those that are over count too: they decided while they lasted.
-  auto all = deputies_in(orders, true, now.now_ms);
+  // Those that are over decide nothing more; what they decided stays without them (release.h).
+  auto all = deputies_in(orders, now.now_ms, now.now_ms);
   if (!all) return Unexpected{all.error()};
   now.deputies = std::move(*all);
   return now;

@@ -109,6 +109,8 @@ struct DeskOptions {
   const Clock* clock{&system_clock()};
 };
 
+inline constexpr std::size_t kAnswersMax = 1000;     // asked for at once
+
 class Desk {
  public:
   static Result<std::unique_ptr<Desk>> open(const DeskOptions& options);
@@ -141,7 +143,7 @@ class Desk {
   // --- deputies, exceptions -----------------------------------------------------------------------------------------
   virtual Result<Deputy> appoint(const Deputy& deputy) = 0;              // code: answered ok for deputy_purpose(deputy)
   virtual Status end_deputy(std::uint64_t number, std::string_view account) = 0;   // principal, deputy or an administrator
-  virtual Result<std::vector<Deputy>> deputies(bool ended_too) = 0;
+  virtual Result<std::vector<Deputy>> deputies(bool ended_too) = 0;       // the 10,000 appointed last
   virtual Result<Exception> propose(const Exception& exception) = 0;
   virtual Status approve_exception(const ItemId& id, std::string_view account, std::uint64_t code) = 0;
   virtual Status end_exception(const ItemId& id, std::string_view account, std::string_view why) = 0;
@@ -191,9 +193,14 @@ class Desk {
   struct Moved { std::vector<RequestId> requests; std::uint64_t last_move{0}; };
   virtual Result<Moved> moved_after(std::uint64_t move, std::size_t most) = 0;
   virtual Result<std::vector<ShownPassword>> shown_passwords() = 0;
-  virtual Result<std::vector<AnsweredCode>> answers(std::span<const std::uint64_t> codes) = 0;
+  virtual Result<std::vector<AnsweredCode>> answers(std::span<const std::uint64_t> codes) = 0;   // at most kAnswersMax; see all_answers
+  // Deputies whose time touches from_ms to to_ms, ended early or not; the 10,000 appointed last of them.
+  virtual Result<std::vector<Deputy>> deputies_during(TimeMs from_ms, TimeMs to_ms) = 0;
   // Waits until something was written into orders (or washed, for writers), at most wait_ms.
   virtual void wait(std::int64_t wait_ms) = 0;
 };
+
+// Desk::answers for any number of codes, in pieces.
+Result<std::vector<AnsweredCode>> all_answers(Desk& desk, std::span<const std::uint64_t> codes);
 
 }  // namespace temizu

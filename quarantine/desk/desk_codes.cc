@@ -1,5 +1,6 @@
 // Asking wash whether a code is right. The digits stay in the ledger for as long as wash needs to answer, no longer.
 #include <algorithm>
+#include <iterator>
 
 #include "quarantine/desk/desk_impl.h"
 
@@ -10,7 +11,6 @@ constexpr std::int64_t kCodeLivesMs = 120'000;     // wash ignores older ones an
 constexpr std::uint64_t kCodesWaitingMax = 5;      // of one account
 constexpr std::int64_t kPieceMs = 20;
 constexpr std::int64_t kAwaitMsMax = 60'000;
-constexpr std::size_t kAnswersMax = 1000;
 
 bool is_code(std::string_view digits) {
   return digits.size() == 6 && std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -110,6 +110,16 @@ Result<std::vector<AnsweredCode>> DeskImpl::answers(std::span<const std::uint64_
     return {};
   });
   if (!done) return Unexpected{done.error()};
+  return out;
+}
+
+Result<std::vector<AnsweredCode>> all_answers(Desk& desk, std::span<const std::uint64_t> codes) {
+  std::vector<AnsweredCode> out;
+  for (std::size_t from = 0; from < codes.size(); from += kAnswersMax) {
+    auto piece = desk.answers(codes.subspan(from, std::min(kAnswersMax, codes.size() - from)));
+    if (!piece) return piece;
+    std::move(piece->begin(), piece->end(), std::back_inserter(out));
+  }
   return out;
 }
 

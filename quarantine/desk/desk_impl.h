@@ -37,6 +37,7 @@ class DeskImpl final : public Desk {
   Result<Deputy> appoint(const Deputy& deputy) override;
   Status end_deputy(std::uint64_t number, std::string_view account) override;
   Result<std::vector<Deputy>> deputies(bool ended_too) override;
+  Result<std::vector<Deputy>> deputies_during(TimeMs from_ms, TimeMs to_ms) override;
   Result<Exception> propose(const Exception& exception) override;
   Status approve_exception(const ItemId& id, std::string_view account, std::uint64_t code) override;
   Status end_exception(const ItemId& id, std::string_view account, std::string_view why) override;

@@ -1,5 +1,6 @@
 // Deputies and the register of exceptions.
 #include <algorithm>
+#include <limits>
 
 #include "policy/rule_check.h"
 #include "quarantine/desk/desk_impl.h"
@@ -7,7 +8,9 @@
 namespace temizu {
 namespace {
 
-constexpr std::uint64_t kDeputiesMax = 10'000;
+constexpr std::uint64_t kDeputiesMax = 10'000;   // that are not over
+
+constexpr TimeMs kForEver = std::numeric_limits<TimeMs>::max();
 
 std::string options_text(const std::map<std::string, std::string>& options) {
   std::string out;
@@ -56,9 +59,14 @@ Result<Deputy> DeskImpl::appoint(const Deputy& wanted) {
       if (!row) return Unexpected{row.error()};
       if (*row) return refusal(DeskFault::replayed);
     }
+    {
+      Query living(ledger.db(), "SELECT COUNT(*) FROM deputies WHERE ended_ms = 0 AND to_ms > ?");
+      auto counted = living.put(made.at_ms).next();
+      if (!counted) return Unexpected{counted.error()};
+      if (*counted && living.count(0) >= kDeputiesMax) return refusal(DeskFault::too_many);
+    }
     auto number = ledger.next_number("SELECT COALESCE(MAX(number), 0) FROM deputies");
     if (!number) return Unexpected{number.error()};
-    if (static_cast<std::uint64_t>(*number) > kDeputiesMax) return refusal(DeskFault::too_many);
     made.number = static_cast<std::uint64_t>(*number);
     Query insert(ledger.db(), "INSERT INTO deputies (number, principal, deputy, from_ms, to_ms, why, made_by, code, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
     insert.put(*number).put_text(made.principal).put_text(made.deputy).put(made.from_ms).put(made.to_ms).put_text(made.why).put_text(made.made_by);
@@ -96,7 +104,20 @@ Status DeskImpl::end_deputy(std::uint64_t number, std::string_view account) {
 Result<std::vector<Deputy>> DeskImpl::deputies(bool ended_too) {
   std::vector<Deputy> out;
   auto done = read(orders_, [&](Db& db) -> Status {
-    auto found = deputies_in(db, ended_too, now_ms());
+    auto found = deputies_in(db, ended_too ? 0 : now_ms(), kForEver);
+    if (!found) return Unexpected{found.error()};
+    out = std::move(*found);
+    if (!ended_too) std::erase_if(out, [&](const Deputy& one) { return one.ended_ms != 0 && one.ended_ms <= now_ms(); });
+    return {};
+  });
+  if (!done) return Unexpected{done.error()};
+  return out;
+}
+
+Result<std::vector<Deputy>> DeskImpl::deputies_during(TimeMs from_ms, TimeMs to_ms) {
+  std::vector<Deputy> out;
+  auto done = read(orders_, [&](Db& db) -> Status {
+    auto found = deputies_in(db, from_ms, to_ms);
     if (!found) return Unexpected{found.error()};
     out = std::move(*found);
     return {};

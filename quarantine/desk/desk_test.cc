@@ -630,6 +630,28 @@ TEST(DeskDeputies, AreAppointedWithACodeAndEnd) {
   EXPECT_EQ(fault(desk->act(world.wish(*desk, *later, DeskAction::deny, "vice"))), DeskFault::unknown_request);
 }
 
+// Goal: who was appointed and is over takes no place of those to come.
+TEST(DeskDeputies, ThatAreOverFillNothing) {
+  DeskWorld world;
+  auto desk = world.desk();
+  const TimeMs now = world.clock.now_ms();
+  ASSERT_TRUE(world.sql(LedgerKind::orders, "INSERT INTO deputies (number, principal, deputy, from_ms, to_ms, why, made_by, code, at_ms) VALUES "
+                                            "(10000, 'chief', 'vice', 1, 2, '', 'chief', 77, 1)"));
+  Deputy wanted = test_deputy("chief", "vice", now, now + 10 * kDay);
+  wanted.code = world.proof(*desk, "chief", deputy_purpose(wanted));
+  auto made = desk->appoint(wanted);
+  ASSERT_TRUE(made) << to_text(made.error());
+  const auto numbers = [](const std::vector<Deputy>& all) {
+    std::vector<std::uint64_t> out;
+    for (const Deputy& one : all) out.push_back(one.number);
+    return out;
+  };
+  EXPECT_THAT(numbers(*desk->deputies(true)), ElementsAre(10'000u, 10'001u));
+  EXPECT_THAT(numbers(*desk->deputies_during(now, now)), ElementsAre(10'001u));
+  EXPECT_THAT(numbers(*desk->deputies_during(1, 1)), ElementsAre(10'000u));
+  EXPECT_THAT(*desk->deputies_during(2, now - 1), IsEmpty());
+}
+
 // Goal: an exception's life on the ledger: proposed, approved by somebody else with a code, counted, reviewed, ended.
 TEST(DeskExceptions, AreApprovedCountedAndEnded) {
   DeskWorld world;

@@ -158,12 +158,12 @@ Result<std::vector<Move>> moves_of(Db& orders, const RequestId& id, std::uint64_
   return moves;
 }
 
-Result<std::vector<Deputy>> deputies_in(Db& orders, bool ended_too, TimeMs now_ms) {
+Result<std::vector<Deputy>> deputies_in(Db& orders, TimeMs from_ms, TimeMs to_ms) {
   std::vector<Deputy> out;
   Query query(orders,
               "SELECT number, principal, deputy, from_ms, to_ms, why, made_by, code, at_ms, ended_ms, ended_by FROM deputies "
-              "WHERE to_ms > ? ORDER BY number DESC LIMIT 10000");
-  query.put(ended_too ? std::int64_t{0} : now_ms);
+              "WHERE to_ms > ? AND from_ms <= ? ORDER BY number DESC LIMIT 10000");
+  query.put(from_ms).put(to_ms);
   auto read = each_row(query, [&]() -> Result<bool> {
     Deputy deputy;
     deputy.number = query.count(0);
@@ -177,8 +177,7 @@ Result<std::vector<Deputy>> deputies_in(Db& orders, bool ended_too, TimeMs now_m
     deputy.at_ms = query.number(8);
     deputy.ended_ms = query.number(9);
     deputy.ended_by = query.text(10);
-    const bool counts = ended_too || deputy.ended_ms == 0 || deputy.ended_ms > now_ms;
-    if (query.number(0) > 0 && query.number(7) >= 0 && counts && is_well_formed(deputy)) out.push_back(std::move(deputy));
+    if (query.number(0) > 0 && query.number(7) >= 0 && is_well_formed(deputy)) out.push_back(std::move(deputy));
     return true;
   });
   if (!read) return Unexpected{read.error()};
@@ -191,12 +190,13 @@ Result<std::vector<Exception>> exceptions_in(Db& orders) {
   Query query(orders,
               "SELECT number, id, sender, sender_domain, client_networks, authenticated, recipient, recipient_domain, kind, place, method, options, "
               "ground, owner, made_by, made_ms, expires_ms, review_ms, code, approver, approved_ms, ended_ms, ended_by, ended_why "
-              "FROM exceptions ORDER BY number LIMIT 10000");
+              "FROM exceptions ORDER BY number DESC LIMIT 10000");
   auto read = each_row(query, [&]() -> Result<bool> {
     if (auto exception = exception_row(query)) out.push_back(std::move(*exception));
     return true;
   });
   if (!read) return Unexpected{read.error()};
+  std::reverse(out.begin(), out.end());
   return out;
 }
 

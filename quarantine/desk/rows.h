@@ -27,8 +27,9 @@ std::vector<std::string> words_of(std::string_view text);
 Result<std::optional<RequestRow>> find_request(Db& orders, const RequestId& id);
 // In order; a row that does not read ends up in `bad`.
 Result<std::vector<Move>> moves_of(Db& orders, const RequestId& id, std::uint64_t& bad);
-Result<std::vector<Deputy>> deputies_in(Db& orders, bool ended_too, TimeMs now_ms);
-Result<std::vector<Exception>> exceptions_in(Db& orders);
+// Those whose time touches from_ms to to_ms, in order of number, the 10,000 appointed last of them.
+Result<std::vector<Deputy>> deputies_in(Db& orders, TimeMs from_ms, TimeMs to_ms);
+Result<std::vector<Exception>> exceptions_in(Db& orders);   // in order of number, the 10,000 made last
 
 // What wash did, from its ledger.
 Result<std::optional<ReleaseOutcome>> outcome_of(Db& washed, const RequestId& id);

@@ -38,6 +38,7 @@ class FakeDesk final : public Desk {
   Result<Deputy> appoint(const Deputy&) override { return none(); }
   Status end_deputy(std::uint64_t, std::string_view) override { return {}; }
   Result<std::vector<Deputy>> deputies(bool) override { return std::vector<Deputy>{}; }
+  Result<std::vector<Deputy>> deputies_during(TimeMs, TimeMs) override { return std::vector<Deputy>{}; }
   Result<Exception> propose(const Exception&) override { return none(); }
   Status approve_exception(const ItemId&, std::string_view, std::uint64_t) override { return {}; }
   Status end_exception(const ItemId&, std::string_view, std::string_view) override { return {}; }

@@ -70,16 +70,16 @@ void DeskSide::learn_exceptions() {
   }
   std::vector<std::uint64_t> codes;
   for (const ExceptionView& view : *all) {
-    if (view.exception.code != 0) codes.push_back(view.exception.code);
+    if (view.state == ExceptionState::in_force && view.exception.code != 0) codes.push_back(view.exception.code);
   }
-  auto answers = desk_->answers(codes);
+  auto answers = all_answers(*desk_, codes);
   auto people = people_.people();
   if (!answers || !people) {
     log(LogLevel::error, "exceptions_unreadable", {{"error", to_text(answers ? people.error() : answers.error())}});
     return put();
   }
   for (ExceptionView& view : *all) {
-    if (proven(view.exception, *answers, **people)) proven_ones->push_back(std::move(view.exception));
+    if (view.state == ExceptionState::in_force && proven(view.exception, *answers, **people)) proven_ones->push_back(std::move(view.exception));
   }
   put();
 }

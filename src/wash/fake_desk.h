@@ -59,6 +59,7 @@ class FakeDesk final : public Desk {
   }
   Result<std::vector<ShownPassword>> shown_passwords() override { return shown; }
   Result<std::vector<Deputy>> deputies(bool) override { return all_deputies; }
+  Result<std::vector<Deputy>> deputies_during(TimeMs, TimeMs) override { return all_deputies; }
   Result<std::vector<ExceptionView>> exceptions() override {
     std::vector<ExceptionView> views;
     for (const Exception& one : all_exceptions) views.push_back({one, ExceptionState::in_force, 0, 0});

@@ -122,13 +122,16 @@ ReleaseDesk::End ReleaseDesk::look_at(const RequestId& id, const WashSettings& s
   one.written = std::move(*written);
   auto outcome = book_.outcome(id);
   auto people = people_.people();
-  auto deputies = desk_.deputies(true);
+  // One who approved was a deputy at some time since it was asked for; nobody else's appointment is looked at.
+  auto deputies = desk_.deputies_during(one.request().made_ms, clock_.now_ms());
   if (!outcome) return put_off(one, outcome.error());
   if (!people) return put_off(one, people.error());
   if (!deputies) return put_off(one, deputies.error());
   one.outcome = *outcome;
   one.people = *people;
-  one.deputies = std::move(*deputies);
+  std::ranges::copy_if(*deputies, std::back_inserter(one.deputies), [&](const Deputy& deputy) {
+    return std::ranges::any_of(one.written.moves, [&](const Move& move) { return move.action == DeskAction::approve && move.actor == deputy.deputy; });
+  });
   std::vector<std::uint64_t> codes;
   for (const Move& move : one.written.moves) {
     if (move.code != 0) codes.push_back(move.code);
@@ -136,7 +139,7 @@ ReleaseDesk::End ReleaseDesk::look_at(const RequestId& id, const WashSettings& s
   for (const Deputy& deputy : one.deputies) {
     if (deputy.code != 0) codes.push_back(deputy.code);
   }
-  auto answers = desk_.answers(codes);
+  auto answers = all_answers(desk_, codes);
   if (!answers) return put_off(one, answers.error());
   one.answers = std::move(*answers);
   one.settings = &settings;

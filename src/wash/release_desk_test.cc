@@ -12,6 +12,7 @@
 #include "pipeline/wash_message.h"
 #include "quarantine/test_desk.h"
 #include "wash/code_service.h"
+#include "wash/desk_side.h"
 #include "wash/fake_desk.h"
 #include "wash/test_world.h"
 #include "wash/worker.h"
@@ -181,6 +182,36 @@ class ReleaseDeskTest : public testing::Test {
       });
     }));
     return count;
+  }
+
+  // A desk as console and command line have it, over the same store.
+  std::unique_ptr<Desk> real_desk() {
+    DeskOptions options;
+    options.store_path = world_.path();
+    options.may_write = true;
+    options.policy = &settings_->policy;
+    options.people = [this] { return reader_.people(); };
+    options.clock = &clock_;
+    auto opened = Desk::open(options);
+    EXPECT_TRUE(opened) << (opened ? "" : to_text(opened.error()));
+    return std::move(*opened);
+  }
+  // A code of this account for this, typed there and answered.
+  std::uint64_t proof(Desk& desk, const std::string& login, const std::string& purpose) {
+    clock_.advance_ms(kCodeStepMs);
+    auto number = desk.ask_code(login, purpose, *code_at(secrets_[login], clock_.now_ms() / kCodeStepMs));
+    EXPECT_TRUE(number) << (number ? "" : to_text(number.error()));
+    CodeService codes(desk, *store_->release_book(), reader_, keys_, clock_);
+    EXPECT_TRUE(codes.answer_waiting());
+    auto answer = desk.await_code(*number, 0);
+    EXPECT_TRUE(answer && answer->answer == CodeAnswer::ok);
+    return *number;
+  }
+  void write_orders(const std::string& sql) {
+    auto db = Db::open(ledger_file(world_.path(), LedgerKind::orders), to_word(LedgerKind::orders), Access::write);
+    ASSERT_TRUE(db);
+    const Status done = (*db)->execute(sql);
+    EXPECT_TRUE(done) << (done ? "" : to_text(done.error()));
   }
 
   TestWorld world_;
@@ -453,6 +484,61 @@ TEST_F(ReleaseDeskTest, RecallsAndWipedPasswords) {
   const auto rows = releases_of(world_.path(), item_);
   ASSERT_EQ(rows->size(), 2u);
   for (const ReleaseRow& row : *rows) EXPECT_EQ(row.recalled_ms != 0, row.request == first);
+}
+
+// Goal: years of appointments stop no release: a request asks for the answers about those who approved it, however many others there were.
+TEST_F(ReleaseDeskTest, ManyDeputiesStopNothing) {
+  const auto real = real_desk();
+  const TimeMs now = clock_.now_ms();
+  write_orders("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1100) INSERT INTO deputies (number, principal, deputy, from_ms, "
+               "to_ms, why, made_by, code, at_ms) SELECT i, 'director', 'other-chief', " + std::to_string(now - kDay) + ", " + std::to_string(now + 3 * kDay) +
+               ", '', 'director', 1000000 + i, 1 FROM n");
+  Deputy deputy = test_deputy("chief", "vice", now, now + 3 * kDay);
+  deputy.code = proof(*real, "chief", deputy_purpose(deputy));
+  const auto appointed = real->appoint(deputy);
+  ASSERT_TRUE(appointed) << to_text(appointed.error());
+  Request request = test_request();
+  request.item = item_;
+  const auto made = real->ask(request, true);
+  ASSERT_TRUE(made) << to_text(made.error());
+  const auto view = real->find(made->id, "vice");
+  ASSERT_TRUE(view) << to_text(view.error());
+  Wish wish;
+  wish.request = made->id;
+  wish.account = "vice";
+  wish.code = proof(*real, "vice", approve_purpose(view->request, view->moves, view->standing));
+  const auto acted = real->act(wish);
+  ASSERT_TRUE(acted) << to_text(acted.error());
+  ReleaseDesk desk(*store_, test_cage(), *real, *store_->release_book(), reader_, clock_);
+  desk.round(*settings_);
+  ASSERT_TRUE(outcome(made->id));
+  EXPECT_TRUE(outcome(made->id)->released) << outcome(made->id)->code;
+}
+
+// Goal: an exception that is in force is known to wash however many were approved and ended before it.
+TEST_F(ReleaseDeskTest, ManyEndedExceptionsHideNone) {
+  const auto real = real_desk();
+  Exception wanted;
+  wanted.id = ItemId::random();
+  wanted.sender = "tanaka@example.jp";
+  wanted.client_networks = {"192.0.2.0/24"};
+  wanted.rule = {"application/pdf", Method::text, {}, 0, RulePlace::attachment};
+  wanted.ground = "図面の受け渡し";
+  wanted.owner = "stranger";
+  wanted.made_by = "admin";
+  wanted.expires_ms = clock_.now_ms() + 100 * kDay;
+  wanted.review_ms = clock_.now_ms() + 30 * kDay;
+  const auto made = real->propose(wanted);
+  ASSERT_TRUE(made) << to_text(made.error());
+  ASSERT_TRUE(real->approve_exception(made->id, "ciso", proof(*real, "ciso", exception_purpose(*made))));
+  const std::string columns = "sender, sender_domain, client_networks, authenticated, recipient, recipient_domain, kind, place, method, options, ground, owner, "
+                              "made_by, made_ms, expires_ms, review_ms, approver, approved_ms, ended_by, ended_why";
+  write_orders("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1100) INSERT INTO exceptions (number, id, code, ended_ms, " + columns +
+               ") SELECT 10 + i, randomblob(16), 1000000 + i, 5, " + columns + " FROM exceptions, n");
+  DeskSide side(*store_, test_cage(), world_.path(), keys_, clock_);
+  side.learn_exceptions();
+  ASSERT_EQ(side.exceptions()->size(), 1u);
+  EXPECT_EQ(side.exceptions()->at(0).id, made->id);
 }
 
 // Goal: an item of class release that no request asked for is not signed, whoever put it there.
