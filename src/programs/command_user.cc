@@ -143,7 +143,7 @@ Status set_totp(const Opened& open, const UserArguments& arguments, Account& acc
     if (auto picture = terminal_qr(uri)) std::fputs(picture->c_str(), stdout);
     std::printf(say(open, "%s の認証アプリでこのQRコードを読み取ってください。読み取れないときは次の文字を入力します: %s\nもう一度は表示しません。\n",
                     "Read this code with the authenticator of %s, or type: %s\nIt is not shown again.\n"), account.login.c_str(), secret_text(secret).c_str());
-    auto typed = ask_line(say(open, "アプリに表示された6桁: ", "The six digits it shows: "), "--totp-file");
+    auto typed = ask_line(say(open, "アプリに表示された確認コード（6桁）: ", "The six digits it shows: "), "--totp-file");
     auto right = typed ? check_code(secret, *typed, system_clock().now_ms(), 0) : Result<CodeCheck>(Unexpected{typed.error()});
     if (!right) shown = Unexpected{right.error()};
     else if (right->verdict != CodeVerdict::ok) shown = Unexpected{Code::bad_input, account.login, "the code is not right; nothing was changed", "Check the clocks of this machine and of the telephone, then try again"};
@@ -299,7 +299,7 @@ int command_user_enable(const Context& context, const UserArguments& arguments, 
   // The ledger alone closes the account for the next question; sessions end here at once.
   std::uint32_t ended = 0;
   if (auto done = end_sessions(context, *open, account->login, ended); !done) return tell_people_error(done.error(), open->config);
-  std::printf(say(*open, "利用者 %s を停止し、ログイン中の画面 %u 件を終了しました。\n", "Account %s disabled, %u sessions ended\n"), account->login.c_str(), ended);
+  std::printf(say(*open, "利用者 %s の利用を停止し、ログイン中の画面 %u 件を終了しました。\n", "Account %s disabled, %u sessions ended\n"), account->login.c_str(), ended);
   return kExitGood;
 }
 
