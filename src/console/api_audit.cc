@@ -70,7 +70,7 @@ Reply list_audit(Call& call) {
     const Result<AuditPage> page = call.world.audit->page(query);
     if (!page) return to_fault(page.error());
     Json items = Json::array();
-    for (const AuditEvent& event : page->events) items.push_back(audit_json(event));
+    for (const AuditEvent& event : page->events) items.push_back(audit_json(call, event));
     Json json = Json::object();
     json["items"] = std::move(items);
     json["next"] = page->before.empty() ? Json(nullptr) : Json(cursor_of(page->before));

@@ -29,13 +29,17 @@ Json exception_json(const Call& call, const ExceptionView& view) {
   json["options"] = one.rule.options;
   json["ground"] = one.ground;
   json["owner"] = one.owner;
+  json["owner_name"] = name_of(*call.people, one.owner);
   json["made_by"] = one.made_by;
+  json["made_by_name"] = name_of(*call.people, one.made_by);
   json["made_at"] = time_json(one.made_ms);
   json["approver"] = one.approver.empty() ? Json(nullptr) : Json(one.approver);
+  json["approver_name"] = one.approver.empty() ? Json(nullptr) : Json(name_of(*call.people, one.approver));
   json["approved_at"] = time_json(one.approved_ms);
   json["expires"] = time_json(one.expires_ms);
   json["review"] = time_json(one.review_ms);
   json["ended_by"] = one.ended_by.empty() ? Json(nullptr) : Json(one.ended_by);
+  json["ended_by_name"] = one.ended_by.empty() ? Json(nullptr) : Json(name_of(*call.people, one.ended_by));
   json["ended_at"] = time_json(one.ended_ms);
   json["ended_why"] = one.ended_why;
   json["uses"] = view.uses;
@@ -43,8 +47,8 @@ Json exception_json(const Call& call, const ExceptionView& view) {
   Json may = Json::object();
   may["approve"] = may_approve(one, call.login(), *call.people, call.now_ms).has_value();
   may["end"] = may_end(one, call.login(), *call.people, call.now_ms).has_value();
-  const bool open = view.state == ExceptionState::proposed || view.state == ExceptionState::in_force;
-  may["review"] = open && (one.owner == call.login() || call.is(AccountRole::administrator));
+  // Nobody looks again at what was never in force.
+  may["review"] = view.state == ExceptionState::in_force && (one.owner == call.login() || call.is(AccountRole::administrator));
   json["may"] = std::move(may);
   return json;
 }
@@ -82,8 +86,8 @@ Reply list_exceptions(Call& call) {
                                             : std::vector<std::string_view>{"番号", "状態", "差出人", "形式", "処置", "理由", "責任者", "起案者", "承認者", "期限", "利用回数"});
     for (const ExceptionView& view : *all) {
       const Exception& one = view.exception;
-      table.row({one.id.to_text(), to_word(view.state), one.sender.empty() ? one.sender_domain : one.sender, one.rule.pattern, to_word(one.rule.method), one.ground, one.owner,
-                 one.made_by, one.approver, csv_time(one.expires_ms, call.world.zone_minutes), std::to_string(view.uses)});
+      table.row({one.id.to_text(), to_word(view.state), one.sender.empty() ? one.sender_domain : one.sender, one.rule.pattern, to_word(one.rule.method), one.ground, name_of(*call.people, one.owner),
+                 name_of(*call.people, one.made_by), name_of(*call.people, one.approver), csv_time(one.expires_ms, call.world.zone_minutes), std::to_string(view.uses)});
     }
     return std::move(table).answer("exceptions");
   }
@@ -120,8 +124,8 @@ Reply propose_exception(Call& call) {
   one.recipient = lower_ascii(fields.maybe_text("recipient", 254));
   one.recipient_domain = lower_ascii(fields.maybe_text("recipient_domain", 254));
   one.rule.pattern = fields.text("kind", 1, 100);
-  const std::string method = fields.word("method", {"rebuild", "text", "flatten", "withhold"});
-  one.rule.method = method == "rebuild" ? Method::rebuild : method == "text" ? Method::text : method == "flatten" ? Method::flatten : Method::withhold;
+  const std::string method = fields.word("method", {"rebuild", "text", "withhold"});
+  one.rule.method = method == "rebuild" ? Method::rebuild : method == "text" ? Method::text : Method::withhold;
   const std::string place = fields.word("place", {"any", "body", "attachment"}, "any");
   one.rule.place = place == "body" ? RulePlace::body : place == "attachment" ? RulePlace::attachment : RulePlace::any;
   if (const Json* options = fields.object("options")) {

@@ -1,5 +1,7 @@
 // All mail, for administrators and auditors: search, one message, its text, its journey, acts, saved searches.
 #include <algorithm>
+#include <chrono>
+#include <cstdio>
 
 #include "console/audit_views.h"
 #include "console/from_mail.h"
@@ -70,10 +72,30 @@ Json results_json(const Call& call, const ItemView& item) {
   return results;
 }
 
+// As the pages print times: "令和8年11月23日(月) 17:28", "2026-11-23 17:28".
+std::string moment_text(TimeMs at_ms, int zone_minutes, Language language) {
+  if (at_ms <= 0) return "?";   // a forged row may have no arrival
+  const std::chrono::sys_time local{std::chrono::milliseconds(at_ms) + std::chrono::minutes(zone_minutes)};
+  const auto day = std::chrono::floor<std::chrono::days>(local);
+  const std::chrono::year_month_day date{day};
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(local - day).count();
+  const int year = static_cast<int>(date.year());
+  const unsigned month = static_cast<unsigned>(date.month()), of_month = static_cast<unsigned>(date.day());
+  char text[64];
+  if (language == Language::en) {
+    std::snprintf(text, sizeof text, "%04d-%02u-%02u %02d:%02d", year, month, of_month, static_cast<int>(minutes / 60), static_cast<int>(minutes % 60));
+    return text;
+  }
+  static constexpr const char* kWeekdays[] = {"日", "月", "火", "水", "木", "金", "土"};
+  const bool reiwa = date >= std::chrono::year{2019} / 5 / 1;
+  const std::string shown = !reiwa ? std::to_string(year) : year == 2019 ? "令和元" : "令和" + std::to_string(year - 2018);
+  std::snprintf(text, sizeof text, "年%u月%u日(%s) %02d:%02d", month, of_month, kWeekdays[std::chrono::weekday{day}.c_encoding()], static_cast<int>(minutes / 60), static_cast<int>(minutes % 60));
+  return shown + text;
+}
+
 // One sentence to read out on the telephone.
 std::string sentence_of(const Call& call, const ItemView& item, const LookupRow& row) {
-  const std::string date = csv_time(item.envelope.arrival_ms, call.world.zone_minutes).substr(0, 16);
-  const std::string when = date.empty() ? "?" : date.substr(0, 10) + " " + date.substr(11);   // a forged row may have no arrival
+  const std::string when = moment_text(item.envelope.arrival_ms, call.world.zone_minutes, call.language);
   const bool held = verdict_of(row) == "held";
   if (call.language == Language::en) {
     const std::string begin = "The mail arrived on " + when + " and ";

@@ -38,6 +38,25 @@ Reply csv(const Call& call, DeskView view, std::optional<RequestState> state, co
   return std::move(table).answer(name);
 }
 
+// Whether something with no innocent reading was found in what is asked for: who decides sees it before opening anything.
+bool looks_hostile(const Call& call, const Request& request) {
+  const Result<ItemView> item = call.world.store->find(request.item.to_text());
+  if (!item) return false;
+  std::string profile = request.washed_under;
+  for (const RecipientView& recipient : item->recipients) {
+    if (recipient.number == request.recipient) profile = recipient.profile;
+  }
+  for (const Json& part : parts_json(call, manifest_of(*item, profile))) {
+    const std::string path = part.at("path").get<std::string>();
+    const bool asked = request.part.empty() || path == request.part || path.starts_with(request.part + "!") || path.starts_with(request.part + ".");
+    if (!asked) continue;
+    for (const Json& finding : part.at("findings")) {
+      if (finding.at("weight") == "hostile") return true;
+    }
+  }
+  return false;
+}
+
 // Washed under this way: rewash:<profile> or original.
 void put_way(Request& request, const std::string& way, Fields& fields) {
   if (way.starts_with("rewash:") && way.size() <= 47) {
@@ -116,7 +135,11 @@ Reply list_inbox(Call& call) {
   // Nearest deadline first: the cursor counts rows.
   Json items = Json::array();
   const std::size_t from = static_cast<std::size_t>(before), to = std::min<std::size_t>(page->requests.size(), from + limit);
-  for (std::size_t i = from; i < to; ++i) items.push_back(request_row(call, page->requests[i]));
+  for (std::size_t i = from; i < to; ++i) {
+    Json row = request_row(call, page->requests[i]);
+    row["hostile"] = looks_hostile(call, page->requests[i].request);
+    items.push_back(std::move(row));
+  }
   Json json = Json::object();
   json["items"] = std::move(items);
   json["next"] = to < page->requests.size() ? cursor_json(to) : Json(nullptr);

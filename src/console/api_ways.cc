@@ -3,6 +3,7 @@
 
 #include "console/items.h"
 #include "console/request_views.h"
+#include "console/policy_words.h"
 #include "console/router.h"
 #include "console/wanted.h"
 
@@ -15,12 +16,7 @@ bool can_be_asked(ItemClass item_class) { return item_class == ItemClass::messag
 std::string label_of(const Call& call, const Request& wanted) {
   const bool ja = call.language == Language::ja;
   if (wanted.way == ReleaseWay::original) return ja ? "原本を受け取る" : "Get the original";
-  static constexpr struct { const char* name; const char* ja; const char* en; } kProfiles[] = {
-      {"body-only", "本文のみ", "body only"}, {"view-only", "画面表示", "view only"}, {"standard", "標準", "standard"}, {"strict", "厳格", "strict"}};
-  std::string name = wanted.profile;
-  for (const auto& profile : kProfiles) {
-    if (wanted.profile == profile.name) name = ja ? profile.ja : profile.en;
-  }
+  const std::string name = PolicyWords{*call.world.words, call.language}.profile(wanted.profile);
   return ja ? "もう一度無害化する（" + name + "）" : "Wash again (" + name + ")";
 }
 

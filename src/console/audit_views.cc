@@ -14,12 +14,15 @@ char letter_of(LedgerKind kind) { return to_word(kind)[0]; }   // i w d o p r: a
 
 }  // namespace
 
-Json audit_json(const AuditEvent& event) {
+Json audit_json(const Call& call, const AuditEvent& event) {
   Json json = Json::object();
   json["ledger"] = to_word(event.ledger);
   json["number"] = event.record.number;
   json["at"] = time_json(event.record.at_ms);
   json["actor"] = from_mail(event.record.actor, 80);
+  // Of a person; programs and the machine's administrator have none.
+  const Account* actor = call.people->find(event.record.actor);
+  json["actor_name"] = actor == nullptr ? Json(nullptr) : Json(actor->name);
   json["action"] = from_mail(event.record.action, 80);
   json["subject"] = from_mail(event.record.subject, 120);
   json["from"] = from_mail(event.record.from, 40);
@@ -74,7 +77,7 @@ Reply journey_answer(const Call& call, const ItemView& item) {
     return std::move(table).answer("journey");
   }
   Json items = Json::array();
-  for (const AuditEvent& event : *events) items.push_back(audit_json(event));
+  for (const AuditEvent& event : *events) items.push_back(audit_json(call, event));
   Json json = Json::object();
   json["items"] = std::move(items);
   json["next"] = nullptr;

@@ -7,7 +7,7 @@
 
 namespace temizu::console {
 
-Json audit_json(const AuditEvent& event);
+Json audit_json(const Call& call, const AuditEvent& event);
 std::vector<std::string> audit_cells(const Call& call, const AuditEvent& event);
 std::vector<std::string_view> audit_heading(Language language);
 

@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "console/from_mail.h"
+#include "console/place_words.h"
 #include "console/washed_text.h"
 
 namespace temizu::console {
@@ -34,7 +35,7 @@ Json findings_json(const Call& call, const Json& part) {
     const std::string rule = from_mail(text_at(finding, "rule"), 80);
     one["rule"] = rule;
     one["weight"] = text_at(finding, "weight");
-    one["where"] = from_mail(text_at(finding, "where"), 120);
+    one["where"] = place_in_words(from_mail(text_at(finding, "where"), 120), call.language);
     one["count"] = number_at(finding, "count");
     one["text"] = call.world.words->finding(rule, number_at(finding, "count"), call.language);
     findings.push_back(std::move(one));

@@ -8,6 +8,7 @@
 #include "base/test_folder.h"
 #include "console/handle.h"
 #include "console/json.h"
+#include "console/place_words.h"
 #include "console/router.h"
 #include "console/test_world.h"
 
@@ -138,6 +139,64 @@ TEST(Pages, SayInWordsHowLongAgoEachProgramWasHeardOf) {
   set_heartbeat(folder.path(), "receive");
   beat();
   EXPECT_THAT(check_of(world, "programs").at("value").get<std::string>(), ::testing::MatchesRegex("受信 [0-9]+(秒|分|時間)前"));
+}
+
+// Goal: a decision begins with the list: what is dangerous says so there, and only where the dangerous part is what is asked for.
+TEST(Pages, TheInboxSaysWhatIsDangerous) {
+  const FakeClock clock;
+  World world = fake_world(kApprover, clock);
+  auto& desk = static_cast<testing::FakeDesk&>(*world.desk);
+  ItemView item = under_way(clock.now_ms());
+  item.recipients[0].profile = "standard";
+  item.manifests = {R"({"profile": "standard", "parts": [{"path": "2", "findings": []}, {"path": "3!a.exe", "findings": [{"rule": "x", "weight": "hostile", "where": "row 2, column 12", "count": 1}]}]})"};
+  static_cast<testing::FakeStore&>(*world.store).found = item;
+  desk.page.requests.resize(3);
+  desk.page.requests[0].request.part = "2";
+  desk.page.requests[1].request.part = "3";
+  const Json items = answer_of(world, "requests/inbox").at("items");
+  EXPECT_EQ(items.at(0).at("hostile"), false);
+  EXPECT_EQ(items.at(1).at("hostile"), true);
+  EXPECT_EQ(items.at(2).at("hostile"), true);   // the whole mail
+}
+
+TEST(Pages, PlacesOfFindingsAreWords) {
+  EXPECT_EQ(place_in_words("row 2, column 12", Language::ja), "2行目、12列目");
+  EXPECT_EQ(place_in_words("row 2, column 12", Language::en), "row 2, column 12");
+  EXPECT_EQ(place_in_words("xl/worksheets/sheet3.xml", Language::ja), "シート3");
+  EXPECT_EQ(place_in_words("object 7", Language::ja), "オブジェクト7");
+  EXPECT_EQ(place_in_words("3!見積, 書.exe", Language::ja), "3!見積, 書.exe");
+  EXPECT_EQ(place_in_words("object of the sender", Language::ja), "object of the sender");
+  EXPECT_EQ(place_in_words("", Language::ja), "");
+}
+
+// Goal: the sentence to read out on the telephone has the date of the page around it.
+TEST(Pages, TheSentenceTellsTheDayAsThePagesDo) {
+  const FakeClock clock;
+  World world = fake_world(kAdministrator, clock);
+  ItemView item = under_way(1'795'422'480'000);   // 2026-11-23T08:28Z
+  static_cast<testing::FakeStore&>(*world.store).found = item;
+  const std::string path = "messages/" + item.envelope.id.to_text();
+  EXPECT_THAT(answer_of(world, path).at("sentence").get<std::string>(), ::testing::StartsWith("令和8年11月23日(月) 17:28に届いたメールです。"));
+}
+
+// Goal: people are called by their names, and nobody is asked to look again at what was never in force.
+TEST(Pages, ExceptionsNamePeople) {
+  const FakeClock clock;
+  World world = fake_world(kAdministrator, clock);
+  auto& desk = static_cast<testing::FakeDesk&>(*world.desk);
+  ExceptionView view;
+  view.exception.id = ItemId::random();
+  view.exception.owner = view.exception.made_by = "sato";
+  view.exception.approver = "gone";
+  view.state = ExceptionState::proposed;
+  desk.register_ = {view};
+  Json one = answer_of(world, "exceptions").at("items").at(0);
+  EXPECT_EQ(one.at("owner_name"), "佐藤 花子");
+  EXPECT_EQ(one.at("made_by_name"), "佐藤 花子");
+  EXPECT_EQ(one.at("approver_name"), "gone");
+  EXPECT_EQ(one.at("may").at("review"), false);
+  desk.register_[0].state = ExceptionState::in_force;
+  EXPECT_EQ(answer_of(world, "exceptions").at("items").at(0).at("may").at("review"), true);
 }
 
 }  // namespace

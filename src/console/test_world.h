@@ -43,7 +43,8 @@ class FakeDesk final : public Desk {
   Status approve_exception(const ItemId&, std::string_view, std::uint64_t) override { return {}; }
   Status end_exception(const ItemId&, std::string_view, std::string_view) override { return {}; }
   Status review_exception(const ItemId&, std::string_view, TimeMs) override { return {}; }
-  Result<std::vector<ExceptionView>> exceptions() override { return std::vector<ExceptionView>{}; }
+  std::vector<ExceptionView> register_;
+  Result<std::vector<ExceptionView>> exceptions() override { return register_; }
   Status open_session(const Session& session) override { return opened.push_back(session), Status{}; }
   Result<Session> session(ByteView, std::int64_t) override { return logged_in; }
   Status proved_again(ByteView) override { return {}; }

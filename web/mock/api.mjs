@@ -112,7 +112,7 @@ function records(w, count) {
   const actors = ['receive', 'wash', 'deliver', 'suzuki', 'kanri', 'admin:root'];
   const actions = ['kept', 'washed', 'delivered', 'desk.approve', 'order.retry', 'user.change'];
   return Array.from({ length: count }, (_, i) => ({
-    ledger: ['intake', 'washed', 'deliver', 'orders', 'orders', 'people'][i % 6], number: count - i, at: iso(w.now - i * 90_000), actor: actors[i % 6], action: actions[i % 6], subject: i % 6 === 5 ? 'sato' : w.mails[i % w.mails.length]?.id ?? hex(i), from: i % 6 === 1 ? 'received' : '',
+    ledger: ['intake', 'washed', 'deliver', 'orders', 'orders', 'people'][i % 6], number: count - i, at: iso(w.now - i * 90_000), actor: actors[i % 6], actor_name: kPeople[actors[i % 6]]?.name ?? null, action: actions[i % 6], subject: i % 6 === 5 ? 'sato' : w.mails[i % w.mails.length]?.id ?? hex(i), from: i % 6 === 1 ? 'received' : '',
     to: i % 6 === 1 ? 'washed' : '', why: i % 6 === 3 ? '差出人に電話で確認した' : '', hash: hex(i + 500, 64),
   }));
 }
@@ -132,8 +132,8 @@ function exceptionOf(i, now, account) {
   const approved = state !== 'proposed';
   return {
     id: hex(700 + i), digest: hex(i, 64), state, ...(i % 2 ? { sender_domain: 'pref.example.jp' } : { sender: 'keiri@shoji.example.co.jp' }), networks: i % 2 ? [] : ['192.0.2.0/24'], authenticated: i % 2 ? 'mx.example.lg.jp' : '', kind: i % 2 ? 'application/pdf' : 'image/vnd.dxf', method: 'rebuild',
-    ground: '県様式の配布のため（例外措置申請 第3号）', owner: 'suzuki', made_by: 'kanri', made_at: iso(now - 40 * kDay), approver: approved ? 'ciso' : null, approved_at: approved ? iso(now - 39 * kDay) : null, expires: iso(now + (30 + i) * kDay), review: iso(now + 15 * kDay),
-    ended_by: state === 'ended' ? 'ciso' : null, ended_at: state === 'ended' ? iso(now - kDay) : null, uses: i * 37, last_use: null, may: { approve: state === 'proposed' && account === 'ciso', end: ['proposed', 'in-force'].includes(state) && ['kanri', 'ciso'].includes(account), review: state === 'in-force' && account === 'kanri' },
+    ground: '県様式の配布のため（例外措置申請 第3号）', owner: 'suzuki', owner_name: '鈴木 一郎', made_by: 'kanri', made_by_name: '管理 太郎', made_at: iso(now - 40 * kDay), approver: approved ? 'ciso' : null, approver_name: approved ? '髙橋 副市長' : null, approved_at: approved ? iso(now - 39 * kDay) : null, expires: iso(now + (30 + i) * kDay), review: iso(now + 15 * kDay),
+    ended_by: state === 'ended' ? 'ciso' : null, ended_by_name: state === 'ended' ? '髙橋 副市長' : null, ended_at: state === 'ended' ? iso(now - kDay) : null, uses: i * 37, last_use: null, may: { approve: state === 'proposed' && account === 'ciso', end: ['proposed', 'in-force'].includes(state) && ['kanri', 'ciso'].includes(account), review: state === 'in-force' && account === 'kanri' },
   };
 }
 
@@ -243,7 +243,7 @@ export function answer(state, { method, path, query, body, as }) {
   }
   if (path === '/requests/inbox') {
     const waiting = w.requests.filter((row) => row.state === 'requested' && asks(row, q));
-    return { body: { ...page(waiting, query), waiting: Math.min(waiting.length, 500), waiting_exact: waiting.length < 500, nearest_deadline: waiting[0]?.deadline ?? null } };
+    return { body: { ...page(waiting.map((row, i) => ({ ...row, hostile: i % 4 === 1 })), query), waiting: Math.min(waiting.length, 500), waiting_exact: waiting.length < 500, nearest_deadline: waiting[0]?.deadline ?? null } };
   }
   if (path === '/requests/bulk' || path === '/messages/bulk') {
     if (path === '/messages/bulk' && !state.again) return error(403, 'CON-11', 'この操作の前に、もう一度本人確認が必要です。', { next: '確認コードまたはパスワードを入力してください。' });

@@ -24,7 +24,7 @@ export function approvedText(request: Request): string {
 
 // Of checked import: which of the two has not been recorded.
 export function missingChecks(facts: Facts): ('eye' | 'malware')[] {
-  return (['eye', 'malware'] as const).filter((kind) => !(facts.checks ?? []).some((check) => check.check === kind));
+  return (['eye', 'malware'] as const).filter((kind) => !(facts.checks ?? []).some((check) => check.check === kind && !check.earlier));
 }
 
 // account: who reads it; an approval already given is not counted a second time.

@@ -62,7 +62,7 @@ export function DeputiesPage() {
       columns={[
         { name: 'for', title: t('deputies.for'), cell: (row) => <Two first={row.for.name} second={row.for.department} /> },
         { name: 'deputy', title: t('deputies.deputy'), cell: (row) => <Two first={row.deputy.name} second={row.deputy.department} /> },
-        { name: 'time', title: t('deputies.time'), cell: (row) => <Two first={t('deputies.from.to', { from: when(row.from) })} second={when(row.to)} /> },
+        { name: 'time', title: t('deputies.time'), cell: (row) => <Two first={t('deputies.from.to', { from: when(row.from) })} second={t('deputies.to.until', { to: when(row.to) })} /> },
         { name: 'reason', title: t('act.reason'), small: true, cell: (row) => row.reason ?? '' },
         { name: 'state', title: t('col.state'), cell: (row) => <DeputyState row={row} /> },
         {

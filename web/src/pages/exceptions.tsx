@@ -19,7 +19,7 @@ import { ExceptionBadge } from '../parts/states.tsx';
 import { Two } from '../parts/table.tsx';
 import { known, t } from '../text/text.ts';
 
-const kMethods = ['rebuild', 'text', 'flatten', 'withhold'] as const;
+const kMethods = ['rebuild', 'text', 'withhold'] as const;
 const kStates = ['proposed', 'in-force', 'expired', 'ended'] as const;
 const kDayMs = 86_400_000;
 
@@ -72,7 +72,7 @@ export function ExceptionsPage() {
         { name: 'condition', title: t('exception.condition'), small: true, cell: conditionOf },
         { name: 'what', title: t('exception.what'), cell: (row) => <Two first={row.kind} second={methodOf(row)} /> },
         { name: 'ground', title: t('exception.ground'), small: true, className: 'min-w-40', cell: (row) => row.ground },
-        { name: 'owner', title: t('exception.owner'), small: true, cell: (row) => row.owner },
+        { name: 'owner', title: t('exception.owner'), small: true, cell: (row) => row.owner_name },
         { name: 'state', title: t('col.state'), cell: (row) => <ExceptionBadge state={row.state} /> },
         { name: 'expires', title: t('exception.expires'), small: true, cell: (row) => <Two first={day(row.expires)} second={row.state === 'in-force' ? left(row.expires) : null} /> },
         { name: 'uses', title: t('exception.uses'), end: true, cell: (row) => t('exception.uses.n', { n: row.uses }) },
@@ -150,7 +150,7 @@ function OneException({ it }: { it: Exception }) {
       ) : null}
       {act === 'review' ? <ReviewDialog path={path} onClose={() => setAct(undefined)} onDone={(next) => refresh(next, t('exception.review.done'))} /> : null}
       {act === 'end' ? (
-        <ActDialog title={endText} reason="required" danger send={endText} onClose={() => setAct(undefined)} onSend={async ({ reason }) => refresh(await post<Exception>(`${path}/end`, { reason }), t('exception.ended'))}>
+        <ActDialog title={endText} reason="required" danger send={endText} onClose={() => setAct(undefined)} onSend={async ({ reason }) => refresh(await post<Exception>(`${path}/end`, { reason }), it.state === 'proposed' ? t('exception.refused') : t('exception.ended'))}>
           <p>{it.state === 'proposed' ? t('exception.refuse.text') : t('exception.end.text')}</p>
         </ActDialog>
       ) : null}
@@ -168,12 +168,12 @@ function factsOf(it: Exception): [string, ReactNode][] {
     [t('exception.kind'), it.kind],
     [t('exception.method'), methodOf(it)],
     [t('exception.ground'), it.ground],
-    [t('exception.owner'), it.owner],
-    [t('exception.proposedBy'), by(it.made_by, it.made_at)],
-    [t('exception.approvedBy'), by(it.approver, it.approved_at)],
+    [t('exception.owner'), it.owner_name],
+    [t('exception.proposedBy'), by(it.made_by_name, it.made_at)],
+    [t('exception.approvedBy'), by(it.approver_name, it.approved_at)],
     [t('exception.expires'), day(it.expires)],
     [t('exception.review'), it.review ? day(it.review) : t('figure.none')],
-    ...(it.ended_at ? ([[t('exception.endedBy'), `${by(it.ended_by, it.ended_at)} ${it.ended_why ?? ''}`]] as [string, string][]) : []),
+    ...(it.ended_at ? ([[t('exception.endedBy'), `${by(it.ended_by_name, it.ended_at)} ${it.ended_why ?? ''}`]] as [string, string][]) : []),
     [t('exception.uses'), t('exception.uses.n', { n: it.uses })],
   ];
 }

@@ -90,7 +90,7 @@ export function InboxPage() {
       columns={[
         deadlineColumn(),
         wayColumn(),
-        mailColumn((row) => `/requests/${row.id}`),
+        mailColumn<RequestRow>((row) => `/requests/${row.id}`, (row) => (row.hostile ? <Badge tone="bad" icon="alert">{t('inbox.hostile')}</Badge> : null)),
         { name: 'who', title: t('col.requester'), className: 'min-w-24', cell: (row) => <Two first={row.requester.name} second={row.requester.department} /> },
         numberColumn(),
         {

@@ -51,11 +51,10 @@ function PeopleList() {
   const list = useList<Person>('/people', { name });
   return (
     <>
-      <div className="mb-4 flex flex-wrap items-end justify-between gap-3">
-        <div className="min-w-64 flex-1">
-          <SearchBox value={name} onSearch={(text) => go(withQuery(path, query, { name: text }))} hint={t('people.hint')} />
-        </div>
-        <CsvLink path="/people" params={{ name }} />
+      <div className="mb-4">
+        <SearchBox value={name} onSearch={(text) => go(withQuery(path, query, { name: text }))} hint={t('people.hint')}>
+          <CsvLink path="/people" params={{ name }} />
+        </SearchBox>
       </div>
       <ListFrame list={list} empty={<Empty title={t('people.empty')} />}>
         <Table
@@ -160,14 +159,14 @@ function OnePerson({ it }: { it: Person }) {
           rows={[
             [t('col.state'), <PersonState person={it} />],
             [t('person.account'), it.account],
+            [t('people.kana'), it.kana || t('figure.none')],
+            [t('people.jobTitle'), it.title || t('figure.none')],
             [t('people.roles'), rolesText(it.roles)],
             [t('people.addresses'), it.addresses.join('、')],
             [t('people.source'), t(`source.${it.source}`)],
             [t('person.codes'), it.codes ? t('person.codes.yes') : t('person.codes.no')],
             [t('person.superiorOf'), (it.superior_of ?? []).join('、') || t('figure.none')],
             [t('person.sessions'), it.sessions > 0 ? t('person.sessions.n', { n: it.sessions }) : t('figure.none')],
-            [t('people.kana'), it.kana],
-            [t('people.jobTitle'), it.title || t('figure.none')],
             ...(locked && it.locked_until ? ([[t('person.lockedUntil'), when(it.locked_until)]] as [string, string][]) : []),
           ]}
         />

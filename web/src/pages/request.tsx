@@ -17,7 +17,7 @@ import { subjectText } from '../parts/columns.tsx';
 import { DecideTabs } from '../parts/decide.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { RequestActs, type RequestAct } from '../parts/request_acts.tsx';
-import { RequestMoves } from '../parts/request_moves.tsx';
+import { reasonText, RequestMoves } from '../parts/request_moves.tsx';
 import { personText, RequestBadge, scopeText, wayText } from '../parts/states.tsx';
 import { known, t } from '../text/text.ts';
 
@@ -150,7 +150,7 @@ function whyNot(request: Request, account: string | undefined): string {
 function lastReason(request: Request, move: string): string {
   const found = request.moves.filter((one) => one.move === move).at(-1);
   if (!found) return '';
-  return [found.code?.text, found.reason].filter(Boolean).join(' ');
+  return reasonText(found);
 }
 
 // In the order of harm: the act that lets something out stands first and is the only solid one. Who has approved has decided: what takes that
@@ -189,7 +189,7 @@ function requestFacts(request: Request): [string, React.ReactNode][] {
     [t('col.requester'), request.requester.department ? `${request.requester.department} ${request.requester.name}` : request.requester.name],
     [t('col.address'), request.address],
     [t('col.requested'), when(request.requested_at)],
-    [t('ask.reason'), `${known(`reason.${request.reason_code ?? ''}`, request.reason_code ?? '')}${request.reason ? `: ${request.reason}` : ''}`],
+    [t('ask.reason'), reasonText({ code: { code: '', text: known(`reason.${request.reason_code ?? ''}`, request.reason_code ?? '') }, reason: request.reason ?? '' })],
     [t('ask.confirmed'), known(`confirmed.${request.sender_confirmed ?? ''}`, request.sender_confirmed ?? '')],
     ...(request.state === 'requested' && request.deciders && request.deciders.length > 0 ? ([[t('request.deciders'), request.deciders.map(personText).join('、')]] as [string, string][]) : []),
     [t('request.approvals'), t('request.approvals.of', { given: request.approvals_given, needed: request.approvals_needed })],

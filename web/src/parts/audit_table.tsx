@@ -27,7 +27,7 @@ export function AuditTable({ rows, keys }: { rows: AuditRecord[]; keys?: boolean
       columns={[
         { name: 'at', title: t('audit.at'), small: true, className: 'whitespace-nowrap', cell: (row) => when(row.at) },
         { name: 'ledger', title: t('audit.ledger'), small: true, cell: (row) => <Two first={known(`ledger.${row.ledger}`, row.ledger)} second={t('audit.number', { n: row.number })} /> },
-        { name: 'actor', title: t('audit.actor'), cell: (row) => actorText(row.actor) },
+        { name: 'actor', title: t('audit.actor'), cell: (row) => <Two first={actorText(row.actor, row.actor_name)} second={row.actor_name ? row.actor : null} /> },
         { name: 'action', title: t('audit.action'), cell: (row) => <Two first={actionText(row.action)} second={changeText(row)} /> },
         {
           name: 'subject',

@@ -1,4 +1,5 @@
 // Columns that several lists share.
+import type { ReactNode } from 'react';
 import type { MessageRow, RequestRow } from '../api/schema.ts';
 import { brief } from '../logic/dates.ts';
 import { known, size, t } from '../text/text.ts';
@@ -20,7 +21,8 @@ export function arrivalColumn<Row extends { arrival: string }>(): Column<Row> {
 }
 
 // Subject and sender; with an address the subject leads there and is the row's main link.
-export function mailColumn<Row extends MailLike & { id: string }>(to?: (row: Row) => string): Column<Row> {
+// beside: a word that must be seen before the row is opened.
+export function mailColumn<Row extends MailLike & { id: string }>(to?: (row: Row) => string, beside?: (row: Row) => ReactNode): Column<Row> {
   return {
     name: 'mail',
     title: t('col.subjectFrom'),
@@ -36,7 +38,7 @@ export function mailColumn<Row extends MailLike & { id: string }>(to?: (row: Row
             <bdi>{subjectText(row)}</bdi>
           )
         }
-        second={<bdi>{senderText(row)}</bdi>}
+        second={<><bdi>{senderText(row)}</bdi>{beside ? <> {beside(row)}</> : null}</>}
       />
     ),
   };

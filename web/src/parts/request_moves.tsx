@@ -1,6 +1,12 @@
-import type { Request } from '../api/schema.ts';
+import type { Move, Request } from '../api/schema.ts';
 import { known, t } from '../text/text.ts';
 import { Timeline } from './bits.tsx';
+
+// The reason that was picked, and the words beside it: "その他：差出人に電話で確認した".
+export function reasonText(move: Pick<Move, 'code' | 'reason'>): string {
+  const text = move.code?.text ?? '';
+  return text !== '' && move.reason ? t('reason.with', { code: text, text: move.reason }) : text || (move.reason ?? '');
+}
 
 // Who did what with a request, oldest first.
 export function RequestMoves({ moves }: { moves: Request['moves'] }) {
@@ -10,7 +16,7 @@ export function RequestMoves({ moves }: { moves: Request['moves'] }) {
         at: move.at,
         title: known(`move.${move.move}`, move.move),
         who: move.deputy_for ? t('move.deputy', { name: move.actor_name ?? move.actor, principal: move.deputy_for }) : (move.actor_name ?? move.actor),
-        text: [move.code?.text, move.reason].filter(Boolean).join(' ') || undefined,
+        text: reasonText(move) || undefined,
       }))}
     />
   );

@@ -71,8 +71,9 @@ export function actionText(action: string): string {
   return own !== '' || !action.startsWith('desk.') ? own || action : known(`move.${action.slice(5)}`, action);
 }
 
-export function actorText(actor: string): string {
-  return known(`actor.${actor}`, actor);
+// A program's word, a person's name, or what stands in the record.
+export function actorText(actor: string, name?: string | null): string {
+  return known(`actor.${actor}`, name || actor);
 }
 
 function stateText(state: string): string {

@@ -9,11 +9,21 @@ import { hex } from '../../mock/data.mjs';
 import type { Session } from '../api/schema.ts';
 import { SessionProvider } from '../api/session.tsx';
 import { change } from '../logic/settings.ts';
+import userEvent from '@testing-library/user-event';
+import { reasonText } from '../parts/request_moves.tsx';
+import { t } from '../text/text.ts';
+import { AuditPage } from '../pages/audit.tsx';
+import { ExceptionsPage } from '../pages/exceptions.tsx';
 import { DashboardPage } from '../pages/dashboard.tsx';
 import { InboxPage } from '../pages/inbox.tsx';
 import { PolicyPage } from '../pages/policy.tsx';
 import { RequestPage } from '../pages/request.tsx';
 import { RequestsPage } from '../pages/requests.tsx';
+
+// jsdom knows <dialog> but cannot open it.
+HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
+  this.setAttribute('open', '');
+};
 
 type Answer = Record<string, unknown>;
 const kState = { size: 40, now: Date.now() };
@@ -112,4 +122,25 @@ test('who has approved is told what happens next, is asked for nothing again, an
   await show('suzuki', `/requests/${hex(100_000)}`, <RequestPage id={hex(100_000)} />);
   expect(screen.getByRole('heading', { name: '承認すると何が起きるか' })).toBeTruthy();
   expect(screen.getAllByRole('button', { name: /を記録する/ })).toHaveLength(2);
+});
+
+test('the inbox says which request is dangerous', async () => {
+  await show('suzuki', '/inbox', <InboxPage />);
+  expect((await screen.findAllByText('危険性が高い')).length).toBeGreaterThan(0);
+  expect(screen.getAllByText('危険性が高い').length).toBeLessThan(screen.getAllByRole('row').length - 1);
+});
+
+test('people stand by their names in exceptions and audit records; what policies refuse is not offered', async () => {
+  await show('kanri', '/exceptions', <ExceptionsPage />);
+  expect((await screen.findAllByText('鈴木 一郎')).length).toBeGreaterThan(0);
+  await userEvent.click(screen.getByRole('button', { name: t('exceptions.propose') }));
+  expect([...screen.getByLabelText(/^扱い/).querySelectorAll('option')].map((one) => one.value)).toEqual(['', 'rebuild', 'text', 'withhold']);
+  cleanup();
+  await show('kansa', '/audit', <AuditPage />);
+  expect((await screen.findAllByText('管理 太郎')).length).toBeGreaterThan(0);
+});
+
+test('a reason that was picked and the words beside it stand apart', () => {
+  expect(reasonText({ code: { code: 'confirm', text: '差出人を確認してください' }, reason: '電話番号は名簿から' })).toBe('差出人を確認してください：電話番号は名簿から');
+  expect(reasonText({ code: null, reason: '電話で確認済み' })).toBe('電話で確認済み');
 });
