@@ -40,8 +40,8 @@ constexpr Name kStates[] = {
     {"received", of(StateWord::received)}, {"受信", of(StateWord::received)}, {"受信済み", of(StateWord::received)}, {"無害化待ち", of(StateWord::received)},
     {"washed", of(StateWord::washed)}, {"無害化済み", of(StateWord::washed)}, {"配送待ち", of(StateWord::washed)},
     {"delivered", of(StateWord::delivered)}, {"配送済み", of(StateWord::delivered)},
-    {"undeliverable", of(StateWord::undeliverable)}, {"failed", of(StateWord::undeliverable)}, {"配送不能", of(StateWord::undeliverable)},
-    {"under-way", of(StateWord::under_way)}, {"処理中", of(StateWord::under_way)}, {"無害化中", of(StateWord::under_way)},
+    {"undeliverable", of(StateWord::undeliverable)}, {"failed", of(StateWord::undeliverable)}, {"配送できず", of(StateWord::undeliverable)}, {"配送不能", of(StateWord::undeliverable)},
+    {"under-way", of(StateWord::under_way)}, {"処理中", of(StateWord::under_way)}, {"処理中・配送待ち", of(StateWord::under_way)}, {"無害化中", of(StateWord::under_way)},
     {"held", of(StateWord::held)}, {"保留", of(StateWord::held)}, {"隔離中", of(StateWord::held)}, {"隔離", of(StateWord::held)},
     {"waiting", of(StateWord::waiting)}, {"配送停止", of(StateWord::waiting)}, {"配送停止中", of(StateWord::waiting)},
     {"purged", of(StateWord::purged)}, {"廃棄済み", of(StateWord::purged)}, {"廃棄", of(StateWord::purged)},
@@ -50,23 +50,23 @@ constexpr Name kStates[] = {
 constexpr int of(Verdict verdict) { return static_cast<int>(verdict); }
 constexpr Name kVerdicts[] = {
     {"clean", of(Verdict::clean)}, {"変更なし", of(Verdict::clean)}, {"washed", of(Verdict::washed)}, {"無害化", of(Verdict::washed)},
-    {"無害化済み", of(Verdict::washed)}, {"held", of(Verdict::held)}, {"保留", of(Verdict::held)}, {"隔離", of(Verdict::held)},
+    {"無害化済み", of(Verdict::washed)}, {"held", of(Verdict::held)}, {"保留", of(Verdict::held)}, {"保留（お知らせのみ）", of(Verdict::held)}, {"隔離", of(Verdict::held)},
     {"refused", of(Verdict::refused)}, {"拒否", of(Verdict::refused)}};
 
 constexpr int of(ItemClass item_class) { return static_cast<int>(item_class); }
 constexpr Name kTypes[] = {
-    {"message", of(ItemClass::message)}, {"メール", of(ItemClass::message)}, {"dsn", of(ItemClass::dsn)}, {"配送不能通知", of(ItemClass::dsn)},
-    {"rewash", of(ItemClass::rewash)}, {"再無害化", of(ItemClass::rewash)}, {"release", of(ItemClass::release)}, {"受け渡し", of(ItemClass::release)},
-    {"report", of(ItemClass::report)}, {"報告", of(ItemClass::report)}, {"selftest", of(ItemClass::selftest)}, {"自己診断", of(ItemClass::selftest)},
-    {"letter", of(ItemClass::letter)}, {"お知らせ", of(ItemClass::letter)}};
+    {"message", of(ItemClass::message)}, {"メール", of(ItemClass::message)}, {"dsn", of(ItemClass::dsn)}, {"配送エラー通知", of(ItemClass::dsn)}, {"配送不能通知", of(ItemClass::dsn)},
+    {"rewash", of(ItemClass::rewash)}, {"再無害化", of(ItemClass::rewash)}, {"release", of(ItemClass::release)}, {"原本の受け渡し", of(ItemClass::release)}, {"受け渡し", of(ItemClass::release)},
+    {"report", of(ItemClass::report)}, {"報告", of(ItemClass::report)}, {"selftest", of(ItemClass::selftest)}, {"自己点検", of(ItemClass::selftest)}, {"自己診断", of(ItemClass::selftest)},
+    {"letter", of(ItemClass::letter)}, {"お知らせ", of(ItemClass::letter)}, {"お知らせ・警報", of(ItemClass::letter)}};
 
 constexpr int of(HasWord word) { return static_cast<int>(word); }
 constexpr Name kHas[] = {
     {"attachment", of(HasWord::attachment)}, {"添付", of(HasWord::attachment)}, {"添付ファイル", of(HasWord::attachment)},
-    {"withheld", of(HasWord::withheld)}, {"取り除き", of(HasWord::withheld)}, {"除去", of(HasWord::withheld)},
-    {"changed", of(HasWord::changed)}, {"変更", of(HasWord::changed)},
-    {"notice", of(HasWord::notice)}, {"通知のみ", of(HasWord::notice)},
-    {"children", of(HasWord::children)}, {"関連メール", of(HasWord::children)}};
+    {"withheld", of(HasWord::withheld)}, {"取り除き", of(HasWord::withheld)}, {"一部取り除き", of(HasWord::withheld)}, {"取り除かれたもの", of(HasWord::withheld)}, {"除去", of(HasWord::withheld)},
+    {"changed", of(HasWord::changed)}, {"変更", of(HasWord::changed)}, {"変更されたもの", of(HasWord::changed)},
+    {"notice", of(HasWord::notice)}, {"通知のみ", of(HasWord::notice)}, {"お知らせのみ", of(HasWord::notice)}, {"お知らせのみの配送", of(HasWord::notice)},
+    {"children", of(HasWord::children)}, {"関連メール", of(HasWord::children)}, {"関連するメール", of(HasWord::children)}};
 
 // Words for groups of media types, in the order of hints; the Japanese word beside it stands for the same.
 struct KindGroup {

@@ -24,6 +24,20 @@ std::string parsed(std::string_view text) {
   return filter ? shown(*filter) : "! " + to_text(filter.error());
 }
 
+// Goal: what a screen calls a thing can be typed into the search as it stands there (web/src/text/ja.json).
+TEST(MailFilter, TakesTheWordsOfTheScreens) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"状態:無害化待ち", "state:received"}, {"状態:配送待ち", "state:washed"}, {"状態:配送済み", "state:delivered"}, {"状態:配送できず", "state:undeliverable"},
+      {"状態:配送停止中", "state:waiting"}, {"状態:処理中・配送待ち", "state:under-way"}, {"状態:保留", "state:held"}, {"状態:保全中", "state:kept"}, {"状態:廃棄済み", "state:purged"},
+      {"判定:変更なし", "verdict:clean"}, {"判定:無害化済み", "verdict:washed"}, {"判定:保留（お知らせのみ）", "verdict:held"}, {"種別:配送エラー通知", "type:dsn"}, {"種別:お知らせ・警報", "type:letter"},
+      {"種別:原本の受け渡し", "type:release"}, {"種別:報告", "type:report"}, {"種別:再無害化", "type:rewash"}, {"種別:自己点検", "type:selftest"}, {"含む:添付ファイル", "has:attachment"},
+      {"含む:取り除かれたもの", "has:withheld"}, {"含む:変更されたもの", "has:changed"}, {"含む:関連するメール", "has:children"}, {"含む:お知らせのみの配送", "has:notice"},
+      // Words of before stay.
+      {"状態:配送不能", "state:undeliverable"}, {"種別:配送不能通知", "type:dsn"}, {"種別:自己診断", "type:selftest"}};
+  for (const auto& [screen, english] : cases) EXPECT_EQ(parsed(screen), parsed(english)) << screen;
+  EXPECT_EQ(parsed("状態:無い").substr(0, 1), "!");
+}
+
 // Goal: every form of the grammar, English and Japanese, comes to the term it says.
 TEST(MailFilter, ReadsEveryForm) {
   const struct { const char* text; const char* meaning; } cases[] = {
