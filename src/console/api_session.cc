@@ -34,6 +34,7 @@ Json session_json(const Call& call, std::string_view token, const Session& sessi
   json["code_needed"] = account.needs_code();
   json["contact"] = call.world.config.site.contact;
   json["site"] = call.world.config.site.id;
+  json["zone_minutes"] = call.world.zone_minutes;
   if (half) return json;
   const Department* department = people.department(account.department);
   json["account"] = account.login;

@@ -72,6 +72,12 @@ Status open_stores(World& world, const Config& config, const World* before) {
   return {};
 }
 
+// "+09:00", as the grammar of desk.time_zone has it.
+int zone_minutes_of(const std::string& zone) {
+  const int distance = ((zone.at(1) - '0') * 10 + (zone.at(2) - '0')) * 60 + (zone.at(4) - '0') * 10 + (zone.at(5) - '0');
+  return zone[0] == '-' ? -distance : distance;
+}
+
 Status open_desk(World& world, const Config& config) {
   DeskOptions options;
   options.store_path = config.store.path;
@@ -98,6 +104,7 @@ Result<std::shared_ptr<const World>> make_world(const Config& config, const Worl
   world->config = config;
   world->origin = origin_of(config.console.url);
   world->loaded_ms = world->clock->now_ms();
+  world->zone_minutes = zone_minutes_of(config.desk.time_zone);
   world->policy_file = config.wash.policy.empty() ? "policy.xml" : std::filesystem::path(config.wash.policy).filename().string();
   world->policy_text = config.wash.policy.empty() ? std::string(kPolicyXml) : file_text(config.wash.policy);
   ConfigErrors errors;

@@ -132,7 +132,7 @@ const stories = {
     await own.page_is('承認待ち 1件');
     await approver.page.getByRole('table').getByText('補修設計の図面', { exact: true }).waitFor();
     await own.press('ArrowDown');
-    await own.arrowTo(/原本を受け取る/);
+    await own.arrowTo(/補修設計の図面/);
     await own.press('a');
     await own.dialog_is('原本の受け渡しを承認する');
     assert.equal(await own.said(), '原本の受け渡しを承認する', 'a dialog is read from its heading');

@@ -26,7 +26,7 @@ function session(state, account) {
   return {
     state: 'ready', csrf: 'mock', code_needed: it.code, account, name: it.name, department: it.department, roles: it.roles, addresses: it.roles.includes('staff') ? [`${account}@example.lg.jp`] : [],
     section_addresses: it.department === '福祉課' ? ['fukushi@example.lg.jp'] : [], decides: it.decides, again_until: null, idle_end: iso(Date.now() + (state.idleMs ?? 30 * kMinute)), absolute_end: iso(Date.now() + 12 * kHour),
-    contact: '情報政策課 システム係（内線 2345）', site: 'temizu', administrator_pages: true,
+    contact: '情報政策課 システム係（内線 2345）', site: 'temizu', zone_minutes: 540, administrator_pages: true,
   };
 }
 

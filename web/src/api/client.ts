@@ -1,5 +1,6 @@
 // Talks to the console that served these pages, and to nobody else. The session is a cookie that scripts cannot read; what changes
 // something carries the session's CSRF token, which lives in memory only.
+import { setZone } from '../logic/dates.ts';
 import { settings } from '../logic/settings.ts';
 import { t } from '../text/text.ts';
 import type { Error as ErrorBody, Session } from './schema.ts';
@@ -41,6 +42,7 @@ export function address(path: string, params: Params = {}): string {
 // The server's clock may differ from this one's: only spans are taken from it.
 export function takeSession(session: Session, answeredAt: string | null): Session {
   token = session.csrf;
+  if (session.zone_minutes !== undefined) setZone(session.zone_minutes);
   endedByTime = false;
   remember();
   if (session.idle_end) {

@@ -3,7 +3,17 @@
 import { t } from '../text/text.ts';
 import { settings } from './settings.ts';
 
-const kZone = 'Asia/Tokyo';
+// Minutes east of UTC, as the session says (desk.time_zone): a fixed distance, Japan's until it is known.
+let zoneMinutes = 540;
+export function setZone(minutes: number): void {
+  zoneMinutes = minutes;
+}
+// "+09:00"
+function zoneText(): string {
+  const distance = Math.abs(zoneMinutes);
+  const two = (n: number) => String(n).padStart(2, '0');
+  return `${zoneMinutes < 0 ? '-' : '+'}${two(Math.floor(distance / 60))}:${two(distance % 60)}`;
+}
 
 interface Pieces {
   era: string;
@@ -15,10 +25,12 @@ interface Pieces {
   time: string;
 }
 
-function pieces(at: Date): Pieces {
+function pieces(moment: Date): Pieces {
+  // Moved by the distance and told as UTC: what browsers know as zones has no fixed distance of any minutes.
+  const at = new Date(moment.getTime() + zoneMinutes * 60_000);
   const get = (parts: Intl.DateTimeFormatPart[], type: string) => parts.find((part) => part.type === type)?.value ?? '';
   const japanese = new Intl.DateTimeFormat('ja-JP-u-ca-japanese-nu-latn', {
-    timeZone: kZone,
+    timeZone: 'UTC',
     era: 'long',
     year: 'numeric',
     month: 'numeric',
@@ -26,7 +38,7 @@ function pieces(at: Date): Pieces {
     weekday: 'short',
   }).formatToParts(at);
   const plain = new Intl.DateTimeFormat('en-CA-u-nu-latn', {
-    timeZone: kZone,
+    timeZone: 'UTC',
     year: 'numeric',
     month: '2-digit',
     day: '2-digit',
@@ -104,10 +116,14 @@ export function inputDay(at: number): string {
   return `${it.year}-${it.month}-${it.day}`;
 }
 
-// The first and the last millisecond of a day written 2026-11-22, in the office's zone (UTC+9, no summer time).
+// The first and the last millisecond of a day written 2026-11-22, in the office's zone.
+// A clock's time of such a day: momentOf('2026-11-22', '09:12').
+export function momentOf(day: string, clock: string): number {
+  return Date.parse(`${day}T${clock}:00${zoneText()}`);
+}
 export function startOf(text: string): number {
-  return Date.parse(`${text}T00:00:00+09:00`);
+  return Date.parse(`${text}T00:00:00${zoneText()}`);
 }
 export function endOf(text: string): number {
-  return Date.parse(`${text}T23:59:59.999+09:00`);
+  return Date.parse(`${text}T23:59:59.999${zoneText()}`);
 }

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { post } from '../api/client.ts';
 import type { CheckBody, Request } from '../api/schema.ts';
-import { inputDay, time } from '../logic/dates.ts';
+import { inputDay, momentOf, time } from '../logic/dates.ts';
 import { t } from '../text/text.ts';
 import { Input, Radios } from './field.tsx';
 import { FormDialog, useForm, type Wrong } from './form.tsx';
@@ -11,7 +11,7 @@ export function CheckDialog({ kind, request, onClose, onDone }: { kind: 'eye' | 
   const now = Date.now();
   const [given, setGiven] = useState({ date: inputDay(now), clock: time(now), terminal: '', tool: '', version: '', clean: '' });
   const put = (name: keyof typeof given) => (event: { target: { value: string } }) => setGiven({ ...given, [name]: event.target.value });
-  const at = Date.parse(`${given.date}T${given.clock}:00+09:00`);
+  const at = momentOf(given.date, given.clock);
   const needed = kind === 'eye' ? (['terminal'] as const) : (['tool', 'version', 'clean'] as const);
   const form = useForm({
     check: () => {

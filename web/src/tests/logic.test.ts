@@ -1,6 +1,6 @@
 // Goal: dates, addresses, filter words and codes come out as people here expect them, at their edges too.
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { brief, day, endOf, inputDay, left, startOf, when } from '../logic/dates.ts';
+import { brief, day, endOf, inputDay, left, momentOf, setZone, startOf, when } from '../logic/dates.ts';
 import { kNoFields, toFilter } from '../logic/filter.ts';
 import { homeOf, isOpen, placesOf } from '../logic/places.ts';
 import { match, withQuery } from '../logic/route.ts';
@@ -21,6 +21,15 @@ test('a day is told in the era, in the zone of the office', () => {
   expect(when('2026-11-22T00:12:03.123Z')).toBe('令和8年11月22日(日) 09:12');
   expect(day('2026-11-21T15:00:00Z')).toBe('令和8年11月22日(日)');
   expect(day('2026-11-21T14:59:59Z')).toBe('令和8年11月21日(土)');
+});
+
+test('the zone is that of the desk, whatever the browser stands in', () => {
+  setZone(-210);
+  expect(when('2026-11-22T00:12:03.123Z')).toBe('令和8年11月21日(土) 20:42');
+  expect(new Date(momentOf('2026-11-21', '20:42')).toISOString()).toBe('2026-11-22T00:12:00.000Z');
+  expect(new Date(endOf('2026-11-21')).toISOString()).toBe('2026-11-22T03:29:59.999Z');
+  takeSession(session(['staff'], { zone_minutes: 540 }), null);
+  expect(when('2026-11-22T00:12:03.123Z')).toBe('令和8年11月22日(日) 09:12');
 });
 
 test('the first year of an era is 元年', () => {
