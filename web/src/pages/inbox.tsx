@@ -97,7 +97,7 @@ export function InboxPage() {
           name: 'reason',
           title: t('ask.reason'),
           small: true,
-          className: 'min-w-40',
+          className: 'min-w-32',
           cell: (row) => <Two first={known(`reason.${row.reason_code ?? ''}`, row.reason_code ?? '')} second={t('inbox.confirmed', { how: known(`confirmed.${row.sender_confirmed ?? ''}`, t('confirmed.none')) })} />,
         },
         {

@@ -48,9 +48,10 @@ export function mailColumn<Row extends MailLike & { id: string }>(to?: (row: Row
 export function numberColumn(): Column<RequestRow> {
   return {
     name: 'number',
-    title: t('col.numberId'),
+    title: t('col.number'),
     small: true,
-    cell: (row) => <Two first={<span className="font-mono">{row.short_number}</span>} second={<span className="font-mono">{row.short_id}</span>} />,
+    className: 'whitespace-nowrap',
+    cell: (row) => <Two first={<span className="font-mono">{row.short_number}</span>} second={<>{t('col.id.short')} <span className="font-mono">{row.short_id}</span></>} />,
   };
 }
 
