@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -15,6 +16,9 @@ struct Signs {
   std::uint64_t dangers{0};    // results of mails from outside with a hostile finding
   std::uint64_t crashes{0};    // results of mails whose child died or never answered
 };
+// Codes with which wash refuses such an order: not for what is on its way (a part that is gone, a file too large), but because what the
+// desk's rows say is not proven.
+bool is_unproven(std::string_view code);
 // A ledger that nobody has made yet has no signs.
 Result<Signs> signs_since(const std::string& store_path, TimeMs from_ms);
 

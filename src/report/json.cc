@@ -211,7 +211,8 @@ std::string to_json(const Report& r) {
   const Safety& s = r.safety;
   json["safety"] = {{"unapproved", s.unapproved()}, {"sent_results", s.sent_results}, {"signatures_checked", s.signatures_checked},
                     {"signatures_bad", s.signatures_bad}, {"without_result", s.without_result}, {"originals_released", s.originals_released},
-                    {"originals_unapproved", s.originals_unapproved}, {"forged_refused", s.forged_refused}};
+                    {"originals_unapproved", s.originals_unapproved}, {"forged_refused", s.forged_refused},
+                    {"unproven_refused", s.unproven_refused}};
   const Service& v = r.service;
   Json uptime = Json::array();
   for (const Service::Uptime& one : v.uptime) uptime.push_back({{"program", one.program}, {"up_ms", one.up_ms}, {"of_ms", one.of_ms}});

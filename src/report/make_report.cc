@@ -199,6 +199,7 @@ Result<Report> make_report(const MakeOptions& options, const Period& period, con
   report.duplicates = again->duplicates;
   report.keeping.purged_originals = again->purged;
   report.safety.forged_refused = again->forged;
+  report.safety.unproven_refused = again->unproven;
   report.service.starts = again->starts;
   report.service.uncertain = again->uncertain;
   report.service.nobody_told = again->nobody_told;

@@ -8,6 +8,7 @@
 
 #include "audit/chain.h"
 #include "base/envelope.h"
+#include "quarantine/signs.h"
 #include "quarantine/sql/ledger.h"
 #include "report/rows.h"
 
@@ -76,6 +77,7 @@ class ChainCount {
     all.duplicates += counts_.duplicates;
     all.purged += counts_.purged;
     all.forged += counts_.forged;
+    all.unproven += counts_.unproven;
     all.unreadable += counts_.unreadable;
     all.uncertain += counts_.uncertain;
     all.nobody_told += counts_.nobody_told;
@@ -201,7 +203,10 @@ class ChainCount {
       ++counts_.unreadable;
       incident(record, "unreadable", record.subject);
     }
-    if (record.action == "release.refused") incident(record, "release_refused", std::string_view(record.subject).substr(0, 8));
+    if (record.action == "release.refused") {
+      counts_.unproven += is_unproven(record.why) ? 1 : 0;
+      incident(record, "release_refused", std::string_view(record.subject).substr(0, 8));
+    }
     if (record.action == "washed") child_died(record);
     if (record.action == "nobody-told") ++counts_.nobody_told;
     if (record.action != "washed" || value_of(record.detail, "class") != to_word(ItemClass::message)) return;

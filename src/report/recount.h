@@ -28,7 +28,7 @@ struct RecountOptions {
 struct Recount {
   std::vector<Chain> chains;
   Counted counted;
-  std::uint64_t duplicates{0}, purged{0}, forged{0}, unreadable{0}, uncertain{0}, nobody_told{0};
+  std::uint64_t duplicates{0}, purged{0}, forged{0}, unproven{0}, unreadable{0}, uncertain{0}, nobody_told{0};   // unproven: orders to hand out an original that no approval proves
   std::map<std::string, std::uint64_t> starts;
   struct Start { std::string program; TimeMs at_ms{0}, alive_before_ms{0}; };   // 0: not known
   std::vector<Start> starts_since;                // the period's start, up to now; at most 10,000 a ledger

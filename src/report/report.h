@@ -58,6 +58,7 @@ struct Safety {
   std::uint64_t originals_released{0};    // those wash handed over in the period or that left in it; no recall notices
   std::uint64_t originals_unapproved{0};  // … for which no approval is recorded; all of them until the desk's data is there
   std::uint64_t forged_refused{0};        // rows that deliver refused to send
+  std::uint64_t unproven_refused{0};      // orders to hand out an original that wash refused, because no approval proves them
   std::uint64_t unapproved() const { return signatures_bad + without_result + originals_unapproved; }
 };
 

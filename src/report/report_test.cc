@@ -16,6 +16,7 @@ namespace {
 
 using testing::Contains;
 using testing::HasSubstr;
+using testing::Not;
 
 // Goal: a quantile is the value at its rank, cut to seven binary digits; the highest is exact.
 TEST(Times, QuantilesAreKnownToTheirClass) {
@@ -187,6 +188,22 @@ TEST_F(ReportOfATown, CountsHandedOverOriginalsAndNotTheirRecalls) {
   EXPECT_THAT(to_mail_text(report), HasSubstr("払い出した原本: 1件"));
   town.release(zone.midnight({2026, 11, 20}) + 80'000'000, false, false);
   EXPECT_EQ(make({2026, 11, 20}).safety.originals_released, 2u);   // it waits for its delivery
+}
+
+// Goal: an order to hand out an original that no approval proves is red, as a forged one is; one refused on its way is not.
+TEST_F(ReportOfATown, IsRedWhenAnOrderWithoutProofWasRefused) {
+  Town town(folder, 8);
+  town.day({2026, 11, 20}, zone, ordinary);
+  town.finish(zone.midnight({2026, 11, 21}) - 1);
+  const TimeMs noon_ms = zone.midnight({2026, 11, 20}) + 43'200'000;
+  town.refuse(noon_ms, "DESK-18");
+  EXPECT_THAT(codes(make({2026, 11, 20})), Not(Contains("unproven")));
+  for (const char* code : {"DESK-01", "DESK-03", "DESK-04", "DESK-05", "DESK-14", "DESK-15"}) town.refuse(noon_ms, code);
+  const Report report = make({2026, 11, 20});
+  EXPECT_EQ(report.safety.unproven_refused, 6u);
+  EXPECT_EQ(report.light, Light::red);
+  EXPECT_THAT(to_mail_text(report), HasSubstr("承認の証拠がない原本の払い出し依頼6件を拒否しました"));
+  EXPECT_THAT(to_json(report), HasSubstr("\"unproven_refused\": 6"));
 }
 
 // Goal: no cell of a table is one that a spreadsheet would run.

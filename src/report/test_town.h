@@ -108,6 +108,14 @@ class Town {
     must(orders.commit());
   }
 
+  // wash refused to hand out the last mail's original.
+  void refuse(TimeMs at_ms, const std::string& code) {
+    Ledger& washed = ledger(LedgerKind::washed);
+    must(washed.begin(false));
+    must(washed.audit({"wash", "release.refused", last_item_.to_text() + "/0", "", "denied", code, "request=" + new_id().to_text() + " why=x", at_ms}));
+    must(washed.commit());
+  }
+
   // An original handed over on request of somebody, as wash and deliver write it; recall: its recall notice too.
   void release(TimeMs at_ms, bool recall, bool delivered = true) {
     for (const LedgerKind kind : {LedgerKind::washed, LedgerKind::deliver}) must(ledger(kind).begin(false));
