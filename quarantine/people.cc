@@ -41,12 +41,6 @@ const char* to_word(AccountSource source) {
   return "local";
 }
 
-std::string lower_ascii(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  return lower;
-}
-
 People::People(std::vector<Account> accounts, std::vector<Department> departments, std::uint64_t version)
     : accounts_(std::move(accounts)), departments_(std::move(departments)), version_(version) {
   for (Account& account : accounts_) {

@@ -15,6 +15,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/ascii.h"   // lower_ascii, which names of people are compared by
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/result.h"
@@ -71,8 +72,6 @@ struct Department {
   bool active{true};                      // false: dissolved; nobody belongs to it
   friend bool operator==(const Department&, const Department&) = default;
 };
-
-std::string lower_ascii(std::string_view text);
 
 class People {
  public:

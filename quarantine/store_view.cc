@@ -4,6 +4,7 @@
 #include <limits>
 #include <unordered_set>
 
+#include "base/ascii.h"
 #include "quarantine/statement.h"
 #include "quarantine/store_impl.h"
 
@@ -17,14 +18,9 @@ constexpr std::size_t kOpenMax = 1'000'000;   // ids in memory, of mail on its w
 
 bool holds_text(std::string_view text, std::string_view wanted) {
   const auto same = [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
+    return ascii_lower(a) == ascii_lower(b);
   };
   return std::search(text.begin(), text.end(), wanted.begin(), wanted.end(), same) != text.end();
-}
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
 }
 
 // The lowest and the highest id that start with these digits.
@@ -228,7 +224,7 @@ Result<ItemView> StoreImpl::find(std::string_view id_prefix) {
 
 Status StoreImpl::search_in(LedgerKind kind, const ItemFilter& filter, std::vector<ItemView>& found) {
   const TimeMs to_ms = filter.to_ms == 0 ? std::numeric_limits<TimeMs>::max() : filter.to_ms;
-  const std::string id_prefix = lower(filter.id_prefix);
+  const std::string id_prefix = lower_ascii(filter.id_prefix);
   std::int64_t before = std::numeric_limits<std::int64_t>::max();
   std::uint32_t matches = 0;
   while (matches < filter.most) {
@@ -294,7 +290,7 @@ Status StoreImpl::search_open(const ItemFilter& filter, std::vector<ItemView>& f
   std::vector<ItemId> ids;
   if (auto looked = open_items(ids); !looked) return looked;
   const TimeMs to_ms = filter.to_ms == 0 ? std::numeric_limits<TimeMs>::max() : filter.to_ms;
-  const std::string id_prefix = lower(filter.id_prefix);
+  const std::string id_prefix = lower_ascii(filter.id_prefix);
   for (const ItemId& id : ids) {
     if (found.size() >= filter.most) break;
     auto row = item_row(id);

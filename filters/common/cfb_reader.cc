@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "filters/common/utf8.h"
 #include "text/layout.h"
 
@@ -45,13 +46,7 @@ std::string name_of(ByteView raw) {
   return name;
 }
 
-std::string lower(std::string_view name) {
-  std::string out(name);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return out;
-}
-
-bool same_name(std::string_view a, std::string_view b) { return a.size() == b.size() && lower(a) == lower(b); }
+bool same_name(std::string_view a, std::string_view b) { return a.size() == b.size() && lower_ascii(a) == lower_ascii(b); }
 
 }  // namespace
 
@@ -220,7 +215,7 @@ Status CfbReader::reach_entries(const std::vector<ByteView>& raw) {
 Status CfbReader::check_names(const CfbEntry& storage) const {
   std::vector<std::string> names;
   names.reserve(storage.children);
-  for (std::uint32_t i = 0; i < storage.children; ++i) names.push_back(lower(entries_[storage.first_child + i].name));
+  for (std::uint32_t i = 0; i < storage.children; ++i) names.push_back(lower_ascii(entries_[storage.first_child + i].name));
   std::ranges::sort(names);
   if (std::ranges::adjacent_find(names) != names.end()) return Unexpected(Code::ambiguous, "compound file", "two entries of one name");
   return {};

@@ -21,14 +21,6 @@ bool is_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-std::string to_lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  }
-  return out;
-}
-
 // Without controls and the blanks around (WHATWG URL 4.4, steps 1 to 3).
 std::string strip(std::string_view href) {
   std::string out;
@@ -44,7 +36,7 @@ std::string scheme_of(std::string_view url) {
   if (url.empty() || !is_letter(url[0])) return {};
   const std::size_t end = url.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
   if (end == std::string_view::npos || url[end] != ':') return {};
-  return to_lower(url.substr(0, end));
+  return lower_ascii(url.substr(0, end));
 }
 
 // Everything that is not a plain URL character becomes %XX, so that nothing in it can end the line, the bracket or turn
@@ -65,7 +57,7 @@ void append_encoded(std::string& out, std::string_view text) {
 
 // Lower-case ASCII; names in other scripts as punycode, so that a look-alike letter shows.
 std::string to_ascii_host(std::string_view host) {
-  std::string lowered = to_lower(host.substr(0, 255));
+  std::string lowered = lower_ascii(host.substr(0, 255));
   while (lowered.ends_with('.')) lowered.pop_back();
   if (is_ascii(lowered)) return lowered;
   UErrorCode status = U_ZERO_ERROR;
@@ -166,14 +158,14 @@ std::string_view registered_domain(std::string_view host) {
 }
 
 std::string fold_widths(std::string_view text) {
-  if (is_ascii(text)) return to_lower(text);
+  if (is_ascii(text)) return lower_ascii(text);
   UErrorCode status = U_ZERO_ERROR;
   const icu::Normalizer2* nfkc = icu::Normalizer2::getNFKCCasefoldInstance(status);
-  if (U_FAILURE(status)) return to_lower(text);
+  if (U_FAILURE(status)) return lower_ascii(text);
   std::string out;
   nfkc->normalize(icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size()))), status)
       .toUTF8String(out);
-  return U_FAILURE(status) ? to_lower(text) : out;
+  return U_FAILURE(status) ? lower_ascii(text) : out;
 }
 
 bool is_host_octet(char c) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "base/ascii.h"
 #include "base/bytes.h"
 #include "filters/image/svg_shape.h"
 
@@ -24,12 +25,6 @@ constexpr NamedColour kColours[] = {
 constexpr std::array<std::string_view, 15> kNotDrawn{"clip-path", "mask", "filter", "marker", "marker-start", "marker-mid", "marker-end", "vector-effect",
                                                      "paint-order", "mix-blend-mode", "isolation", "transform-origin", "clip", "transform-box", "mask-image"};
 constexpr std::array<std::string_view, 4> kNothing{"none", "normal", "auto", "inherit"};
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-  return out;
-}
 
 std::optional<Swatch> read_hex(std::string_view digits) {
   const bool brief = digits.size() == 3 || digits.size() == 4;
@@ -76,7 +71,7 @@ void read_paint(std::string_view value, Paint& paint) {
     const std::string_view rest = trimmed(value.substr(shut + 1));
     if (const auto colour = read_colour(rest)) out.colour = *colour, out.has_fallback = true;
     if (rest == "none") out.colour.alpha = 0, out.has_fallback = true;
-  } else if (lower(value) == "currentcolor") {
+  } else if (lower_ascii(value) == "currentcolor") {
     out.kind = Paint::Kind::current;   // the colour may stand behind it
   } else if (value == "none") {
     out.kind = Paint::Kind::none;
@@ -120,7 +115,7 @@ std::string_view trimmed(std::string_view text) {
 
 std::optional<Swatch> read_colour(std::string_view text) {
   if (text.starts_with('#')) return read_hex(text.substr(1));
-  const std::string name = lower(text);
+  const std::string name = lower_ascii(text);
   if ((name.starts_with("rgb(") || name.starts_with("rgba(")) && name.ends_with(')')) {
     const std::size_t open = name.find('(');
     return read_rgb(std::string_view(name).substr(open + 1, name.size() - open - 2));
@@ -167,7 +162,7 @@ Status apply(Style& style, std::string_view name, std::string_view value) {
   else if (name == "stroke-opacity") read_unit(value, style.stroke_opacity);
   else if (name == "opacity") read_unit(value, style.opacity);
   else if (name == "stop-opacity") read_unit(value, style.stop_opacity);
-  else if (name == "stop-color") style.stop_colour = lower(value) == "currentcolor" ? style.colour : read_colour(value).value_or(style.stop_colour);
+  else if (name == "stop-color") style.stop_colour = lower_ascii(value) == "currentcolor" ? style.colour : read_colour(value).value_or(style.stop_colour);
   else if (name == "stroke-width") style.stroke_width = std::max(0.0, read_length(value, 100).value_or(style.stroke_width));
   else if (name == "stroke-dashoffset") style.dash_offset = read_length(value, 100).value_or(0);
   else if (name == "stroke-miterlimit") style.miter_limit = std::max(1.0, read_length(value, 100).value_or(4));
@@ -187,7 +182,7 @@ Status apply_list(Style& style, std::string_view declarations) {
     declarations.remove_prefix(std::min(end + 1, declarations.size()));
     const std::size_t colon = one.find(':');
     if (colon == std::string_view::npos) continue;
-    if (auto applied = apply(style, lower(trimmed(one.substr(0, colon))), one.substr(colon + 1)); !applied) return applied;
+    if (auto applied = apply(style, lower_ascii(trimmed(one.substr(0, colon))), one.substr(colon + 1)); !applied) return applied;
   }
   return {};
 }

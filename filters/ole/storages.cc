@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "filters/ole/inspect.h"
 
 namespace temizu::ole {
@@ -27,12 +28,6 @@ constexpr std::array kClasses{
     Class{"\x6E\xDB\x7C\xD2\x6D\xAE\xCF\x11\x96\xB8\x44\x45\x53\x54\0\0"sv, "ole.control"},          // Shockwave Flash
 };
 
-std::string lower(std::string_view name) {
-  std::string out(name);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return out;
-}
-
 bool is_macro_storage(const CfbReader& file, const CfbEntry& entry, std::string_view name) {
   if (name == "_vba_project_cur" || name == "_vba_project") return true;
   if (name == "macros") return file.find(entry, "VBA") == nullptr;   // else told at VBA
@@ -40,7 +35,7 @@ bool is_macro_storage(const CfbReader& file, const CfbEntry& entry, std::string_
 }
 
 void look_at_storage(Inspection& in, const CfbEntry& entry, std::string_view parent) {
-  const std::string name = lower(entry.name);
+  const std::string name = lower_ascii(entry.name);
   const std::string where = in.file.path_of(entry);
   // The project of a workbook holds a storage VBA: one project, one note.
   if (is_macro_storage(in.file, entry, name) && !(name == "vba" && parent == "_vba_project_cur")) in.note("ole.macro", Weight::high, where);
@@ -50,7 +45,7 @@ void look_at_storage(Inspection& in, const CfbEntry& entry, std::string_view par
 }
 
 void look_at_stream(Inspection& in, const CfbEntry& entry) {
-  const std::string name = lower(entry.name);
+  const std::string name = lower_ascii(entry.name);
   const auto say = [&](std::string_view rule) { in.note(rule, Weight::high, in.file.path_of(entry)); };
   if (name == "\1ole10native") say("ole.package");
   if (name == "equation native") say("ole.equation");
@@ -63,7 +58,7 @@ Status inspect_storages(Inspection& in) {
   const auto& entries = in.file.entries();
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const CfbEntry& entry = entries[i];
-    if (entry.is_storage) look_at_storage(in, entry, i == 0 ? std::string() : lower(entries[entry.parent].name));
+    if (entry.is_storage) look_at_storage(in, entry, i == 0 ? std::string() : lower_ascii(entries[entry.parent].name));
     else look_at_stream(in, entry);
   }
   if (in.file.orphans() > 0) in.note("ole.orphan_entry", Weight::low, {}, in.file.orphans());

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "base/ascii.h"
+
 namespace temizu::ooxml {
 namespace {
 
@@ -40,12 +42,6 @@ std::string relative(std::string_view from, std::string_view to) {
     if (c == '/') path += "../";
   }
   return path.append(to.substr(common));
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
 }
 
 bool is_picture(std::string_view kind) { return kind == "image/png" || kind == "image/jpeg" || kind == "image/gif" || kind == "image/tiff"; }
@@ -113,7 +109,7 @@ OutPart* Document::reach(const Relationship& relationship, std::size_t number) {
   const Role& role = rules_.roles()[number];
   if (relationship.external || relationship.target.empty() || !package_.has(relationship.target)) return nullptr;
   if (!family_->wants(role, *this) || !family_->wants_part(relationship.target)) return nullptr;
-  const auto key = std::pair(lower(relationship.target), number);
+  const auto key = std::pair(lower_ascii(relationship.target), number);
   if (const auto known = reached_.find(key); known != reached_.end()) return known->second;
   if (role.once && by_role_[number] > 0) return nullptr;
   OutPart part;
@@ -179,7 +175,7 @@ void Document::forget(OutPart& part, const Referred& since) {
   }
   while (parts_.size() > since.parts) {
     const OutPart& last = parts_.back();
-    reached_.erase(std::pair(lower(last.source), last.role));
+    reached_.erase(std::pair(lower_ascii(last.source), last.role));
     --by_role_[last.role];
     if (const std::string& path = rules_.roles()[last.role].path; path.find('#') != std::string::npos) --numbers_[path];
     parts_.pop_back();
@@ -217,13 +213,13 @@ void Document::tell_lost(const OutPart& part) {
 void Document::count_unreached() {
   std::set<std::string> named;
   const auto add = [&](const OutPart& part) {
-    for (const Relationship& each : part.old_rels) named.insert(lower(each.target));
+    for (const Relationship& each : part.old_rels) named.insert(lower_ascii(each.target));
   };
   add(root_);
   for (const OutPart& part : parts_) add(part);
   std::uint64_t count = 0;
   for (const ZipEntry& entry : package_.zip().entries()) {
-    const std::string name = lower(entry.name);
+    const std::string name = lower_ascii(entry.name);
     if (!entry.is_folder && name != "[content_types].xml" && !name.ends_with(".rels") && !named.contains(name)) ++count;
   }
   if (count > 0) noted("ooxml.unreached_part", "package", count);

@@ -5,6 +5,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/ascii.h"
+
 namespace temizu::ooxml {
 namespace {
 
@@ -35,12 +37,6 @@ std::string_view value_of(const XmlElement& element, Id name) {
 }
 
 bool is_true(std::string_view value) { return !value.empty() && value != "0" && value != "false"; }
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
-}
 
 // The workbook part: sheets and names.
 class WorkbookSink final : public XmlStreamSink {
@@ -160,7 +156,7 @@ Status choose_sheets(Document& document, Book& book, std::string_view workbook, 
     if (!sheet.kept) {
       if (!sheet.part.empty()) {
         document.told("ooxml.hidden_sheet", "workbook");
-        book.refused_parts.insert(lower(sheet.part));
+        book.refused_parts.insert(lower_ascii(sheet.part));
       }
       book.filter_strings = true;
       continue;
@@ -247,7 +243,7 @@ Status choose_pivots(Document& document, Book& book, std::string_view workbook) 
     const bool sheet_stays = head.source_sheet.empty() || book.scope.sheets.contains(fold_name(head.source_sheet));
     const bool name_stays = head.source_name.empty() || !book.scope.dropped_names.contains(fold_name(head.source_name));
     if (inside && sheet_stays && name_stays) continue;
-    book.refused_parts.insert(lower(rel.target));
+    book.refused_parts.insert(lower_ascii(rel.target));
     document.told("ooxml.pivot_source", "pivot table");
   }
   for (const SheetEntry& sheet : book.sheets) {   // the tables of refused caches
@@ -259,9 +255,9 @@ Status choose_pivots(Document& document, Book& book, std::string_view workbook) 
       const auto of_pivot = document.package().relationships(rel.target);
       if (!of_pivot) return Unexpected{of_pivot.error()};
       const bool refused = std::ranges::none_of(*of_pivot, [&](const Relationship& to) {
-        return has_type(to, "pivotCacheDefinition") && document.package().has(to.target) && !book.refused_parts.contains(lower(to.target));
+        return has_type(to, "pivotCacheDefinition") && document.package().has(to.target) && !book.refused_parts.contains(lower_ascii(to.target));
       });
-      if (refused) book.refused_parts.insert(lower(rel.target));
+      if (refused) book.refused_parts.insert(lower_ascii(rel.target));
     }
   }
   return {};

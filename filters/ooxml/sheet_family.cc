@@ -1,6 +1,7 @@
 // SpreadsheetML as a family: options, which parts are followed, which hooks a part gets.
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "filters/ooxml/chart_hooks.h"
 #include "filters/ooxml/document.h"
 #include "filters/ooxml/sheet_book.h"
@@ -9,12 +10,6 @@
 
 namespace temizu::ooxml {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
-}
 
 class SheetFamily final : public Family {
  public:
@@ -45,7 +40,7 @@ class SheetFamily final : public Family {
     return false;
   }
 
-  bool wants_part(std::string_view source) override { return book_.refused_parts.empty() || !book_.refused_parts.contains(lower(source)); }
+  bool wants_part(std::string_view source) override { return book_.refused_parts.empty() || !book_.refused_parts.contains(lower_ascii(source)); }
 
   std::unique_ptr<PartHooks> hooks(Document& document, OutPart& part) override {
     const Role& role = document.rules().roles()[part.role];

@@ -1,7 +1,7 @@
 // PresentationML as a family: options, which parts are followed, which hooks a part gets.
-#include <algorithm>
 #include <set>
 
+#include "base/ascii.h"
 #include "filters/ooxml/chart_hooks.h"
 #include "filters/ooxml/document.h"
 #include "filters/ooxml/slides_hooks.h"
@@ -9,12 +9,6 @@
 
 namespace temizu::ooxml {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
-}
 
 // Reads a slide's first element: is it left out of the show?
 class ShowSink final : public XmlStreamSink {
@@ -53,7 +47,7 @@ class SlidesFamily final : public Family {
     return false;
   }
 
-  bool wants_part(std::string_view source) override { return hidden_.empty() || !hidden_.contains(lower(source)); }
+  bool wants_part(std::string_view source) override { return hidden_.empty() || !hidden_.contains(lower_ascii(source)); }
 
   std::unique_ptr<PartHooks> hooks(Document& document, OutPart& part) override {
     const Role& role = document.rules().roles()[part.role];
@@ -83,7 +77,7 @@ class SlidesFamily final : public Family {
         ShowSink sink;
         const Status read = document.package().read_xml(each.target, sink);
         if (!read && read.error().code != Code::conflict) return read;
-        if (!sink.hidden || !hidden_.insert(lower(each.target)).second) continue;
+        if (!sink.hidden || !hidden_.insert(lower_ascii(each.target)).second) continue;
         document.told("ooxml.hidden_slide", "presentation");
       }
     }

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii.h"
+
 namespace temizu::rtf {
 namespace {
 
@@ -65,17 +67,11 @@ const Table<ShapeValue>& shape_properties() {
   return table;
 }
 
-std::string lower(std::string_view word) {
-  std::string out(word);
-  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return out;
-}
-
 }  // namespace
 
 Control find_control(std::string_view word) {
   if (const Control* found = look_up(controls(), word)) return *found;
-  const Control* found = look_up(controls(), lower(word));
+  const Control* found = look_up(controls(), lower_ascii(word));
   return found != nullptr && found->kind == Control::Kind::drop ? *found : Control{};
 }
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <bit>
-#include <cctype>
 
+#include "base/ascii.h"
 #include "base/digest.h"
 #include "text/search_fold.h"
 #include "text/utf8.h"
@@ -73,18 +73,12 @@ std::vector<Key> grams_of(KeyField field, std::string_view folded) {
 
 bool one_gram(std::string_view folded) { return characters(folded).size() <= 2; }
 
-std::string lower(std::string_view text) {
-  std::string made(text);
-  std::transform(made.begin(), made.end(), made.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return made;
-}
-
 // Sizes are listed by their highest bit.
 std::uint64_t size_class(std::uint64_t bytes) { return static_cast<std::uint64_t>(std::bit_width(bytes)); }
 
 void add_recipient(const LookupRow& row, const LookupRecipient& recipient, std::vector<Key>& keys) {
   if (row.keeping == Keeping::kept) add_text(KeyField::to, recipient.address, keys);
-  keys.push_back(word_key("address", lower(recipient.address)));
+  keys.push_back(word_key("address", lower_ascii(recipient.address)));
   keys.push_back(word_key("state", static_cast<std::uint64_t>(recipient.state)));
   if (recipient.verdict_known) keys.push_back(word_key("verdict", static_cast<std::uint64_t>(recipient.verdict)));
   if (!recipient.profile.empty()) keys.push_back(word_key("profile", search_fold(recipient.profile)));
@@ -205,7 +199,7 @@ Clause clause_of(const FilterTerm& term) {
 
 Clause scope_clause(const LookupScope& scope) {
   Clause clause;
-  for (const std::string& address : scope) clause.any_of.push_back({word_key("address", lower(address))});
+  for (const std::string& address : scope) clause.any_of.push_back({word_key("address", lower_ascii(address))});
   return clause;
 }
 

@@ -1,7 +1,7 @@
 // Whether one message fits a filter, told from its row alone.
 #include <algorithm>
-#include <cctype>
 
+#include "base/ascii.h"
 #include "quarantine/lookup/rows.h"
 #include "text/search_fold.h"
 
@@ -9,7 +9,7 @@ namespace temizu {
 namespace {
 
 bool same_address(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return ascii_lower(x) == ascii_lower(y); });
 }
 
 bool in_scope(const LookupRecipient& recipient, const LookupScope& scope) {

@@ -24,7 +24,6 @@ class Members {
   void set(std::uint32_t place) { words_[place >> 6] |= std::uint64_t{1} << (place & 63); }
   void clear(std::uint32_t place) { words_[place >> 6] &= ~(std::uint64_t{1} << (place & 63)); }
   void set_range(std::uint32_t first, std::uint32_t last);   // both included
-  void set_all() { words_.fill(~std::uint64_t{0}); }
 
   Members& operator&=(const Members& other);
   Members& operator|=(const Members& other);

@@ -1,9 +1,9 @@
 #include "quarantine/lookup/query.h"
 
 #include <algorithm>
-#include <cctype>
 #include <limits>
 
+#include "base/ascii.h"
 #include "quarantine/lookup/filter_dates.h"
 #include "quarantine/lookup/filter_names.h"
 #include "text/layout.h"
@@ -89,7 +89,7 @@ Result<Word> take_word(std::string_view& text, bool blanks_end) {
 
 std::string digits_of(std::string_view text) {
   std::string digits(text);
-  std::transform(digits.begin(), digits.end(), digits.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(digits.begin(), digits.end(), digits.begin(), ascii_lower);
   return digits;
 }
 

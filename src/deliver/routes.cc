@@ -1,5 +1,6 @@
 #include "deliver/routes.h"
 
+#include "base/ascii.h"
 #include "deliver/connection.h"
 #include "smtp/grammar.h"
 
@@ -33,14 +34,14 @@ Routes::Routes(const Config::Deliver& deliver, const Config::Release& release)
   for (const Config::Deliver::Route& route : deliver.routes) {
     const auto destination = make(route.hosts);
     all_.push_back(destination);
-    for (const std::string& domain : route.domains) by_domain_.emplace_back(smtp::to_lower_ascii(domain), destination);
+    for (const std::string& domain : route.domains) by_domain_.emplace_back(lower_ascii(domain), destination);
   }
 }
 
 std::shared_ptr<const Destination> Routes::by_recipient(std::string_view address) const {
   const std::size_t at = address.rfind('@');
   if (at == std::string_view::npos || by_domain_.empty()) return otherwise_;
-  const std::string domain = smtp::to_lower_ascii(address.substr(at + 1));
+  const std::string domain = lower_ascii(address.substr(at + 1));
   for (const auto& [pattern, destination] : by_domain_) {
     if (matches(domain, pattern)) return destination;
   }

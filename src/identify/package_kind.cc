@@ -1,6 +1,6 @@
 #include "identify/package_kind.h"
 
-#include <algorithm>
+#include "base/ascii.h"
 
 namespace temizu {
 namespace {
@@ -57,12 +57,6 @@ constexpr std::string_view kMimetypes[] = {
     "application/vnd.oasis.opendocument.database", "application/epub+zip", "application/hwp+zip",
 };
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return out;
-}
-
 bool lies_in(Family family, const PackageNames& names) {
   switch (family) {
     case Family::word: return names.word;
@@ -75,7 +69,7 @@ bool lies_in(Family family, const PackageNames& names) {
 
 // Declared types of the family whose folder is there; of any where no folder says which (main parts may be called anything).
 std::string_view declared_office_kind(const PackageNames& names) {
-  const std::string types = lower(names.content_types_xml);
+  const std::string types = lower_ascii(names.content_types_xml);
   const bool folder = names.word || names.xl || names.ppt || names.visio;
   for (const bool with_folder : {true, false}) {
     for (const MainType& one : kMainTypes) {

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii.h"
 #include "text/layout.h"
 
 namespace temizu {
@@ -11,12 +12,6 @@ namespace {
 
 constexpr std::size_t kRecipientsMax = 100;
 constexpr std::size_t kColumnsMax = 300;
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return out;
-}
 
 std::string_view trimmed(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t\r");
@@ -45,7 +40,7 @@ std::vector<Fields> groups_of(std::string_view text) {
     } else if ((line[0] == ' ' || line[0] == '\t') && !groups.back().empty()) {
       groups.back().back().second += " " + std::string(trimmed(line));
     } else if (colon != std::string_view::npos && groups.back().size() < 50) {
-      groups.back().emplace_back(lower(trimmed(line.substr(0, colon))), std::string(trimmed(line.substr(colon + 1))));
+      groups.back().emplace_back(lower_ascii(trimmed(line.substr(0, colon))), std::string(trimmed(line.substr(colon + 1))));
     }
   }
   return groups;
@@ -81,7 +76,7 @@ std::string describe_delivery_status(std::string_view text) {
     if (recipient.empty()) recipient = value_of(fields, "final-recipient");
     if (recipient.empty()) continue;
     out += "宛先: " + std::string(without_type(recipient)) + "\n";
-    out += "結果: " + std::string(in_words(lower(value_of(fields, "action"))));
+    out += "結果: " + std::string(in_words(lower_ascii(value_of(fields, "action"))));
     const std::string status = value_of(fields, "status");
     out += status.empty() ? "\n" : "（" + status + "）\n";
     const std::string reply = value_of(fields, "diagnostic-code");

@@ -13,14 +13,6 @@ namespace {
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
 // RFC 1123 section 2.1 labels; one trailing dot is not accepted.
 std::optional<std::string> host_name(std::string_view text) {
   if (text.empty() || text.size() > 253) return std::nullopt;
@@ -38,7 +30,7 @@ std::optional<std::string> host_name(std::string_view text) {
     before = c;
   }
   if (before == '.' || before == '-') return std::nullopt;
-  return lower(text);
+  return lower_ascii(text);
 }
 
 std::optional<std::string> domain(std::string_view text) {

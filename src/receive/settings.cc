@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/selftest_mark.h"
@@ -64,7 +65,7 @@ Result<std::shared_ptr<const Settings>> make_settings(const Config& config, Byte
   }
   session->host_name = config.site.name;
   settings->auth_results = from.auth_results;
-  for (const std::string& domain : from.domains) session->recipient_domains.push_back(smtp::to_lower_ascii(domain));
+  for (const std::string& domain : from.domains) session->recipient_domains.push_back(lower_ascii(domain));
   session->postmaster = config.site.postmaster;
   session->limits.message_bytes_max = from.message_bytes_max;
   session->limits.recipients_max = from.recipients_max;
@@ -78,7 +79,7 @@ Result<std::shared_ptr<const Settings>> make_settings(const Config& config, Byte
     session->loop_token = config.site.id + "; " + to_hex(hmac_sha256(loop_key, "temizu-trace-1" + config.site.id));
     session->released_token = config.site.id + "; " + to_hex(hmac_sha256(loop_key, "temizu-released-1" + config.site.id));
   }
-  session->refused_recipient = smtp::to_lower_ascii(selftest_recipient(config.site.name));
+  session->refused_recipient = lower_ascii(selftest_recipient(config.site.name));
   if (!loop_key.empty()) settings->selftest_session = selftest_session(*session, session->refused_recipient, loop_key);
   if (!from.tls_certificate.empty()) {
     auto tls = TlsServer::load(from.tls_certificate, from.tls_key);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "smtp/grammar.h"
 
 namespace temizu::smtp {
@@ -85,7 +86,7 @@ Status check_octets(std::string_view text, bool allow_utf8) {
 // "[192.0.2.1]" or "[IPv6:2001:db8::1]"; other literals have no known meaning.
 Result<std::string> parse_literal(std::string_view text) {
   if (text.size() < 3 || text.size() > 64 || text.back() != ']') return bad("an address literal is malformed");
-  const std::string inner = to_lower_ascii(text.substr(1, text.size() - 2));
+  const std::string inner = lower_ascii(text.substr(1, text.size() - 2));
   std::array<unsigned char, 16> octets{};
   const bool six = inner.rfind("ipv6:", 0) == 0;
   // inet_pton would stop at a NUL.
@@ -121,7 +122,7 @@ Result<std::string> parse_domain(std::string_view untrusted_text, bool allow_utf
     if (label > 63) return bad("a label of the domain is too long");
   }
   if (label == 0) return bad("the domain ends in a dot");
-  return to_lower_ascii(untrusted_text);
+  return lower_ascii(untrusted_text);
 }
 
 Result<Address> parse_mailbox(std::string_view untrusted_text, bool allow_utf8) {

@@ -48,7 +48,7 @@ class Tokens {
       if (text_[at_] == '"' && !take_quoted(word)) return false;
       else if (text_[at_] != '"') word += text_[at_];
     }
-    tokens.push_back(to_lower_ascii(word));
+    tokens.push_back(lower_ascii(word));
     return true;
   }
 

@@ -123,12 +123,6 @@ bool equals_ignoring_case(std::string_view a, std::string_view b) {
   return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return ascii_lower(x) == ascii_lower(y); });
 }
 
-std::string to_lower_ascii(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = ascii_lower(c);
-  return out;
-}
-
 bool Forwarded::empty() const { return *this == Forwarded{}; }
 
 Result<Command> parse_command(std::string_view untrusted_line) {
@@ -172,7 +166,7 @@ Result<std::string> parse_helo_name(std::string_view untrusted_argument) {
   const bool plain = std::all_of(untrusted_argument.begin(), untrusted_argument.end(), [](char c) {
     return c > 0x20 && c < 0x7f && std::string_view("\"'\\()<>[]@,;`").find(c) == std::string_view::npos;
   });
-  return plain ? Result<std::string>(to_lower_ascii(untrusted_argument)) : bad("the name is malformed");
+  return plain ? Result<std::string>(lower_ascii(untrusted_argument)) : bad("the name is malformed");
 }
 
 Status parse_xforward(std::string_view untrusted_argument, Forwarded& into) {

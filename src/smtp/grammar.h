@@ -63,6 +63,5 @@ Status parse_xforward(std::string_view untrusted_argument, Forwarded& into);
 
 // ASCII only, by design: the grammar's words are ASCII.
 bool equals_ignoring_case(std::string_view a, std::string_view b);
-std::string to_lower_ascii(std::string_view text);
 
 }  // namespace temizu::smtp

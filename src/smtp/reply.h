@@ -18,7 +18,6 @@ struct Reply {
   std::string text;      // printable ASCII; '\n' separates the lines of a multi-line reply
 
   bool positive() const { return code >= 200 && code < 400; }
-  bool transient() const { return code >= 400 && code < 500; }
   bool permanent() const { return code >= 500; }
   // The first line for a log: "550 5.1.1 no such user".
   std::string summary() const;

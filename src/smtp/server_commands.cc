@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.h"
 #include "smtp/server_session.h"
 
 namespace temizu::smtp {
@@ -108,7 +109,7 @@ void ServerSession::rcpt(std::string_view argument) {
     if (error.where == "address") return refuse("rcpt", 553, "5.6.7", "the recipient's address needs SMTPUTF8");
     return refuse("rcpt", 555, "5.5.4", "a parameter is not known");
   }
-  const std::string address = to_lower_ascii(recipient->to_text());
+  const std::string address = lower_ascii(recipient->to_text());
   if (!options_->only_recipient.empty()) {
     if (address != options_->only_recipient) return refuse("rcpt", 550, "5.7.1", "only the self-inspection's mail is taken here");
     return accept_recipient(*std::move(recipient));
@@ -151,7 +152,7 @@ bool ServerSession::is_our_domain(const std::string& domain) const {
 std::optional<Address> ServerSession::special_recipient(const Address& recipient) const {
   if (!equals_ignoring_case(recipient.local, "postmaster") && !equals_ignoring_case(recipient.local, "abuse")) return {};
   if (is_our_domain(recipient.domain)) return recipient;
-  if (!recipient.domain.empty() && recipient.domain != to_lower_ascii(options_->host_name)) return {};
+  if (!recipient.domain.empty() && recipient.domain != lower_ascii(options_->host_name)) return {};
   if (auto mailbox = parse_mailbox(options_->postmaster, true)) return *std::move(mailbox);
   for (const std::string& domain : options_->recipient_domains) {
     if (!domain.empty() && domain.front() != '.') return Address{"postmaster", domain};
