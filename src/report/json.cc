@@ -182,7 +182,7 @@ Json health_json(const Report& r) {
   }
   for (const Incident& one : r.incidents) incidents.push_back({{"at", time_json(one.at_ms)}, {"kind", one.kind}, {"subject", one.subject}});
   return {{"disk", disk}, {"inspection", inspection_json(r)}, {"keeping", keeping_json(r)}, {"dormant", dormant}, {"restore", restore},
-          {"incidents_all", r.incidents_all}, {"incidents", incidents}};
+          {"incidents_all", r.incidents_all}, {"incident_counts", r.incident_counts}, {"incidents", incidents}};
 }
 
 }  // namespace
@@ -212,7 +212,7 @@ std::string to_json(const Report& r) {
   json["safety"] = {{"unapproved", s.unapproved()}, {"sent_results", s.sent_results}, {"signatures_checked", s.signatures_checked},
                     {"signatures_bad", s.signatures_bad}, {"without_result", s.without_result}, {"originals_released", s.originals_released},
                     {"originals_unapproved", s.originals_unapproved}, {"forged_refused", s.forged_refused},
-                    {"unproven_refused", s.unproven_refused}};
+                    {"unproven_refused", s.unproven_refused}, {"escapes_tried", s.escapes_tried}};
   const Service& v = r.service;
   Json uptime = Json::array();
   for (const Service::Uptime& one : v.uptime) uptime.push_back({{"program", one.program}, {"up_ms", one.up_ms}, {"of_ms", one.of_ms}});

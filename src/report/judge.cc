@@ -141,20 +141,13 @@ class Judge {
       const bool on_the_way = one.program == "receive" || one.program == "wash" || one.program == "deliver";
       if (on_the_way && down_ms >= kStoppedMsWarn) say(Light::yellow, "stopped", "「" + program_text(one.program) + "」が" + duration_text(down_ms) + "動いていませんでした。");
     }
-    std::uint64_t crashed = 0, forbidden = 0;
-    std::vector<std::string> alerts;
-    for (const Incident& one : report_.incidents) {
-      crashed += one.kind == "crashed" ? 1 : 0;
-      forbidden += one.kind == "forbidden_call" ? 1 : 0;
-      if (one.kind == "alert" && std::ranges::find(alerts, one.subject) == alerts.end()) alerts.push_back(one.subject);
-    }
-    const std::string at_least = report_.incidents_all > report_.incidents.size() ? "件以上" : "件";
-    if (forbidden > 0) say(Light::yellow, "cage", "無害化の処理が、禁じられた操作を試みて止められました（" + n(forbidden) + at_least + "）。メールは保留しています。");
-    if (crashed > 0) say(Light::yellow, "crashed", "無害化の処理が読み取りの途中で異常終了しました（" + n(crashed) + at_least + "）。メールは保留しています。");
-    std::ranges::sort(alerts);
+    const auto crashes = report_.incident_counts.find("crashed");
+    const std::uint64_t crashed = crashes == report_.incident_counts.end() ? 0 : crashes->second, forbidden = report_.safety.escapes_tried;
+    if (forbidden > 0) say(Light::yellow, "cage", "無害化の処理が、禁じられた操作を試みて止められました（" + n(forbidden) + "件）。メールは保留しています。");
+    if (crashed > 0) say(Light::yellow, "crashed", "無害化の処理が読み取りの途中で異常終了しました（" + n(crashed) + "件）。メールは保留しています。");
     std::string codes;
-    for (const std::string& code : alerts) codes += (codes.empty() ? "" : "、") + code;
-    if (!alerts.empty()) say(Light::yellow, "alerts", "期間中に警報が出ています（" + codes + "）。原因の確認が済んだか確かめてください。");
+    for (const std::string& code : report_.alert_codes) codes += (codes.empty() ? "" : "、") + code;
+    if (!codes.empty()) say(Light::yellow, "alerts", "期間中に警報が出ています（" + codes + "）。原因の確認が済んだか確かめてください。");
   }
 
   void people() {

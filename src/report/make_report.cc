@@ -72,6 +72,9 @@ void fill_acts(Recount&& again, Report& report) {
   std::stable_sort(report.incidents.begin(), report.incidents.end(), [](const Incident& a, const Incident& b) { return a.at_ms < b.at_ms; });
   if (report.incidents.size() > kIncidentsMax) report.incidents.resize(kIncidentsMax);
   report.incidents_all = again.incidents_all;
+  report.incident_counts = std::move(again.incident_counts);
+  report.alert_codes.assign(again.alert_codes.begin(), again.alert_codes.end());
+  if (const auto tried = report.incident_counts.find("forbidden_call"); tried != report.incident_counts.end()) report.safety.escapes_tried = tried->second;
 }
 
 // The report of the same kind right before this period.

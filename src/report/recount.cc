@@ -16,7 +16,7 @@ namespace temizu {
 namespace {
 
 constexpr LedgerKind kLedgers[] = {LedgerKind::washed, LedgerKind::deliver, LedgerKind::intake, LedgerKind::orders, LedgerKind::people, LedgerKind::reports};
-constexpr std::size_t kPoliciesMax = 20;
+constexpr std::size_t kPoliciesMax = 20, kAlertCodesMax = 50;
 constexpr std::uint64_t kClockSlackMs = 2000;
 constexpr std::size_t kActionsMax = 200, kActorsMax = 10'000, kStartsMax = 10'000;
 
@@ -90,6 +90,8 @@ class ChainCount {
       all.by_action[action].actors.merge(of.actors);
     }
     all.incidents_all += counts_.incidents_all;
+    for (const auto& [what, count] : counts_.incident_counts) all.incident_counts[what] += count;
+    all.alert_codes.merge(counts_.alert_codes);
     all.incidents.insert(all.incidents.end(), counts_.incidents.begin(), counts_.incidents.end());
     for (Act& act : counts_.acts) {
       if (all.acts.size() < kActsMax) all.acts.push_back(std::move(act));
@@ -182,6 +184,7 @@ class ChainCount {
 
   void incident(const AuditRecord& record, const char* kind, std::string_view subject) {
     ++counts_.incidents_all;
+    ++counts_.incident_counts[kind];
     if (counts_.incidents.size() < kIncidentsMax) counts_.incidents.push_back({record.at_ms, kind, std::string(subject)});
   }
 
@@ -198,7 +201,10 @@ class ChainCount {
   }
 
   void washed(const AuditRecord& record) {
-    if (record.action == "alert.raised") incident(record, "alert", record.subject);
+    if (record.action == "alert.raised") {
+      if (counts_.alert_codes.size() < kAlertCodesMax) counts_.alert_codes.insert(record.subject);
+      incident(record, "alert", record.subject);
+    }
     if (record.action == "unreadable") {
       ++counts_.unreadable;
       incident(record, "unreadable", record.subject);

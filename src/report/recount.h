@@ -39,6 +39,8 @@ struct Recount {
   std::map<std::string, ActsOf> by_action;        // at most 200 actions, 10,000 actors of each
   std::vector<Incident> incidents;                // at most kIncidentsMax a ledger
   std::uint64_t incidents_all{0};
+  std::map<std::string, std::uint64_t> incident_counts;   // kind → all of them
+  std::set<std::string> alert_codes;              // of alerts raised; at most 50
   std::uint64_t tally_sum{0};
   std::uint64_t clock_back_ms{0};                 // the widest step back between two records of one ledger in the period
   std::map<std::string, std::uint64_t> next;      // Marks::audit for the next report

@@ -59,6 +59,7 @@ struct Safety {
   std::uint64_t originals_unapproved{0};  // … for which no approval is recorded; all of them until the desk's data is there
   std::uint64_t forged_refused{0};        // rows that deliver refused to send
   std::uint64_t unproven_refused{0};      // orders to hand out an original that wash refused, because no approval proves them
+  std::uint64_t escapes_tried{0};         // children of wash that a forbidden system call ended
   std::uint64_t unapproved() const { return signatures_bad + without_result + originals_unapproved; }
 };
 
@@ -280,6 +281,8 @@ struct Report {
   std::vector<ActCount> act_counts;  // of all of them
   std::vector<Incident> incidents;   // by time, at most kIncidentsMax of incidents_all
   std::uint64_t incidents_all{0};
+  std::map<std::string, std::uint64_t> incident_counts;   // kind → all of them, whatever the list has room for
+  std::vector<std::string> alert_codes;    // of alerts raised: "AL-07"
   KeepingFigures keeping;
   std::optional<Disk> disk;
   std::vector<DayBefore> before;     // 30 days, the oldest first

@@ -206,6 +206,22 @@ TEST_F(ReportOfATown, IsRedWhenAnOrderWithoutProofWasRefused) {
   EXPECT_THAT(to_json(report), HasSubstr("\"unproven_refused\": 6"));
 }
 
+// Goal: what tried to break out is told however much else went wrong before it.
+TEST_F(ReportOfATown, TellsOfAnEscapeBehindSixtyTimeouts) {
+  Town town(folder, 10);
+  town.day({2026, 11, 20}, zone, ordinary);
+  town.finish(zone.midnight({2026, 11, 21}) - 1);
+  const TimeMs start_ms = zone.midnight({2026, 11, 20});
+  EXPECT_THAT(to_mail_text(make({2026, 11, 20})), HasSubstr("隔離からの逸脱の試み: 0件\n"));
+  town.died(start_ms + 36'000'000, "wash.timeout", 60);
+  town.died(start_ms + 54'000'000, "wash.forbidden_call", 1);
+  const Report report = make({2026, 11, 20});
+  EXPECT_EQ(report.incidents_all, 61u);
+  EXPECT_EQ(report.safety.escapes_tried, 1u);
+  EXPECT_THAT(codes(report), Contains("cage"));
+  EXPECT_THAT(to_mail_text(report), HasSubstr("隔離からの逸脱の試み: 1件"));
+}
+
 // Goal: no cell of a table is one that a spreadsheet would run.
 TEST(Tables, DisarmCells) {
   Report report;

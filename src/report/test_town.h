@@ -116,6 +116,14 @@ class Town {
     must(washed.commit());
   }
 
+  // Children that ended without an answer, one after the other, a second each; their mails are held.
+  void died(TimeMs at_ms, const std::string& why, int times) {
+    Ledger& washed = ledger(LedgerKind::washed);
+    must(washed.begin(false));
+    for (int i = 0; i < times; ++i) must(washed.audit({"wash", "washed", new_id().to_text() + "/0", "received", "washed", why, "class=selftest", at_ms + i * 1000LL}));
+    must(washed.commit());
+  }
+
   // An original handed over on request of somebody, as wash and deliver write it; recall: its recall notice too.
   void release(TimeMs at_ms, bool recall, bool delivered = true) {
     for (const LedgerKind kind : {LedgerKind::washed, LedgerKind::deliver}) must(ledger(kind).begin(false));

@@ -43,6 +43,7 @@ std::string safety(const Report& report) {
   else text += "（配送した" + n(s.sent_results) + "通のうち無作為の" + n(s.signatures_checked) + "通の署名を確かめました）\n";
   text += "   払い出した原本: " + n(s.originals_released) + "件　拒否した偽の配送依頼: " + n(s.forged_refused) + "件　証拠のない払い出し依頼: " +
           n(s.unproven_refused) + "件\n";
+  text += "   隔離からの逸脱の試み: " + n(s.escapes_tried) + "件" + (s.escapes_tried == 0 ? "" : "（止めて、メールを保留しました）") + "\n";
   if (report.inspection && report.inspection->stale) text += "   自己点検: 前夜の結果がありません\n";
   else if (report.inspection) text += "   自己点検: " + n(report.inspection->kinds) + "件の見本のうち" + n(report.inspection->passed) + "件が合格\n";
   else text += "   自己点検: まだ行っていません（データなし）\n";
