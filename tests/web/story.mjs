@@ -90,7 +90,7 @@ const stories = {
     await approver.page.getByRole('status').filter({ hasText: '回収のお願いを送りました' }).waitFor();
     assert.deepEqual((await host.ask('recalled', { request })).to, ['sato@town.example.lg.jp']);
     await approver.page.reload();
-    await approver.heading('申請の決裁').waitFor();
+    await approver.heading('申請の内容').waitFor();
     assert.equal(await approver.button('使用の中止をお願いする').count(), 0, 'a recall is sent once');
     await staff.page.reload();
     await staff.page.getByText('回収をお願いしました').first().waitFor();
@@ -280,7 +280,7 @@ const stories = {
     const auditor = await loggedIn('kansa');
     await auditor.open('/audit');
     await auditor.button('今すぐ検査する').click();
-    await auditor.page.getByText('すべての台帳がつながっています', { exact: false }).waitFor();
+    await auditor.page.getByText('すべての台帳の鎖がつながっています', { exact: false }).waitFor();
     await auditor.page.getByText('情報公開請求のため').first().waitFor();
     await looked(auditor);
     await picture(auditor, 'audit');
