@@ -42,7 +42,7 @@ TEST(Pages, SayThePolicyInWords) {
   World world = fake_world(kAdministrator, clock);
   ConfigErrors errors;
   world.policy = std::make_shared<const Policy>(*load_policy("", errors));
-  world.words = std::make_shared<const Words>(Words::of("[kind.*]\nその他の形式\n[kind.application/pdf]\nPDF文書\n[kind.text/x-script]\nスクリプト\n", "[kind.*]\nother format\n"));
+  world.words = std::make_shared<const Words>(Words::of("[kind.*]\nその他の形式\n[kind.application/pdf]\nPDF文書\n[kind.image/*]\n画像\n[kind.text/*]\nテキスト\n[kind.text/x-script]\nスクリプト\n", "[kind.*]\nother format\n"));
   const Json policy = answer_of(world, "policy");
   const auto row_of = [&](const std::string& profile, const std::string& section, const std::string& pattern) {
     for (const Json& row : policy.at("rows")) {
@@ -53,6 +53,9 @@ TEST(Pages, SayThePolicyInWords) {
   const Json pdf = row_of("standard", "kind", "application/pdf");
   EXPECT_EQ(pdf.at("subject"), "PDF文書");
   EXPECT_EQ(pdf.at("value"), "作り直す（中のファイルは取り出して無害化する）");
+  EXPECT_EQ(row_of("standard", "kind", "image/jpeg").at("subject"), "画像（JPEG）");
+  EXPECT_EQ(row_of("standard", "kind", "image/vnd.microsoft.icon").at("subject"), "画像");
+  EXPECT_EQ(row_of("standard", "kind", "text/plain").at("subject"), "テキスト（本文）");
   EXPECT_EQ(row_of("standard", "release", "text/x-script").at("value"), "渡せません");
   EXPECT_THAT(row_of("standard", "release", "*").at("value").get<std::string>(), HasSubstr("承認1名（所属長・管理者）、勤務時間8時間以内（過ぎると期限切れ）、暗号化したZIPで渡す"));
   EXPECT_EQ(row_of("standard", "assign", "otherwise").at("value"), "標準");

@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include "base/ascii.h"
+
 namespace temizu::console {
 namespace {
 
@@ -54,6 +56,15 @@ std::string PolicyWords::pattern(const std::string& pattern) const {
   if (pattern == kWholeMessage) return pick("メール全体", "the whole mail");
   if (pattern == "unread") return pick("中身を確かめられず保留したメール", "a mail held because nobody could look into it");
   const std::string text = words.kind(pattern, language);
+  // Of a family's name several rows would look the same: "画像（JPEG）".
+  const std::size_t slash = pattern.find('/');
+  const std::string subtype = slash == std::string::npos ? std::string{} : pattern.substr(slash + 1);
+  const bool short_name = subtype.size() <= 5 && subtype.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789") == std::string::npos;
+  if (!text.empty() && short_name && pattern != "text/plain" && !subtype.empty() && text != words.kind("*", language) && text == words.kind(pattern.substr(0, slash) + "/no", language)) {
+    std::string capitals = subtype;
+    for (char& c : capitals) c = ascii_upper(c);
+    return text + pick("（", " (") + capitals + pick("）", ")");
+  }
   // What has no name of its own is told by its media type: "other format" for several rows would say nothing.
   return text.empty() || text == words.kind("*", language) ? pattern : text;
 }
