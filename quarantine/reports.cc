@@ -75,13 +75,16 @@ bool split_signature(std::string_view file, std::string_view& text, Bytes& signa
   return signature.size() == crypto_sign_BYTES;
 }
 
+// What stands in start_ms of a report that another was made instead of: no period begins there.
+std::int64_t aside_start(std::uint64_t number) { return -static_cast<std::int64_t>(number); }
+
 class ReportLedgerImpl final : public ReportLedger {
  public:
   explicit ReportLedgerImpl(std::unique_ptr<Ledger> ledger) : ledger_(std::move(ledger)) {}
 
-  Status add(std::string_view period, TimeMs start_ms, const Make& make) override {
+  Status add(std::string_view period, TimeMs start_ms, std::uint64_t instead_of, const Make& make) override {
     if (auto begun = ledger_->begin(true); !begun) return begun;
-    auto done = write(period, start_ms, make);
+    auto done = write(period, start_ms, instead_of, make);
     TEMIZU_CRASH_POINT("report.before_commit");
     if (done) done = ledger_->commit();
     if (!done) {
@@ -94,14 +97,20 @@ class ReportLedgerImpl final : public ReportLedger {
   }
 
  private:
-  Status write(std::string_view period, TimeMs start_ms, const Make& make) {
+  Status write(std::string_view period, TimeMs start_ms, std::uint64_t instead_of, const Make& make) {
     std::uint64_t number = 1;
     Bytes previous(32, '\0');
     {
       Query there(ledger_->db(), "SELECT number FROM reports WHERE period = ? AND start_ms = ?");
       auto row = there.put_text(period).put(start_ms).next();
       if (!row) return Unexpected{row.error()};
-      if (*row) return Unexpected{Code::conflict, "report " + std::to_string(there.number(0)), "is made already for this " + std::string(period)};
+      if (*row && (instead_of == 0 || there.count(0) != instead_of)) {
+        return Unexpected{Code::conflict, "report " + std::to_string(there.number(0)), "is made already for this " + std::string(period)};
+      }
+      if (*row) {
+        Query aside(ledger_->db(), "UPDATE reports SET start_ms = ? WHERE number = ?");
+        if (auto done = aside.put(aside_start(instead_of)).put(instead_of).run(); !done) return done;
+      }
       Query last(ledger_->db(), "SELECT number, statement FROM reports ORDER BY number DESC LIMIT 1");
       row = last.next();
       if (!row) return Unexpected{row.error()};
@@ -128,7 +137,8 @@ class ReportLedgerImpl final : public ReportLedger {
       if (!done) return done;
     }
     return ledger_->audit({"report", "reported", std::to_string(number), "", "", statement.light,
-                           "period=" + statement.period + ' ' + statement.date + " statement=" + to_hex(sha256(text))});
+                           "period=" + statement.period + ' ' + statement.date + " statement=" + to_hex(sha256(text)) +
+                               (instead_of == 0 ? std::string() : " instead_of=" + std::to_string(instead_of))});
   }
 
   std::unique_ptr<Ledger> ledger_;
@@ -249,7 +259,8 @@ Status read_reports(const std::string& store_path, std::uint64_t after, bool wit
       StoredReport report;
       report.signature_file = query.text(1) + std::string(kSignature) + to_hex(query.octets(2)) + '\n';
       auto statement = verified_report(report.signature_file, report_sign_public);
-      const bool fits = statement && statement->number == query.count(0) && statement->period == query.text(3) && statement->start_ms == query.number(4);
+      const bool fits = statement && statement->number == query.count(0) && statement->period == query.text(3) &&
+                        (statement->start_ms == query.number(4) || query.number(4) == aside_start(query.count(0)));
       Status whole = fits ? Status{} : statement ? Unexpected{Code::hostile, "report", "its row differs from what was signed"} : Unexpected{statement.error()};
       if (fits) report.statement = std::move(*statement);
       if (fits && with_files) whole = read_files(db, report);

@@ -63,9 +63,10 @@ class ReportLedger {
  public:
   virtual ~ReportLedger() = default;
   // One transaction: number, previous and the signature are made inside it from make(), which gets the number and the digest of the
-  // report before. Conflict when the period has its report already: somebody else was first, nothing is changed.
+  // report before. Conflict when the period has its report already: somebody else was first, nothing is changed. instead_of: the number of
+  // the period's report that a clock running ahead made, which stays in its place and stands for no period any more; 0: none.
   using Make = std::function<Result<StoredReport>(std::uint64_t number, const Bytes& previous)>;
-  virtual Status add(std::string_view period, TimeMs start_ms, const Make& make) = 0;
+  virtual Status add(std::string_view period, TimeMs start_ms, std::uint64_t instead_of, const Make& make) = 0;
 };
 // For temizu-report: creates what is missing. A second program may have it open too.
 Result<std::unique_ptr<ReportLedger>> open_report_ledger(const std::string& store_path, const Clock& clock);

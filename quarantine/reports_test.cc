@@ -44,7 +44,7 @@ class Reports : public testing::Test {
   }
 
   Status add(ReportLedger& ledger, TimeMs start_ms) const {
-    return ledger.add("day", start_ms, [&](std::uint64_t number, const Bytes& previous) { return report(number, previous, start_ms); });
+    return ledger.add("day", start_ms, 0, [&](std::uint64_t number, const Bytes& previous) { return report(number, previous, start_ms); });
   }
 
   // Numbers that read well, and those that do not.

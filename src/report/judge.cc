@@ -93,6 +93,10 @@ class Judge {
       say(Light::red, "reports", "過去の報告が改変されているか欠けています（" + broken + "）。");
       if (report_.findings.size() > 20) break;
     }
+    if (!in_.reports_ahead.empty()) {
+      const std::string last = in_.reports_ahead.size() == 1 ? "" : "〜第" + n(in_.reports_ahead.back()) + "号";
+      say(Light::red, "ahead", "時計が先に進んでいた間に作られた報告があります（第" + n(in_.reports_ahead.front()) + "号" + last + "）。その期間の報告は、期間が終わってから改めて作ります。");
+    }
     if (!report_.missing.empty()) {
       std::string days = report_.missing.front();
       if (report_.missing.size() > 1) days += " ほか" + n(report_.missing.size() - 1) + "日";

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "base/digest.h"
+#include "base/log.h"
 #include "quarantine/sql/ledger.h"
 #include "report/desk.h"
 #include "report/further_tables.h"
@@ -21,6 +22,7 @@ namespace {
 constexpr int kDaysBefore = 30;
 constexpr std::size_t kReportsRead = 60;   // the newest; enough for 30 days with weeks and months
 constexpr TimeMs kMinuteMs = 60'000;
+constexpr TimeMs kAheadMs = 3'600'000;     // a clock that is set right by less makes no report of another period
 
 const char* kind_japanese(const std::string& word) { return word == "week" ? "週次" : word == "month" ? "月次" : "日次"; }
 
@@ -148,6 +150,19 @@ Result<History> read_history(const std::string& store_path, ByteView report_sign
   return history;
 }
 
+void set_aside_ahead(History& history, TimeMs now_ms) {
+  TimeMs earliest_ms = now_ms;   // that a report behind this one, or this look, was made
+  std::vector<ReportStatement> good;
+  for (auto one = history.statements.rbegin(); one != history.statements.rend(); ++one) {
+    const bool ahead = one->made_ms > earliest_ms + kAheadMs;
+    if (!ahead) earliest_ms = std::min(earliest_ms, one->made_ms);
+    (ahead ? history.ahead : good).push_back(std::move(*one));
+  }
+  std::reverse(good.begin(), good.end());
+  std::reverse(history.ahead.begin(), history.ahead.end());
+  history.statements = std::move(good);
+}
+
 Result<std::optional<TimeMs>> first_record_ms(const std::string& store_path) {
   std::optional<TimeMs> first;
   for (const LedgerKind kind : {LedgerKind::intake, LedgerKind::washed, LedgerKind::deliver}) {
@@ -231,6 +246,11 @@ Result<Report> make_report(const MakeOptions& options, const Period& period, con
   input.clock_back_ms = again->clock_back_ms;
   fill_acts(std::move(*again), report);
   input.broken_reports = history.broken;
+  // Told once, by the first report after them.
+  const std::uint64_t told = history.statements.empty() ? 0 : history.statements.back().number;
+  for (const ReportStatement& one : history.ahead) {
+    if (one.number > told) input.reports_ahead.push_back(one.number);
+  }
   if (const ReportStatement* before = right_before(history, report)) {
     const auto found = history.days.find(before->date);
     if (report.period.kind == PeriodKind::day && found != history.days.end()) input.carried_out_before = found->second.carried_out;
@@ -244,12 +264,18 @@ Result<Report> make_report(const MakeOptions& options, const Period& period, con
   return report;
 }
 
-Result<StoredReport> to_stored(const Report& report, const Draw& draw, ByteView report_sign_secret) {
+Result<StoredReport> to_stored(const Report& counted, const Draw& draw, ByteView report_sign_secret) {
+  Report report = counted;
   StoredReport stored;
   const std::string base = std::string("temizu-") + to_word(report.period.kind) + "-" + to_text(report.period.first);
   auto pdf = draw(report);
-  if (!pdf) return Unexpected{pdf.error()};
-  stored.files.push_back({base + ".pdf", "application/pdf", std::move(*pdf)});
+  if (pdf) {
+    stored.files.push_back({base + ".pdf", "application/pdf", std::move(*pdf)});
+  } else {   // the report goes out all the same
+    log(LogLevel::error, "report_pdf", {{"error", to_text(pdf.error())}, {"consequence", "the report goes out as text, JSON and CSV"}});
+    report.findings.push_back({Light::yellow, kWithoutPdf, "PDFを作成できませんでした。日本語フォント（fonts-noto-cjk）が導入されているか確かめてください。", report.contact, "7日以内"});
+    report.light = std::max(report.light, Light::yellow);
+  }
   stored.files.push_back({base + ".json", "application/json", to_json(report)});
   stored.files.push_back({base + ".txt", "text/plain", to_mail_text(report)});
   for (auto& [name, table] : to_further_tables(report)) stored.files.push_back({base + "-" + name + ".csv", "text/csv", std::move(table)});

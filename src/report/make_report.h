@@ -20,8 +20,13 @@ struct History {
   std::map<std::string, EarlierReport> days;             // date → a day's report; the last 40
   std::optional<EarlierReport> last;                     // the newest report of any kind that could be read
   std::vector<std::string> broken;                       // Japanese
+  std::vector<ReportStatement> ahead;                    // set_aside_ahead() took them out of statements
 };
 Result<History> read_history(const std::string& store_path, ByteView report_sign_public);
+
+// Reports that a clock running ahead made: an hour or more after now, or after a report with a higher number. They stand for no period: it
+// gets its report when it is over.
+void set_aside_ahead(History& history, TimeMs now_ms);
 
 // When the store's first record was written; nothing in an empty store.
 Result<std::optional<TimeMs>> first_record_ms(const std::string& store_path);

@@ -297,6 +297,7 @@ struct Report {
 };
 
 inline constexpr std::size_t kActsMax = 200;
+inline constexpr char kWithoutPdf[] = "pdf";   // code of the finding that the PDF is not there
 inline constexpr std::size_t kIncidentsMax = 50;
 
 // One sentence for page 1 and "異常なし", "要確認 2件", "緊急 1件" for the subject.

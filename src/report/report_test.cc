@@ -55,7 +55,7 @@ class ReportOfATown : public testing::Test {
     Report report = make(date, late_ms);
     auto ledger = open_report_ledger(config.store.path, system_clock());
     EXPECT_TRUE(ledger);
-    const auto done = (*ledger)->add("day", report.period.start_ms, [&](std::uint64_t number, const Bytes& previous) {
+    const auto done = (*ledger)->add("day", report.period.start_ms, 0, [&](std::uint64_t number, const Bytes& previous) {
       report.number = number;
       report.previous = previous;
       return to_stored(report, [](const Report&) -> Result<Bytes> { return Bytes("%PDF"); }, *load_key(config.store.keys_path, "report-sign.key"));

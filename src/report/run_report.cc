@@ -53,7 +53,7 @@ class Run {
   }
 
   Status one(const ReportWords& words) {
-    auto history = read_history(config_.store.path, keys_.report_public);
+    auto history = history_now();
     if (!history) return Unexpected{history.error()};
     Period period = period_with(words.kind, *words.date, zone_);
     const TimeMs now_ms = clock_.now_ms();
@@ -74,6 +74,12 @@ class Run {
   }
 
  private:
+  Result<History> history_now() const {
+    auto history = read_history(config_.store.path, keys_.report_public);
+    if (history) set_aside_ahead(*history, clock_.now_ms());
+    return history;
+  }
+
   MakeOptions make_options(TimeMs now_ms) const {
     MakeOptions options{&config_, zone_, keys_.wash_public, now_ms};
     return options;
@@ -84,7 +90,7 @@ class Run {
     Period last = last_complete(kind, now_ms, zone_);
     if (now_ms < due_ms(last, config_.report.at, zone_)) last = period_with(kind, plus_days(last.first, -1), zone_);
     if (last.end_ms <= first_ms) return {};   // the store is younger
-    auto history = read_history(config_.store.path, keys_.report_public);
+    auto history = history_now();
     if (!history) return Unexpected{history.error()};
     std::vector<Period> wanted{last};
     // Backwards to the newest there is, or to the store's beginning when none was ever made.
@@ -112,13 +118,16 @@ class Run {
   }
 
   Status make(const Period& period, ReportLedger& ledger) {
-    beat();
-    auto history = read_history(config_.store.path, keys_.report_public);   // with what was made a moment ago
+    auto history = history_now();   // with what was made a moment ago
     if (!history) return Unexpected{history.error()};
     auto report = make_report(make_options(clock_.now_ms()), period, *history);
     if (!report) return Unexpected{report.error()};
     TEMIZU_CRASH_POINT("report.counted");
-    Status done = ledger.add(to_word(period.kind), period.start_ms, [&](std::uint64_t number, const Bytes& previous) -> Result<StoredReport> {
+    std::uint64_t instead_of = 0;
+    for (const ReportStatement& one : history->ahead) {
+      if (one.period == to_word(period.kind) && one.start_ms == period.start_ms) instead_of = one.number;
+    }
+    Status done = ledger.add(to_word(period.kind), period.start_ms, instead_of, [&](std::uint64_t number, const Bytes& previous) -> Result<StoredReport> {
       report->number = number;
       report->previous = previous;
       return to_stored(*report, draw_, keys_.report_secret);
@@ -128,6 +137,7 @@ class Run {
       return done;
     }
     if (!done) return done;
+    beat();   // one that cannot be made is told by its silence
     log(report->light == Light::red ? LogLevel::alert : LogLevel::info, "report_made",
         {{"number", report->number}, {"period", to_word(period.kind)}, {"date", to_text(period.first)}, {"light", to_word(report->light)},
          {"findings", report->findings.size()}, {"late", report->late}});
@@ -161,8 +171,8 @@ class Run {
     for (const ReportFile& file : stored.files) {
       if (Status done = put(file.name, file.content); !done) return done;
     }
-    const std::string& pdf = stored.files.front().name;
-    return put(pdf.substr(0, pdf.rfind('.')) + ".sig", stored.signature_file);
+    const std::string& first = stored.files.front().name;
+    return put(first.substr(0, first.rfind('.')) + ".sig", stored.signature_file);
   }
 
   const Config& config_;
@@ -172,13 +182,24 @@ class Run {
   const Clock& clock_;
 };
 
-}  // namespace
-
-Status run_report(const Config& config, const ReportWords& words, const Draw& draw, const Clock& clock) {
+Result<Run> run_of(const Config& config, const Draw& draw, const Clock& clock) {
   auto zone = Zone::find(config.report.time_zone);
   if (!zone) return Unexpected{zone.error()};
   auto keys = load(config.store.keys_path);
   if (!keys) return Unexpected{keys.error()};
+  return Run(config, std::move(*zone), std::move(*keys), draw, clock);
+}
+
+}  // namespace
+
+Status make_due_reports(const Config& config, const Draw& draw, const Clock& clock) {
+  auto run = run_of(config, draw, clock);
+  return run ? run->due() : Status(Unexpected{run.error()});
+}
+
+Status run_report(const Config& config, const ReportWords& words, const Draw& draw, const Clock& clock) {
+  auto run = run_of(config, draw, clock);
+  if (!run) return Unexpected{run.error()};
   std::vector<std::string> writable{config.store.path + "/reports"};
   if (!words.out.empty()) {
     std::error_code error;
@@ -188,8 +209,7 @@ Status run_report(const Config& config, const ReportWords& words, const Draw& dr
   }
   if (Status locked = write_only_below("report", writable); !locked) return locked;
   if (Status locked = lock_down(kReportPowers); !locked) return locked;
-  Run run(config, std::move(*zone), std::move(*keys), draw, clock);
-  return words.date ? run.one(words) : run.due();
+  return words.date ? run->one(words) : run->due();
 }
 
 TimeMs next_report_ms(const Config& config, TimeMs now_ms) {

@@ -18,6 +18,9 @@ struct ReportWords {                 // what the command line asked for; without
 // Locks itself: no network, writes below store.path/reports (and out) only. Fails with config for a time zone nobody knows.
 Status run_report(const Config& config, const ReportWords& words, const Draw& draw, const Clock& clock);
 
+// The work alone, of all that is due: one that fails does not stop the others.
+Status make_due_reports(const Config& config, const Draw& draw, const Clock& clock);
+
 // When serve should start it next.
 TimeMs next_report_ms(const Config& config, TimeMs now_ms);
 

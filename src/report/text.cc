@@ -99,7 +99,9 @@ std::string to_mail_text(const Report& report) {
   text += to_japanese(report.period) + "　" + report.site + "\n" + kLine;
   text += decisions(report) + "\n" + balance(report) + "\n" + safety(report) + "\n" + service(report) + "\n" + traffic(report) + kLine + identity(report);
   text += kLine;
-  text += "詳しくは添付のPDFをご覧ください。表（CSV）とデータ（JSON）も添付しています。\n問い合わせ先: " + report.contact + "\n";
+  const bool without_pdf = std::ranges::any_of(report.findings, [](const ReportFinding& one) { return one.code == kWithoutPdf; });
+  text += std::string(without_pdf ? "詳しくは添付の表（CSV）とデータ（JSON）をご覧ください。" : "詳しくは添付のPDFをご覧ください。表（CSV）とデータ（JSON）も添付しています。") + "\n";
+  text += "問い合わせ先: " + report.contact + "\n";
   return text;
 }
 

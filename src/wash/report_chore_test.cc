@@ -28,7 +28,7 @@ class ReportChore : public testing::Test {
 
   // A report of a day, signed with this key, as temizu-report puts it into its ledger.
   void add(TimeMs start_ms, const char* key_of = "report-sign.key", std::string subject = "【無害化 日次報告】異常なし") {
-    const auto made = ledger->add("day", start_ms, [&](std::uint64_t number, const Bytes& previous) -> Result<StoredReport> {
+    const auto made = ledger->add("day", start_ms, 0, [&](std::uint64_t number, const Bytes& previous) -> Result<StoredReport> {
       StoredReport report;
       report.files = {{"temizu-day.pdf", "application/pdf", "%PDF"}, {"temizu-day.txt", "text/plain", "異常なし。\n"}};
       ReportStatement& s = report.statement;

@@ -126,6 +126,16 @@ TEST(Pdf, IsSmallAndHasItsFontsCut) {
   EXPECT_EQ(to_pdf(full_report(), guideline)->size(), pdf->size());
 }
 
+// Goal: what no font here has (hieroglyphs, a character of somebody's own) is drawn as a mark and stops no report.
+TEST(Pdf, DrawsAMarkForACharacterThatNoFontHas) {
+  Report report = full_report();
+  report.dangers.push_back({"\xF3\xB0\x80\x80.example", 1, 1, 1});              // U+F0000, private use
+  report.acts.push_back({report.period.start_ms + 1000, "people", "admin:root", "user.role", "ito", "外字\xEE\x80\x80と\xF3\xB0\x80\x81です"});
+  const auto pdf = to_pdf(report);
+  ASSERT_TRUE(pdf) << to_text(pdf.error());
+  EXPECT_LT(pdf->size(), 400'000u);
+}
+
 // Goal: a report of a day on which nothing was is drawn too, and says so.
 TEST(Pdf, ShowsADayOnWhichNothingWas) {
   Report report;

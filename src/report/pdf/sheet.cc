@@ -13,6 +13,30 @@ namespace {
 constexpr const char* kFamily = "Noto Sans CJK JP, IPAGothic, sans-serif";
 constexpr double kCellPad = 3;
 
+// The layout's text with a mark for each character that has no glyph.
+std::string with_marks(PangoLayout* layout) {
+  const std::string_view text = pango_layout_get_text(layout);
+  std::vector<bool> unknown(text.size());
+  PangoLayoutIter* runs = pango_layout_get_iter(layout);
+  do {
+    const PangoLayoutRun* run = pango_layout_iter_get_run_readonly(runs);
+    if (run == nullptr) continue;   // the end of a line
+    for (int i = 0; i < run->glyphs->num_glyphs; ++i) {
+      const auto at = static_cast<std::size_t>(run->item->offset + run->glyphs->log_clusters[i]);
+      if ((run->glyphs->glyphs[i].glyph & PANGO_GLYPH_UNKNOWN_FLAG) != 0 && at < unknown.size()) unknown[at] = true;
+    }
+  } while (pango_layout_iter_next_run(runs));
+  pango_layout_iter_free(runs);
+  std::string known;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at + 1;
+    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;
+    known += unknown[at] ? std::string_view("〓") : text.substr(at, end - at);
+    at = end;
+  }
+  return known;
+}
+
 double height_of(PangoLayout* layout) {
   int width = 0, height = 0;
   pango_layout_get_size(layout, &width, &height);
@@ -32,7 +56,8 @@ Sheet::~Sheet() {
   cairo_destroy(cairo_);
 }
 
-// Always a fresh layout: attributes left from one text would be applied to the next and cut a character in two.
+// A character that no font here has (a sender's hieroglyphs, a character of somebody's own) is drawn as the mark for it; JSON and CSV keep
+// it. Always a fresh layout: attributes left from one text would be applied to the next and cut a character in two.
 PangoLayout* Sheet::layout_of(std::string_view text, double size, bool bold, double width, bool wrap, Align align) {
   PangoLayout* layout = pango_layout_new(fonts_.context());
   PangoFontDescription* font = pango_font_description_new();
@@ -48,6 +73,9 @@ PangoLayout* Sheet::layout_of(std::string_view text, double size, bool bold, dou
   }
   pango_layout_set_alignment(layout, align == Align::left ? PANGO_ALIGN_LEFT : align == Align::right ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_CENTER);
   pango_layout_set_text(layout, text.data(), static_cast<int>(text.size()));
+  if (pango_layout_get_unknown_glyphs_count(layout) == 0) return layout;
+  const std::string known = with_marks(layout);
+  pango_layout_set_text(layout, known.data(), static_cast<int>(known.size()));
   return layout;
 }
 

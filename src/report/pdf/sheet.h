@@ -57,7 +57,7 @@ class Sheet {
 
   double y() const { return y_; }
   int pages() const { return page_; }
-  bool glyphs_missing() const { return missing_; }   // the font lacks a character: the pages are not fit to be read
+  bool glyphs_missing() const { return missing_; }   // there is no font for Japanese: the pages are not fit to be read
 
  private:
   PangoLayout* layout_of(std::string_view text, double size, bool bold, double width, bool wrap, Align align);   // the caller unrefs it
