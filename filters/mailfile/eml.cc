@@ -35,6 +35,13 @@ bool is_readable(const MailPart& part, bool leads) {
   return leads || (part.name.shown.empty() && !part.name.conflict);
 }
 
+// A detached signature: PKCS #7 signed data (RFC 5652 section 5, the OID stands in the first octets) or PGP's armor (RFC 4880 section 6.2).
+bool is_signature(std::string_view octets) {
+  static constexpr std::string_view kSignedData("\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02", 11);
+  const bool der = octets.starts_with('\x30') && octets.substr(0, 24).find(kSignedData) != std::string_view::npos;
+  return der || octets.starts_with("-----BEGIN PGP SIGNATURE-----");
+}
+
 // Recursion is bounded by parse_mail (MailLimits::mime_depth_max, message_depth_max).
 class Reader {
  public:
@@ -76,7 +83,7 @@ class Reader {
     const bool is_signed = part.declared_type == "multipart/signed";
     const bool related = part.declared_type == "multipart/related";
     for (std::size_t i = 0; i < part.children.size(); ++i) {
-      if (is_signed && i > 0) {
+      if (is_signed && i > 0 && holds_signature(part.children[i], place)) {
         sheet_.found("mailfile.signature_removed", Weight::info);
         continue;
       }
@@ -85,6 +92,12 @@ class Reader {
       if (related) place.body = false;
     }
     return {};
+  }
+
+  // What stands in a signature's place and is none is a part like any other: it is listed.
+  static bool holds_signature(const MailPart& part, const Place& place) {
+    if (!part.children.empty() || part.is_message) return false;
+    return is_signature(decode_content(place.bytes.substr(part.body.begin, part.body.size()), part.encoding).content);
   }
 
   Status visit_alternative(const MailPart& part, const Place& place) {

@@ -252,6 +252,8 @@ def hostile_eml():
     yield "eml-smuggled-header", carried("smuggled.eml", smuggled), "A bare CR in the header.", "No such field goes on.", "2.9 EML nested"
     locked = header("暗号") + multipart('encrypted; protocol="application/pgp-encrypted"', [b"Content-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n", b"Content-Type: application/octet-stream\r\n\r\n" + raw("eml-pgp") + b"\r\n"], "=_p")
     yield "eml-encrypted", carried("locked.eml", locked), "An encrypted mail in a mail.", "Listed as withheld: encrypted.", "2.0 encryption"
+    signed = header("署名") + multipart('signed; protocol="application/pkcs7-signature"; micalg=sha-256', [text_part("署名された本文\n") + b"\r\n", part(program("eml-signed"), "application/pkcs7-signature", "smime.p7s") + b"\r\n"], "=_s")
+    yield "eml-program-as-signature", carried("署名.eml", signed), "A program in the place of a signature.", "Listed as what it is and withheld.", "2.9 EML nested"
     yield "eml-body-is-a-program", carried("body.eml", header("本文") + b"Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n" + encoded(program("eml-body"))), "A program under the label of a text.", "Withheld.", "2.0 type lie"
     nested = eml("中", "中の本文\n", [("b.exe", program("eml-nested"))], boundary="=_in")
     rfc = header("外") + multipart("mixed", [text_part("外の本文\n") + b"\r\n", b"Content-Type: message/rfc822\r\n\r\n" + nested + b"\r\n"], "=_out")
@@ -352,7 +354,7 @@ def benign():
     yield "mbox-crlf", "mbox", mailbox(eml("一", text), eml("二", text)).replace(b"\n", b"\r\n"), "A mailbox with line ends of Windows."
     nested = header("外のメール") + multipart("mixed", [text_part("外の本文\n") + b"\r\n", b"Content-Type: message/rfc822\r\n\r\n" + eml("内のメール", "内の本文\n") + b"\r\n"], "=_o")
     yield "eml-forwarded", "eml", carried("転送.eml", nested), "A mail in a mail as file."
-    yield "eml-signed", "eml", carried("署名.eml", header("署名") + multipart('signed; protocol="application/pkcs7-signature"; micalg=sha-256', [text_part("署名された本文\n") + b"\r\n", part(b"0\x80signature", "application/pkcs7-signature", "smime.p7s") + b"\r\n"], "=_s")), "A signed mail: the text goes on."
+    yield "eml-signed", "eml", carried("署名.eml", header("署名") + multipart('signed; protocol="application/pkcs7-signature"; micalg=sha-256', [text_part("署名された本文\n") + b"\r\n", part(b"0\x80\x06\x09*\x86H\x86\xf7\x0d\x01\x07\x02signature", "application/pkcs7-signature", "smime.p7s") + b"\r\n"], "=_s")), "A signed mail: the text goes on."
     yield "eml-of-unix", "eml", carried("unix.eml", eml(NAME, text).replace(b"\r\n", b"\n")), "Line ends of Unix."
     yield "eml-report", "eml", carried("戻り.eml", header("配送エラー") + multipart("report; report-type=delivery-status", [text_part("届きませんでした。\n") + b"\r\n", b"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.jp\r\n\r\nFinal-Recipient: rfc822; a@example.jp\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"], "=_r")), "A delivery report."
 

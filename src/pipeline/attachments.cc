@@ -12,6 +12,14 @@
 namespace temizu {
 namespace {
 
+// Whether files may lie in a kind that are listed when it is washed: one that is dropped unread is no signature and no resource fork.
+bool may_hold_files(std::string_view kind) {
+  for (const std::string_view harmless : {"application/pkcs7-signature", "application/pgp-signature", "application/applefile", "application/octet-stream"}) {
+    if (kind == harmless) return false;
+  }
+  return !kind.starts_with("text/") && !kind.starts_with("image/");
+}
+
 bool has_rule(const std::vector<Finding>& findings, std::string_view rule) {
   return std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) { return finding.rule == rule; });
 }
@@ -140,7 +148,8 @@ void Walk::add_dropped(const MailPart& part, const Place& place, Reason reason, 
   if (cms_by_name && reason == Reason::signature_removed) identified.kind.name = "application/pkcs7-signature";   // identify has one name for both
   take_kind(report, identified);
   add_finding(report.findings, rule, Weight::low, part.path);
-  mark_dropped(report, has_rule(report.findings, "identify.executable") ? Reason::executable : reason);
+  const bool goes_unseen = (reason == Reason::signature_removed || reason == Reason::none) && may_hold_files(report.kind);
+  mark_dropped(report, has_rule(report.findings, "identify.executable") ? Reason::executable : goes_unseen ? Reason::suspicious_structure : reason);
   push(std::move(report));
 }
 

@@ -267,6 +267,17 @@ TEST(WashMessage, KnowsAProgramInEveryPlaceThatIsDropped) {
   }
 }
 
+// Goal: an archive that is dropped unread, in a signature's place, is no quiet signature: what lies in it was not listed.
+TEST(WashMessage, ADroppedArchiveIsInDoubt) {
+  const TestWash test = wash_and_compose(kHead + "Content-Type: multipart/signed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nx\r\n--b\r\n"
+      "Content-Type: application/pkcs7-signature\r\nContent-Transfer-Encoding: base64\r\n\r\nUEsDBBQAAAAAAAAAIQAAAAAAAQAAAAEAAAABAAAAYXg=\r\n--b--\r\n");
+  const PartReport* part = part_at(test.washing, "2");
+  ASSERT_NE(part, nullptr);
+  EXPECT_EQ(part->kind, "application/zip");
+  EXPECT_EQ(part->reason, Reason::suspicious_structure);
+  EXPECT_EQ(part->action, Action::withheld);
+}
+
 // Goal: an encrypted mail cannot be inspected: held.
 TEST(WashMessage, HoldsAnEncryptedMail) {
   const TestWash test = wash_and_compose(kHead + "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=\"smime.p7m\"\r\nContent-Transfer-Encoding: base64\r\n\r\nMIIB\r\n");
