@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,5 +22,8 @@ struct Signs {
 bool is_unproven(std::string_view code);
 // A ledger that nobody has made yet has no signs.
 Result<Signs> signs_since(const std::string& store_path, TimeMs from_ms);
+
+// When this store began: the oldest record of intake, washed and deliver; nothing for one without a record.
+Result<std::optional<TimeMs>> first_record_ms(const std::string& store_path);
 
 }  // namespace temizu

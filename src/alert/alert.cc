@@ -55,6 +55,10 @@ std::vector<Condition> conditions(const AlertFacts& f, const AlertLimits& limits
   }
   count(crashes, f.crashes, limits.crashes_max);
   list(new_place, f.new_places);
+  if (f.report_late_min) {
+    const bool late = *f.report_late_min >= std::max<std::uint64_t>(1, limits.report_late_min);
+    all.push_back({report, late, f.report_missing, "minutes=" + n(*f.report_late_min) + " limit=" + n(limits.report_late_min)});
+  }
   return all;
 }
 

@@ -24,12 +24,15 @@ struct AlertFacts {
   std::optional<std::uint32_t> disk_free_percent;
   std::optional<std::int64_t> certificate_days;             // negative: over
   std::optional<std::vector<std::string>> new_places;       // "login/client" of administrators, within the window
+  std::optional<std::uint64_t> report_late_min;             // since the first daily report that is missing was due; 0: none is
+  std::string report_missing;                               // its day, "2026-11-21"
 };
 
 struct AlertLimits {                  // as the options say
   std::uint64_t queue_min{240}, dangers_max{50}, crashes_max{10};
   std::uint32_t disk_free_percent{10};
   std::int64_t certificate_days{30};
+  std::uint64_t report_late_min{360};
   std::int64_t repeat_ms{24LL * 3'600'000};
   std::int64_t least_ms{3'600'000};   // an alert lasts at least so long: what comes and goes is not told each time
 };
@@ -57,7 +60,7 @@ struct LastingAlert {
 struct AlertNews {
   const AlertKind* kind{nullptr};
   AlertStep step{AlertStep::raised};
-  std::string what;                   // ledgers or kinds with a blank between; empty for the others
+  std::string what;                   // ledgers, kinds, log-ins or a day, with a blank between; empty for the others
   std::string detail;                 // "count=3 limit=50"
   TimeMs since_ms{0}, told_before_ms{0};
 };

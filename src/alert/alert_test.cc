@@ -37,6 +37,7 @@ std::vector<Row> table() {
       {"AL-08", with([](AlertFacts& f) { f.certificate_days = 30; }), with([](AlertFacts& f) { f.certificate_days = -1; }), "days=-1 limit=30"},
       {"AL-09", with([](AlertFacts& f) { f.crashes = 9; }), with([](AlertFacts& f) { f.crashes = 10; }), "count=10 limit=10"},
       {"AL-10", with([](AlertFacts& f) { f.new_places = Names{}; }), with([](AlertFacts& f) { f.new_places = Names{"admin/192.0.2.7"}; }), "count=1"},
+      {"AL-11", with([](AlertFacts& f) { f.report_late_min = 359; }), with([](AlertFacts& f) { f.report_late_min = 360; f.report_missing = "2026-11-21"; }), "minutes=360 limit=360"},
   };
 }
 

@@ -163,23 +163,6 @@ void set_aside_ahead(History& history, TimeMs now_ms) {
   history.statements = std::move(good);
 }
 
-Result<std::optional<TimeMs>> first_record_ms(const std::string& store_path) {
-  std::optional<TimeMs> first;
-  for (const LedgerKind kind : {LedgerKind::intake, LedgerKind::washed, LedgerKind::deliver}) {
-    if (!ledger_there(store_path, kind)) continue;
-    LedgerReader reader(store_path, kind);
-    Status done = reader.read([&](Db& db) -> Status {
-      Query query(db, "SELECT at_ms FROM audit ORDER BY number LIMIT 1");
-      auto row = query.next();
-      if (!row) return Unexpected{row.error()};
-      if (*row && (!first || query.number(0) < *first)) first = query.number(0);
-      return {};
-    });
-    if (!done) return Unexpected{done.error()};
-  }
-  return first;
-}
-
 Result<Report> make_report(const MakeOptions& options, const Period& period, const History& history) {
   const Config& config = *options.config;
   Report report;

@@ -7,6 +7,7 @@
 
 #include "policy/config.h"
 #include "quarantine/reports.h"
+#include "quarantine/signs.h"
 #include "report/json.h"
 #include "report/report.h"
 
@@ -27,9 +28,6 @@ Result<History> read_history(const std::string& store_path, ByteView report_sign
 // Reports that a clock running ahead made: an hour or more after now, or after a report with a higher number. They stand for no period: it
 // gets its report when it is over.
 void set_aside_ahead(History& history, TimeMs now_ms);
-
-// When the store's first record was written; nothing in an empty store.
-Result<std::optional<TimeMs>> first_record_ms(const std::string& store_path);
 
 struct MakeOptions {
   const Config* config{nullptr};

@@ -10,7 +10,10 @@
 #include "mail/canonical.h"
 #include "quarantine/inspection.h"
 #include "quarantine/letter_book.h"
+#include "quarantine/reports.h"
 #include "quarantine/signs.h"
+#include "quarantine/sql/ledger.h"
+#include "report/period.h"
 
 namespace temizu {
 namespace {
@@ -18,6 +21,8 @@ namespace {
 constexpr int kJapanMinutes = 9 * 60;
 constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::int64_t kCountEveryMs = 600'000;   // the balance is a count over everything ever accepted
+constexpr std::int64_t kMinuteMs = 60'000;
+constexpr std::uint64_t kReportsLooked = 100;     // the newest: days among them, though weeks and months were made up for
 constexpr std::uint32_t kOldestLooked = 100;
 constexpr std::int64_t kPlaceKnownMs = 90 * kDayMs;
 
@@ -65,13 +70,32 @@ std::optional<std::int64_t> certificate_days(const std::string& store_path, Time
   return days - std::max<std::int64_t>(0, now_ms - (*run)->ended_ms) / kDayMs;
 }
 
-AlertLimits limits_of(const Config::Alerts& options) {
+// When the newest day that has its report began; nothing when none has.
+Result<std::optional<TimeMs>> newest_day(const std::string& store_path, ByteView report_public) {
+  std::optional<TimeMs> newest_ms;
+  if (!ledger_there(store_path, LedgerKind::reports)) return newest_ms;
+  const auto last = last_report_number(store_path);
+  if (!last) return Unexpected{last.error()};
+  const auto take = [&](StoredReport&& report) -> Status {
+    const ReportStatement& statement = report.statement;
+    if (statement.period == "day") newest_ms = std::max(newest_ms.value_or(statement.start_ms), statement.start_ms);
+    return {};
+  };
+  const auto pass_over = [](std::uint64_t, const Error&) -> Status { return {}; };   // the report itself tells of it
+  const Status read = read_reports(store_path, *last > kReportsLooked ? *last - kReportsLooked : 0, false, report_public, take, pass_over);
+  if (!read) return Unexpected{read.error()};
+  return newest_ms;
+}
+
+AlertLimits limits_of(const Config& config) {
+  const Config::Alerts& options = config.alerts;
   AlertLimits limits;
   limits.queue_min = options.queue_min;
   limits.dangers_max = options.dangers_max;
   limits.crashes_max = options.crashes_max;
   limits.disk_free_percent = options.disk_free_percent;
   limits.certificate_days = options.certificate_days;
+  limits.report_late_min = config.report.late_after_min;
   limits.repeat_ms = static_cast<std::int64_t>(options.repeat_h) * 3'600'000;
   limits.least_ms = static_cast<std::int64_t>(options.window_min) * 60'000;
   return limits;
@@ -106,8 +130,13 @@ Result<OwnMail> mail_of(std::span<const AlertNews> news, const Config& config, T
 
 }  // namespace
 
-Alerts::Alerts(Store& store, const std::string& store_path, const Clock& clock)
-    : store_(store), clock_(clock), chains_(ChainWatchOptions{store_path}), places_(store_path, kPlaceKnownMs), people_(store_path) {}
+Alerts::Alerts(Store& store, const std::string& store_path, const Clock& clock, Bytes report_public)
+    : store_(store),
+      clock_(clock),
+      chains_(ChainWatchOptions{store_path}),
+      places_(store_path, kPlaceKnownMs),
+      people_(store_path),
+      report_public_(std::move(report_public)) {}
 
 std::optional<std::vector<std::string>> Alerts::new_places(TimeMs from_ms) {
   const auto people = people_.people();
@@ -118,6 +147,27 @@ std::optional<std::vector<std::string>> Alerts::new_places(TimeMs from_ms) {
   });
   if (!known(places, "log-ins")) return std::nullopt;
   return *places;
+}
+
+// Not by a sign of life: a program that beats and makes nothing is what this is for. Believed is what report has signed.
+void Alerts::look_for_the_report(const Config& config, AlertFacts& facts) const {
+  if (config.report.recipients.empty()) {
+    facts.report_late_min = 0;   // nobody waits for one
+    return;
+  }
+  const auto zone = Zone::find(config.report.time_zone);
+  const auto first_ms = first_record_ms(config.store.path);
+  if (report_public_.empty() || !known(zone, "report") || !known(first_ms, "report")) return;
+  const auto newest_ms = newest_day(config.store.path, report_public_);
+  if (!known(newest_ms, "report")) return;
+  facts.report_late_min = 0;
+  if (!*newest_ms && !*first_ms) return;   // nothing to report yet
+  const Period missing = *newest_ms ? next_of(period_with(PeriodKind::day, zone->date_of(**newest_ms), *zone), *zone)
+                                    : period_with(PeriodKind::day, zone->date_of(**first_ms), *zone);
+  const std::int64_t late_ms = clock_.now_ms() - due_ms(missing, config.report.at, *zone);
+  if (late_ms < kMinuteMs) return;
+  facts.report_late_min = static_cast<std::uint64_t>(late_ms / kMinuteMs);
+  facts.report_missing = to_text(missing.first);
 }
 
 AlertFacts Alerts::facts(const Config& config) {
@@ -155,6 +205,7 @@ AlertFacts Alerts::facts(const Config& config) {
   facts.disk_free_percent = disk_free_percent(path);
   facts.certificate_days = certificate_days(path, now_ms);
   facts.new_places = new_places(from_ms);
+  look_for_the_report(config, facts);
   return facts;
 }
 
@@ -166,7 +217,7 @@ void Alerts::look_when_due(const WashSettings& settings) {
   if (!known(remembered, "memory")) return;
   std::vector<LastingAlert> lasting;
   for (const AlertMemory& one : *remembered) lasting.push_back({one.code, one.what, one.since_ms, one.told_ms});
-  const std::vector<AlertNews> news = alert_news(facts(config), limits_of(config.alerts), lasting, clock_.now_ms());
+  const std::vector<AlertNews> news = alert_news(facts(config), limits_of(config), lasting, clock_.now_ms());
   if (news.empty()) return;
   for (const AlertNews& one : news) {
     log(one.step == AlertStep::ended ? LogLevel::warning : LogLevel::alert, "alert",

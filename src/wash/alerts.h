@@ -15,8 +15,9 @@ namespace temizu {
 
 class Alerts {
  public:
-  // store outlives this object and has a letter book. One thread at a time.
-  Alerts(Store& store, const std::string& store_path, const Clock& clock) ;
+  // store outlives this object and has a letter book. report_public: what reports are believed by; empty: whether one is missing is not
+  // known. One thread at a time.
+  Alerts(Store& store, const std::string& store_path, const Clock& clock, Bytes report_public = {});
 
   // One look, every alerts.every_s. What cannot be found out is logged and comes again.
   void look_when_due(const WashSettings& settings);
@@ -24,6 +25,7 @@ class Alerts {
  private:
   AlertFacts facts(const Config& config);
   std::optional<std::vector<std::string>> new_places(TimeMs from_ms);
+  void look_for_the_report(const Config& config, AlertFacts& facts) const;
   Status tell(std::span<const AlertNews> news, const Config& config);
 
   Store& store_;
@@ -31,6 +33,7 @@ class Alerts {
   ChainWatch chains_;
   LoginPlaces places_;
   PeopleReader people_;
+  Bytes report_public_;                           // Ed25519
   std::int64_t look_at_ms_{0}, count_at_ms_{0};   // steady clock; 0: at once
   std::optional<std::int64_t> difference_;        // of the last count
 };

@@ -4,8 +4,11 @@
 
 #include "mail/canonical.h"
 #include "quarantine/letter_book.h"
+#include "quarantine/reports.h"
+#include "quarantine/signs.h"
 #include "quarantine/sql/ledger.h"
 #include "quarantine/verify.h"
+#include "report/period.h"
 #include "wash/test_world.h"
 #include "wash/washer.h"
 
@@ -51,6 +54,20 @@ class AlertsTest : public testing::Test {
     const auto stored = alerts_after(world_.path(), 0, 100);
     for (const StoredAlert& one : stored->alerts) found.push_back(one.code + " " + one.step + (one.what.empty() ? "" : " " + one.what));
     return found;
+  }
+
+  // A report of a day, signed with this key.
+  void add_report(const Period& day, const char* key_of) {
+    std::filesystem::create_directories(world_.path() + "/reports");
+    const auto ledger = open_report_ledger(world_.path(), clock_);
+    ASSERT_TRUE(ledger);
+    const auto made = (*ledger)->add("day", day.start_ms, [&](std::uint64_t number, const Bytes& previous) -> Result<StoredReport> {
+      StoredReport report;
+      report.statement = {number, "day", to_text(day.first), day.start_ms, day.end_ms, clock_.now_ms(), "green", "x", previous, {}};
+      report.signature_file = *sign_report(report.statement, *load_key(world_.keys_path(), key_of));
+      return report;
+    });
+    ASSERT_TRUE(made) << to_text(made.error());
   }
 
   FakeClock clock_{system_clock().now_ms()};
@@ -107,6 +124,47 @@ TEST_F(AlertsTest, TellsAnAlteredRecord) {
   Alerts alerts(*store_, world_.path(), clock_);
   alerts.look_when_due(*quiet);
   EXPECT_THAT(steps(), ElementsAre("AL-02 raised intake"));
+}
+
+// Goal: a day whose report is not made in time is told, whether none was ever made or the last is of the day before; a report that was not
+// signed is none; the report ends it; nobody who waits for reports, no alert.
+TEST_F(AlertsTest, TellsADayWithoutItsReport) {
+  Config config = world_.config();
+  config.alerts.disk_free_percent = 1;
+  config.alerts.queue_min = 1'000'000;   // the mail only begins the store
+  const auto unasked = world_.settings(config);
+  config.report.recipients = {"ciso@example.lg.jp"};
+  config.alerts.repeat_h = 168;
+  const auto waited_for = world_.settings(config);
+  const Zone zone = *Zone::find(config.report.time_zone);
+  Envelope envelope = test_envelope();
+  envelope.arrival_ms = clock_.now_ms();
+  world_.keep(test_mail(), envelope);
+  // One store a role: the first record is of the system's clock, which is that of this test's start.
+  const Period day = period_with(PeriodKind::day, zone.date_of(*first_record_ms(world_.path()).value()), zone);
+  Alerts alerts(*store_, world_.path(), clock_, *load_key(world_.keys_path(), "report-sign.pub"));
+  const TimeMs late_ms = due_ms(day, config.report.at, zone) + config.report.late_after_min * kMinuteMs;
+  const auto look_at = [&](TimeMs at_ms, const auto& settings) {
+    clock_.advance_ms(at_ms - clock_.now_ms());
+    alerts.look_when_due(*settings);
+  };
+  look_at(late_ms - kMinuteMs, waited_for);
+  EXPECT_TRUE(steps().empty());
+  look_at(late_ms, unasked);
+  EXPECT_TRUE(steps().empty());
+  look_at(late_ms + kMinuteMs, waited_for);
+  const std::string raised = "AL-11 raised " + to_text(day.first);
+  EXPECT_THAT(steps(), ElementsAre(raised));
+  add_report(day, "wash-sign.key");
+  look_at(late_ms + 3 * kHourMs, waited_for);
+  EXPECT_THAT(steps(), ElementsAre(raised)) << "a row that report has not signed";
+  ASSERT_TRUE((*Db::open(ledger_file(world_.path(), LedgerKind::reports), "reports", Access::write))->execute("DELETE FROM report_files; DELETE FROM reports"));
+  add_report(day, "report-sign.key");
+  look_at(late_ms + 4 * kHourMs, waited_for);
+  EXPECT_THAT(steps(), ElementsAre(raised, "AL-11 ended " + to_text(day.first)));
+  const Period next = next_of(day, zone);
+  look_at(due_ms(next, config.report.at, zone) + config.report.late_after_min * kMinuteMs, waited_for);
+  EXPECT_EQ(steps().back(), "AL-11 raised " + to_text(next.first));
 }
 
 // Goal: two who tell the same step at the same time tell it once.

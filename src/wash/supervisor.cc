@@ -53,8 +53,8 @@ class Supervisor {
         queue_(settings_->config.wash.bytes_in_flight),
         desk_(*store_, *cage_, settings_->config.store.path, keys, system_clock()),
         worker_(*store_, *cage_, [this](std::int64_t ms) { return pause(ms); }, [this] { return desk_.exceptions(); }),
-        chores_(*store_, keys.sign_secret, system_clock(), std::move(report_public)),
-        alerts_(*store_, settings_->config.store.path, system_clock()) {}
+        chores_(*store_, keys.sign_secret, system_clock(), report_public),
+        alerts_(*store_, settings_->config.store.path, system_clock(), std::move(report_public)) {}
 
   // Blocks until a signal or a failure that only a new start can mend.
   Status run(const sigset_t& signals) {
