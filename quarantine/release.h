@@ -74,6 +74,7 @@ struct Request {
                                     // first look: wash takes them from its own manifest
   std::string subject;              // cleaned, for lists
   TimeMs made_ms{0};
+  friend bool operator==(const Request&, const Request&) = default;
 };
 
 // Looked at by eye (terminal, checked_ms), or checked for malware (tool, version, result, checked_ms).
@@ -82,6 +83,7 @@ struct HandCheck {
   std::string tool, tool_version;
   CheckResult result{CheckResult::none};
   TimeMs checked_ms{0};
+  friend bool operator==(const HandCheck&, const HandCheck&) = default;
 };
 
 // One row of a request's history, in order of number; the first is DeskAction::request.
@@ -96,6 +98,7 @@ struct Move {
   std::string why;                  // free text, cleaned
   TimeMs at_ms{0};
   HandCheck check;
+  friend bool operator==(const Move&, const Move&) = default;
 };
 
 // Somebody decides for an absent superior while it lasts: from_ms <= t < to_ms, not ended before t.
@@ -108,6 +111,7 @@ struct Deputy {
   std::uint64_t code{0};
   TimeMs at_ms{0}, ended_ms{0};     // ended_ms 0: not ended early
   std::string ended_by;
+  friend bool operator==(const Deputy&, const Deputy&) = default;
 };
 
 // What wash did about a request, from its own ledger.

@@ -187,7 +187,11 @@ class Desk {
   // --- for wash -----------------------------------------------------------------------------------------------------
   virtual Result<std::vector<AskedCode>> codes_after(std::uint64_t number, std::size_t most) = 0;
   // A request with all its moves as they are written, not judged; not_found or bad_input.
-  struct Written { Request request; std::vector<Move> moves; };
+  struct Written {
+    Request request;
+    std::vector<Move> moves;
+    friend bool operator==(const Written&, const Written&) = default;
+  };
   virtual Result<Written> written(const RequestId& id) = 0;
   // Ids of requests with a move whose number is above `move`, oldest first, and the highest number looked at.
   struct Moved { std::vector<RequestId> requests; std::uint64_t last_move{0}; };

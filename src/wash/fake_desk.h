@@ -3,7 +3,9 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <mutex>
+#include <utility>
 
 #include "quarantine/desk/desk.h"
 #include "quarantine/sql/ledger.h"
@@ -19,6 +21,7 @@ class FakeDesk final : public Desk {
   std::vector<Deputy> all_deputies;
   std::vector<Exception> all_exceptions;
   std::vector<ShownPassword> shown;
+  std::function<void()> meanwhile;   // once, after the first reading of a request: what happens while wash looks at it
 
   // Numbers a move and files it with its request.
   Move& add(const RequestId& request, DeskAction action, const std::string& actor, std::uint64_t code = 0, TimeMs at_ms = 0) {
@@ -59,7 +62,11 @@ class FakeDesk final : public Desk {
   }
   Result<std::vector<ShownPassword>> shown_passwords() override { return shown; }
   Result<std::vector<Deputy>> deputies(bool) override { return all_deputies; }
-  Result<std::vector<Deputy>> deputies_during(TimeMs, TimeMs) override { return all_deputies; }
+  Result<std::vector<Deputy>> deputies_during(TimeMs, TimeMs) override {
+    std::vector<Deputy> found = all_deputies;
+    if (meanwhile) std::exchange(meanwhile, nullptr)();
+    return found;
+  }
   Result<std::vector<ExceptionView>> exceptions() override {
     std::vector<ExceptionView> views;
     for (const Exception& one : all_exceptions) views.push_back({one, ExceptionState::in_force, 0, 0});

@@ -110,28 +110,44 @@ ReleaseDesk::End ReleaseDesk::put_off(const Case& one, const Error& why) {
   return End::later;
 }
 
-ReleaseDesk::End ReleaseDesk::look_at(const RequestId& id, const WashSettings& settings) {
-  Case one;
-  one.id = id;
-  auto written = desk_.written(id);
-  if (!written) {
-    const bool passes = can_pass(written.error().code);
-    log(passes ? LogLevel::error : LogLevel::alert, "request_unreadable", {{"request", id.to_text()}, {"error", to_text(written.error())}});
-    return passes ? End::later : End::done;
-  }
+// What the desk's rows and the people ledger say at this moment.
+Status ReleaseDesk::read_rows(Case& one) {
+  auto written = desk_.written(one.id);
+  if (!written) return Unexpected{written.error()};
   one.written = std::move(*written);
-  auto outcome = book_.outcome(id);
   auto people = people_.people();
-  // One who approved was a deputy at some time since it was asked for; nobody else's appointment is looked at.
-  auto deputies = desk_.deputies_during(one.request().made_ms, clock_.now_ms());
-  if (!outcome) return put_off(one, outcome.error());
-  if (!people) return put_off(one, people.error());
-  if (!deputies) return put_off(one, deputies.error());
-  one.outcome = *outcome;
+  if (!people) return Unexpected{people.error()};
   one.people = *people;
+  // One who approved was a deputy at some time since it was asked for; nobody else's appointment is looked at.
+  auto deputies = desk_.deputies_during(one.request().made_ms, one.now_ms);
+  if (!deputies) return Unexpected{deputies.error()};
   std::ranges::copy_if(*deputies, std::back_inserter(one.deputies), [&](const Deputy& deputy) {
     return std::ranges::any_of(one.written.moves, [&](const Move& move) { return move.action == DeskAction::approve && move.actor == deputy.deputy; });
   });
+  return {};
+}
+
+// Asked directly before an original leaves: looking at it took its time, and who denied, withdrew or was taken a role away meanwhile counts.
+bool ReleaseDesk::has_moved(const Case& one) {
+  Case now;
+  now.id = one.id;
+  now.now_ms = one.now_ms;
+  const Status read = read_rows(now);
+  return !read || now.written != one.written || now.people != one.people || now.deputies != one.deputies;
+}
+
+ReleaseDesk::End ReleaseDesk::look_at(const RequestId& id, const WashSettings& settings) {
+  Case one;
+  one.id = id;
+  one.now_ms = clock_.now_ms();
+  if (Status read = read_rows(one); !read) {
+    const bool passes = can_pass(read.error().code);
+    log(passes ? LogLevel::error : LogLevel::alert, "request_unreadable", {{"request", id.to_text()}, {"error", to_text(read.error())}});
+    return passes ? End::later : End::done;
+  }
+  auto outcome = book_.outcome(id);
+  if (!outcome) return put_off(one, outcome.error());
+  one.outcome = *outcome;
   std::vector<std::uint64_t> codes;
   for (const Move& move : one.written.moves) {
     if (move.code != 0) codes.push_back(move.code);
@@ -145,7 +161,6 @@ ReleaseDesk::End ReleaseDesk::look_at(const RequestId& id, const WashSettings& s
   one.settings = &settings;
   const Config::Desk& hours = settings.config.desk;
   one.calendar = WorkCalendar::from_options(hours.hours, hours.weekdays, hours.holidays, hours.time_zone);
-  one.now_ms = clock_.now_ms();
   auto item = store_.find(one.request().item.to_text());
   if (!item && can_pass(item.error().code)) return put_off(one, item.error());
   if (!item) return one.outcome ? End::done : refuse(one, refusal(DeskFault::not_yours).failure);
@@ -284,6 +299,7 @@ ReleaseDesk::End ReleaseDesk::hand_out(Case& one, const WashSettings& settings) 
   envelope.recipients = {released.address};
   envelope.arrival_ms = one.now_ms;
   TEMIZU_CRASH_POINT("release.made");
+  if (has_moved(one)) return End::later;   // begun again with what stands there now
   const Status kept = book_.release(released, std::move(envelope), *mail);
   if (!kept && kept.error().code != Code::conflict) return put_off(one, kept.error());
   return End::done;
@@ -310,6 +326,7 @@ ReleaseDesk::End ReleaseDesk::wash_again(Case& one) {
   envelope.parent = request.item;
   envelope.recipients = {released.address};
   envelope.profile = request.profile;
+  if (has_moved(one)) return End::later;
   const Status kept = book_.release(released, std::move(envelope), *content);
   if (!kept && kept.error().code != Code::conflict) return put_off(one, kept.error());
   return End::done;

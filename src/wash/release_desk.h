@@ -28,6 +28,8 @@ class ReleaseDesk {
  private:
   struct Case;
   enum class End : std::uint8_t { done, later };   // later: look again without news of it
+  Status read_rows(Case& one);
+  bool has_moved(const Case& one);
   End look_at(const RequestId& id, const WashSettings& settings);
   End decide(Case& one, const WashSettings& settings);
   End carry_out(Case& one, const WashSettings& settings);

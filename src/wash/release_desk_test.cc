@@ -486,6 +486,42 @@ TEST_F(ReleaseDeskTest, RecallsAndWipedPasswords) {
   for (const ReleaseRow& row : *rows) EXPECT_EQ(row.recalled_ms != 0, row.request == first);
 }
 
+// Goal: an original that was denied, withdrawn or lost its approver while wash looked at it stays: what stands there when it would leave decides.
+TEST_F(ReleaseDeskTest, WhatHappensWhileItLooksCounts) {
+  const auto stays = [&](const char* what, std::function<void(const RequestId&)> happens, const std::string& approver = "chief") {
+    const RequestId id = asked().id;
+    approve_as(approver, id);
+    const int unsealed = audited("unsealed");
+    fake_.meanwhile = [&, id] { happens(id); };
+    desk_->round(*settings_);
+    EXPECT_EQ(audited("unsealed"), unsealed + 1) << what;   // it was being looked at
+    EXPECT_FALSE(outcome(id)) << what;
+    desk_->round(*settings_);
+    EXPECT_FALSE(outcome(id) && outcome(id)->released) << what;
+  };
+  stays("denied", [&](const RequestId& id) { fake_.add(id, deny, "director", 0, clock_.now_ms()); });
+  stays("withdrawn", [&](const RequestId& id) { fake_.add(id, withdraw, "sato", 0, clock_.now_ms()); });
+  fake_.all_deputies = {test_deputy("chief", "vice", clock_.now_ms(), clock_.now_ms() + kDay, 950)};
+  clock_.advance_ms(kCodeStepMs);
+  ASSERT_EQ(code(950, "chief", deputy_purpose(fake_.all_deputies[0])), CodeAnswer::ok);
+  stays("no deputy any more", [&](const RequestId&) { fake_.all_deputies[0].ended_ms = fake_.all_deputies[0].from_ms; }, "vice");
+  stays("no account any more", [&](const RequestId&) {
+    auto writer = PeopleWriter::open(world_.path());
+    Account chief = *(*(*writer)->people())->find("chief");
+    chief.enabled = false;
+    ASSERT_TRUE((*writer)->apply(**(*writer)->people(), std::vector<PeopleChange>{{"user.disable", chief, std::nullopt, ""}}, "test", "test"));
+  });
+  // What changes nothing begins again and leaves.
+  const RequestId id = asked().id;
+  approve_as("director", id);
+  fake_.meanwhile = [&] { fake_.add(id, withdraw, "suzuki", 0, clock_.now_ms()); };
+  desk_->round(*settings_);
+  EXPECT_FALSE(outcome(id));
+  desk_->round(*settings_);
+  ASSERT_TRUE(outcome(id));
+  EXPECT_TRUE(outcome(id)->released) << outcome(id)->code;
+}
+
 // Goal: years of appointments stop no release: a request asks for the answers about those who approved it, however many others there were.
 TEST_F(ReleaseDeskTest, ManyDeputiesStopNothing) {
   const auto real = real_desk();
