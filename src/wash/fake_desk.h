@@ -21,6 +21,7 @@ class FakeDesk final : public Desk {
   std::vector<Deputy> all_deputies;
   std::vector<Exception> all_exceptions;
   std::vector<ShownPassword> shown;
+  std::vector<Block> all_blocks;
   std::function<void()> meanwhile;   // once, after the first reading of a request: what happens while wash looks at it
 
   // Numbers a move and files it with its request.
@@ -116,7 +117,7 @@ class FakeDesk final : public Desk {
   Status unlock(std::string_view, std::string_view) override { return no(); }
   Status block(std::string_view, std::string_view, std::string_view) override { return no(); }
   Status unblock(std::string_view, std::string_view) override { return no(); }
-  Result<std::vector<Block>> blocks() override { return no(); }
+  Result<std::vector<Block>> blocks() override { return all_blocks; }
   Result<SavedFilter> save_filter(const SavedFilter&) override { return no(); }
   Status remove_filter(std::uint64_t, std::string_view) override { return no(); }
   Result<std::vector<SavedFilter>> filters(std::string_view) override { return no(); }

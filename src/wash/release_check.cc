@@ -1,6 +1,7 @@
 #include "wash/release_check.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "pipeline/part_content.h"
 #include "policy/unread.h"
@@ -78,6 +79,11 @@ Status check_release(const ReleaseQuestion& question) {
   // An original never leaves without an approval, whatever a policy file says.
   if (request.way == ReleaseWay::original && rule.approvals == 0) return refusal(DeskFault::barred);
   if (Status approved = proven(request, question.moves, question.answers, facts); !approved) return approved;
+  const auto is_blocked = [&](std::string_view login) { return std::ranges::find(question.blocked, lower_ascii(login)) != question.blocked.end(); };
+  if (is_blocked(requester->login)) return refusal(DeskFault::blocked);
+  std::vector<Move> counted;   // a block lets nothing out, whoever wrote it: the approval counts again when the block is lifted
+  std::ranges::copy_if(question.moves, std::back_inserter(counted), [&](const Move& move) { return move.action != DeskAction::approve || !is_blocked(move.actor); });
+  if (counted.size() != question.moves.size() && !proven(request, counted, question.answers, facts)) return refusal(DeskFault::blocked);
   if (address_for(*requester, request).empty()) return refusal(DeskFault::no_address);
   if (request.way != ReleaseWay::original) {
     const bool known = std::ranges::any_of(question.policy.profiles(), [&](const Profile& profile) { return profile.name == request.profile; });

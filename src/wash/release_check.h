@@ -39,10 +39,11 @@ struct ReleaseQuestion {
   bool can_be_sent{true};                 // release.next_hop is set
   // Washed again for all, and for this requester, who may have per_hour_max; kRewashersMax times as many for all.
   std::uint32_t rewashed_last_hour{0}, own_rewashed_last_hour{0};
+  std::span<const std::string> blocked{};   // logins in lower case
 };
 
-// Ok: the request may be carried out now. Else a fault: hourly_cap (DESK-30) and no_release_host (DESK-35) say later, every other one
-// never.
+// Ok: the request may be carried out now. Else a fault: hourly_cap (DESK-30), no_release_host (DESK-35) and blocked (DESK-25: the requester, or
+// one without whose approval too few are left) say later, every other one never.
 Status check_release(const ReleaseQuestion& question);
 
 // What the rows alone claim; nothing is believed by it. For deciding whether to look closer.

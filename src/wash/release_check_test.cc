@@ -173,6 +173,27 @@ TEST(ReleaseCheck, OnlyEntitledPeopleCount) {
   EXPECT_EQ(approvers_of(beside.question()), "chief");
 }
 
+// Goal: the approval of somebody who is blocked does not count while others' do; its proof stays and is told.
+TEST(ReleaseCheck, ABlockedApproverDoesNotCount) {
+  const std::vector<std::string> chief{"chief"};
+  const auto verdict = [&](const Scene& scene) {
+    ReleaseQuestion question = scene.question();
+    question.blocked = chief;
+    const Status checked = check_release(question);
+    return checked ? "ok" : checked.error().where;
+  };
+  Scene two;
+  two.kinds = {"image/png"};
+  two.approved_by("chief").approved_by("admin");
+  EXPECT_EQ(verdict(two), code_of(DeskFault::blocked));
+  two.kinds = {"application/pdf"};   // one approval is enough: the other one's
+  EXPECT_EQ(verdict(two), "ok");
+  EXPECT_EQ(approvers_of(two.question()), "chief,admin");
+  Scene unproven;
+  unproven.approved_by("chief", CodeAnswer::wrong);
+  EXPECT_EQ(verdict(unproven), code_of(DeskFault::code_wrong));   // refused for good as before
+}
+
 // Goal: a deputy decides within the period, and only one whose appointment was proven.
 TEST(ReleaseCheck, ADeputyCountsWithinTheProvenPeriodOnly) {
   struct Row {

@@ -50,6 +50,7 @@ struct ReleaseDesk::Case {
   Desk::Written written;
   std::vector<AnsweredCode> answers;
   std::vector<Deputy> deputies;
+  std::vector<std::string> blocked;     // logins
   ItemView item;
   std::shared_ptr<const People> people;
   std::optional<ReleaseOutcome> outcome;
@@ -68,7 +69,7 @@ struct ReleaseDesk::Case {
   ReleaseQuestion question() const {
     return {written.request, written.moves, answers, deputies, item, kinds, settings->policy, *people, calendar, now_ms,
             outcome ? &*outcome : nullptr, released_last_hour, settings->config.release.per_hour_max,
-            !settings->config.release.next_hop.empty(), rewashed_last_hour, own_rewashed_last_hour};
+            !settings->config.release.next_hop.empty(), rewashed_last_hour, own_rewashed_last_hour, blocked};
   }
 };
 
@@ -118,6 +119,9 @@ Status ReleaseDesk::read_rows(Case& one) {
   auto people = people_.people();
   if (!people) return Unexpected{people.error()};
   one.people = *people;
+  auto blocks = desk_.blocks();
+  if (!blocks) return Unexpected{blocks.error()};
+  for (const Block& block : *blocks) one.blocked.push_back(lower_ascii(block.account));
   // One who approved was a deputy at some time since it was asked for; nobody else's appointment is looked at.
   auto deputies = desk_.deputies_during(one.request().made_ms, one.now_ms);
   if (!deputies) return Unexpected{deputies.error()};
@@ -127,13 +131,13 @@ Status ReleaseDesk::read_rows(Case& one) {
   return {};
 }
 
-// Asked directly before an original leaves: looking at it took its time, and who denied, withdrew or was taken a role away meanwhile counts.
+// Asked directly before an original leaves: looking at it took its time, and who denied, withdrew, was blocked or lost a role meanwhile counts.
 bool ReleaseDesk::has_moved(const Case& one) {
   Case now;
   now.id = one.id;
   now.now_ms = one.now_ms;
   const Status read = read_rows(now);
-  return !read || now.written != one.written || now.people != one.people || now.deputies != one.deputies;
+  return !read || now.written != one.written || now.people != one.people || now.deputies != one.deputies || now.blocked != one.blocked;
 }
 
 ReleaseDesk::End ReleaseDesk::look_at(const RequestId& id, const WashSettings& settings) {
@@ -194,7 +198,7 @@ ReleaseDesk::End ReleaseDesk::decide(Case& one, const WashSettings& settings) {
     const Status checked = check_release(one.question());
     if (checked) return std::nullopt;
     const auto fault = fault_of(checked.error());
-    const bool waits = fault == DeskFault::hourly_cap || fault == DeskFault::no_release_host;
+    const bool waits = fault == DeskFault::hourly_cap || fault == DeskFault::no_release_host || fault == DeskFault::blocked;
     if (waits) return put_off(one, checked.error());
     return refuse(one, checked.error());
   };

@@ -500,6 +500,8 @@ TEST_F(ReleaseDeskTest, WhatHappensWhileItLooksCounts) {
     EXPECT_FALSE(outcome(id) && outcome(id)->released) << what;
   };
   stays("denied", [&](const RequestId& id) { fake_.add(id, deny, "director", 0, clock_.now_ms()); });
+  stays("blocked", [&](const RequestId&) { fake_.all_blocks = {{"chief", "admin", "紛失", 1}}; });
+  fake_.all_blocks.clear();
   stays("withdrawn", [&](const RequestId& id) { fake_.add(id, withdraw, "sato", 0, clock_.now_ms()); });
   fake_.all_deputies = {test_deputy("chief", "vice", clock_.now_ms(), clock_.now_ms() + kDay, 950)};
   clock_.advance_ms(kCodeStepMs);
@@ -517,6 +519,22 @@ TEST_F(ReleaseDeskTest, WhatHappensWhileItLooksCounts) {
   fake_.meanwhile = [&] { fake_.add(id, withdraw, "suzuki", 0, clock_.now_ms()); };
   desk_->round(*settings_);
   EXPECT_FALSE(outcome(id));
+  desk_->round(*settings_);
+  ASSERT_TRUE(outcome(id));
+  EXPECT_TRUE(outcome(id)->released) << outcome(id)->code;
+}
+
+// Goal: a block stops what the blocked person asked for and what they approved, while it lasts.
+TEST_F(ReleaseDeskTest, ABlockStopsReleasesWhileItLasts) {
+  const RequestId id = asked().id;
+  approve_as("chief", id);
+  for (const char* login : {"sato", "chief", "Chief"}) {
+    fake_.all_blocks = {{login, "admin", "紛失", 1}};
+    desk_->round(*settings_);
+    EXPECT_FALSE(outcome(id)) << login;
+    EXPECT_EQ(audited("unsealed"), 0) << login;
+  }
+  fake_.all_blocks = {{"director", "admin", "紛失", 1}};
   desk_->round(*settings_);
   ASSERT_TRUE(outcome(id));
   EXPECT_TRUE(outcome(id)->released) << outcome(id)->code;
