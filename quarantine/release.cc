@@ -66,6 +66,7 @@ void let_time_pass(Standing& standing, const Facts& facts, TimeMs at_ms) {
   const TimeMs over_ms = standing.deadline_ms;
   if (standing.state == RequestState::requested && facts.rule.after_deadline == AfterDeadline::pass_on && !standing.passed_on) {
     standing.passed_on = true;
+    standing.passed_on_ms = over_ms;
     standing.changed_ms = over_ms;
     standing.deadline_ms = after_hours(facts, over_ms, facts.rule.deadline_hours);
     if (at_ms < standing.deadline_ms) return;
@@ -178,11 +179,13 @@ Standing stand_with(const Request& request, std::span<const Move> moves, const F
     const Move& move = moves[i];
     TimeMs at_ms = move.at_ms;
     if (!begun) {
-      begun = move.action == DeskAction::request && move.actor == request.requester && move.request == request.id;
+      const bool to_come = judge != nullptr && at_ms > facts.now_ms;
+      begun = !to_come && move.action == DeskAction::request && move.actor == request.requester && move.request == request.id;
       if (!begun) {
         ++standing.ignored;
         continue;
       }
+      if (judge != nullptr) at_ms = std::max(at_ms, facts.earliest_ms);   // dated back, it would be passed on at once
       time_ms = at_ms;
       begin_round(standing, request, facts, move, at_ms);
       standing.last_move = move.number;
@@ -193,14 +196,14 @@ Standing stand_with(const Request& request, std::span<const Move> moves, const F
       apply_outcome(standing, *facts.outcome);
     }
     bool legal = fits(move, request, standing);
-    if (legal && judge != nullptr) {
-      const auto when = judge->when(move, moves.first(i), standing);
+    if (judge != nullptr) {
+      const auto when = legal ? judge->when(move, moves.first(i), standing) : std::nullopt;
       legal = when.has_value();
-      at_ms = when.value_or(time_ms);
+      at_ms = when.value_or(time_ms);   // a row that does not count moves no time either
     }
     time_ms = std::max(time_ms, at_ms);   // a clock that was set back moves nothing back
     let_time_pass(standing, facts, time_ms);
-    if (legal && judge != nullptr) legal = judge->believes(move, standing, time_ms);
+    if (legal && judge != nullptr) legal = judge->believes(move, standing, at_ms);
     // A row that says what time did is believed where time alone would say it later (the rule was changed since): it only makes stricter.
     const bool waits = standing.state == RequestState::requested || standing.state == RequestState::returned;
     if (legal && move.action == DeskAction::lapse && waits) go_to(standing, RequestState::lapsed, time_ms);

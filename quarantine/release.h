@@ -137,6 +137,7 @@ struct Facts {
   TimeMs now_ms{0};
   const ReleaseOutcome* outcome{nullptr};   // null: wash has done nothing yet
   bool original_there{true};                // not purged
+  TimeMs earliest_ms{0};                    // proven(): nothing was asked before, whatever a row says; wash: when the mail came
 };
 
 // Well formed on its own: bounds, known reason, a text where the reason needs one, no controls, a place like "2.1", a
@@ -158,6 +159,7 @@ struct Standing {
   TimeMs asked_ms{0};                    // when this round began
   TimeMs deadline_ms{0};                 // of the decision, or of the resubmission; 0 when the state has none
   bool passed_on{false};
+  TimeMs passed_on_ms{0};                // since when
   bool eye_checked{false}, malware_checked{false}, malware_found{false};   // in this round
   bool recalled{false}, password_shown{false};
   TimeMs changed_ms{0};
@@ -233,7 +235,8 @@ Bytes request_digest(const Request& request, std::span<const Move> moves, const 
 
 // For wash: the request is well formed, the requester owns request.address (put there what the envelope says), the rule
 // offers it, and it stands as approved when only what is proven counts: every approval, and every deputy's appointment, by somebody
-// entitled today, with an answer `ok` for its very purpose by its very account; the answer's time takes the place of the row's.
+// entitled today, with an answer `ok` for its very purpose by its very account; the answer's time takes the place of the row's. A request
+// or a resubmission later than now is none, other rows count as of now.
 // What makes things stricter (deny, withdraw, return, lapse) counts unproven. Fails with the fault.
 Status proven(const Request& request, std::span<const Move> moves, std::span<const AnsweredCode> answers, const Facts& facts);
 

@@ -75,19 +75,21 @@ Status proven(const Request& request, std::span<const Move> moves, std::span<con
     if (!may_appoint(deputy, facts.people, deputy.from_ms)) continue;
     if (answer_to(deputy.code, deputy.made_by, deputy_purpose(deputy), answers) != nullptr) believed.push_back(deputy);
   }
-  const Facts known{facts.rule, facts.calendar, facts.people, believed, facts.now_ms, facts.outcome, facts.original_there};
+  const Facts known{facts.rule, facts.calendar, facts.people, believed, facts.now_ms, facts.outcome, facts.original_there, facts.earliest_ms};
   bool unproven = false, unentitled = false;
   const Judge judge{
       [&](const Move& move, std::span<const Move> before, const Standing& standing) -> std::optional<TimeMs> {
         if (!is_well_formed(move)) return std::nullopt;
-        if (move.action != DeskAction::approve) return move.at_ms;
+        // Nobody has acted in time to come: a round that begins then would never be overdue, and what makes stricter counts from now on.
+        if (move.action == DeskAction::resubmit && move.at_ms > facts.now_ms) return std::nullopt;
+        if (move.action != DeskAction::approve) return std::min(move.at_ms, facts.now_ms);
         const AnsweredCode* answer = answer_to(move.code, move.actor, approve_purpose(request, before, standing), answers);
         unproven = unproven || answer == nullptr;
         return answer == nullptr ? std::nullopt : std::optional(answer->at_ms);
       },
       [&](const Move& move, const Standing& standing, TimeMs at_ms) {
         if (move.action != DeskAction::approve) return true;
-        const bool entitled = entitlement(move.actor, request, known, standing.passed_on, at_ms).right != Right::none;
+        const bool entitled = entitlement(move.actor, request, known, standing.passed_on && at_ms >= standing.passed_on_ms, at_ms).right != Right::none;
         unentitled = unentitled || !entitled;
         return entitled;
       }};

@@ -209,6 +209,51 @@ TEST(Proof, TheTimeOfTheAnswerCounts) {
   EXPECT_EQ(proof.fault(history), DeskFault::overdue);
 }
 
+// Goal: no row moves the time at which an approval is judged: neither one dated ahead nor a request dated back.
+TEST(Proof, ForgedTimesMoveNothing) {
+  Proof proof;
+  proof.deputies = {test_deputy("chief", "vice", kStart + kDay, kStart + 2 * kDay, 50)};   // from tomorrow on
+  proof.answers.push_back({50, "chief", deputy_purpose(proof.deputies[0]), CodeAnswer::ok, kStart});
+  History history(test_request());
+  const auto code = [&](const std::string& login) {
+    proof.answers.push_back({60, login, approve_purpose(history.request, history.moves, proof.at(history)), CodeAnswer::ok, history.now_ms});
+    return std::uint64_t{60};
+  };
+  History too_early = history;
+  too_early.add(approve, "vice", code("vice"));
+  EXPECT_EQ(proof.fault(too_early), DeskFault::not_entitled);
+  History ahead = history;
+  ahead.now_ms = kStart + kDay + kHour;
+  ahead.add(withdraw, "suzuki");   // illegal, but it says what time it is
+  ahead.now_ms = history.now_ms;
+  ahead.add(approve, "vice", 60);
+  EXPECT_EQ(proof.fault(ahead), DeskFault::not_entitled);
+  // Dated back behind its deadline, it would be an administrator's at once.
+  proof.rule.by_administrator = false;
+  proof.rule.after_deadline = AfterDeadline::pass_on;
+  History back(test_request(), kStart - 4 * kDay);
+  back.now_ms = kStart - 2 * kDay - 17 * kHour;   // Friday, 16:00
+  back.add(approve, "admin", proof.code_for("admin", back, kStart));
+  Facts facts = proof.facts(kStart);
+  ASSERT_TRUE(proven(back.request, back.moves, proof.answers, facts));
+  facts.earliest_ms = kStart - kMinute;   // when the mail came
+  EXPECT_EQ(fault_of(proven(back.request, back.moves, proof.answers, facts).error()), DeskFault::not_entitled);
+  // Dated ahead, it would never be overdue.
+  Proof late;
+  History to_come(test_request(), kStart + kDay);
+  to_come.add(approve, "chief", late.code_for("chief", to_come));
+  EXPECT_TRUE(proven(to_come.request, to_come.moves, late.answers, late.facts(kStart + 2 * kDay)));
+  EXPECT_FALSE(proven(to_come.request, to_come.moves, late.answers, late.facts(kStart)));
+  // What makes stricter counts whatever its time.
+  Proof denied;
+  History no(test_request());
+  no.add(approve, "chief", denied.code_for("chief", no));
+  const TimeMs now = no.now_ms;
+  no.now_ms += 30 * kDay;
+  no.add(deny, "director");
+  EXPECT_EQ(fault_of(proven(no.request, no.moves, denied.answers, denied.facts(now)).error()), DeskFault::not_in_this_state);
+}
+
 TEST(Proof, WhatMakesStricterNeedsNoProof) {
   for (const DeskAction action : {deny, withdraw}) {
     Proof proof;

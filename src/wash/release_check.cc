@@ -26,6 +26,7 @@ Facts facts_of(const ReleaseQuestion& question, const ReleaseRule& rule) {
   facts.now_ms = question.now_ms;
   facts.outcome = question.outcome;
   facts.original_there = question.item.keeping == Keeping::kept;
+  facts.earliest_ms = question.item.envelope.arrival_ms;
   return facts;
 }
 
