@@ -51,6 +51,7 @@ void go_to(Standing& standing, RequestState state, TimeMs at_ms) {
 void begin_round(Standing& standing, const Request& request, const Facts& facts, const Move& move, TimeMs at_ms) {
   standing.needed = needed_by(request, facts.rule);
   standing.approvals.clear();
+  standing.approved_for.clear();
   standing.passed_on = standing.pass_on_written = false;
   standing.eye_checked = standing.malware_checked = standing.malware_found = false;
   standing.asked_ms = at_ms;
@@ -123,7 +124,8 @@ std::optional<DeskFault> state_fault(DeskAction action, const Request& request, 
   return DeskFault::not_in_this_state;
 }
 
-void apply(Standing& standing, const Request& request, const Facts& facts, const Move& move, TimeMs at_ms) {
+// in_place_of: of an approval, see Standing::approved_for.
+void apply(Standing& standing, const Request& request, const Facts& facts, const Move& move, const std::string& in_place_of, TimeMs at_ms) {
   switch (move.action) {
     case DeskAction::request: break;
     case DeskAction::resubmit:
@@ -132,6 +134,7 @@ void apply(Standing& standing, const Request& request, const Facts& facts, const
       break;
     case DeskAction::approve:
       standing.approvals.push_back(move.actor);
+      standing.approved_for.push_back(in_place_of);
       standing.changed_ms = at_ms;
       if (standing.approvals.size() >= standing.needed) go_to(standing, RequestState::approved, at_ms);
       break;
@@ -203,7 +206,13 @@ Standing stand_with(const Request& request, std::span<const Move> moves, const F
     }
     time_ms = std::max(time_ms, at_ms);   // a clock that was set back moves nothing back
     let_time_pass(standing, facts, time_ms);
-    if (legal && judge != nullptr) legal = judge->believes(move, standing, at_ms);
+    std::string in_place_of = move.for_account.empty() ? move.actor : move.for_account;
+    if (legal && judge != nullptr) {
+      auto believed = judge->believes(move, standing, at_ms);
+      legal = believed.has_value();
+      in_place_of = std::move(believed).value_or("");
+    }
+    legal = legal && (move.action != DeskAction::approve || !contains_login(standing.approved_for, in_place_of));
     // A row that says what time did is believed where time alone would say it later (the rule was changed since): it only makes stricter.
     const bool waits = standing.state == RequestState::requested || standing.state == RequestState::returned;
     if (legal && move.action == DeskAction::lapse && waits) go_to(standing, RequestState::lapsed, time_ms);
@@ -211,7 +220,7 @@ Standing stand_with(const Request& request, std::span<const Move> moves, const F
       ++standing.ignored;
       continue;
     }
-    apply(standing, request, facts, move, time_ms);
+    apply(standing, request, facts, move, in_place_of, time_ms);
   }
   if (!begun) go_to(standing, RequestState::withdrawn, 0);   // no beginning: nothing was asked
   if (moves.size() > kMovesMax) go_to(standing, RequestState::withdrawn, time_ms);
@@ -222,20 +231,22 @@ Standing stand_with(const Request& request, std::span<const Move> moves, const F
 
 Standing stand(const Request& request, std::span<const Move> moves, const Facts& facts) { return stand_with(request, moves, facts, nullptr); }
 
-Entitlement entitlement(std::string_view account, const Request& request, const Facts& facts, bool passed_on, TimeMs at_ms) {
+Entitlement entitlement(std::string_view account, const Request& request, const Facts& facts, bool passed_on, TimeMs at_ms, std::span<const std::string> taken) {
+  const auto is_taken = [&](const std::string& login) { return std::any_of(taken.begin(), taken.end(), [&](const std::string& one) { return same_login(one, login); }); };
   const Account* who = facts.people.find(account);
   const Account* requester = facts.people.find(request.requester);
   if (who == nullptr || requester == nullptr || !who->enabled || !requester->enabled || who->login == requester->login) return {};
   if (facts.rule.by_superior && who->has(AccountRole::approver)) {
     const auto superiors = approving_superiors(*requester, facts, needed_by(request, facts.rule));
-    if (std::find(superiors.begin(), superiors.end(), who) != superiors.end()) return {Right::superior, {}};
+    if (std::find(superiors.begin(), superiors.end(), who) != superiors.end() && !is_taken(who->login)) return {Right::superior, {}};
     for (const Deputy& deputy : facts.deputies) {
       if (facts.people.find(deputy.deputy) != who || !is_valid_at(deputy, at_ms)) continue;
       const Account* principal = facts.people.find(deputy.principal);
-      if (std::find(superiors.begin(), superiors.end(), principal) != superiors.end()) return {Right::deputy, principal->login};
+      const bool stands_in = principal != nullptr && std::find(superiors.begin(), superiors.end(), principal) != superiors.end();
+      if (stands_in && !is_taken(principal->login)) return {Right::deputy, principal->login};
     }
   }
-  if ((facts.rule.by_administrator || passed_on) && who->has(AccountRole::administrator)) return {Right::administrator, {}};
+  if ((facts.rule.by_administrator || passed_on) && who->has(AccountRole::administrator) && !is_taken(who->login)) return {Right::administrator, {}};
   return {};
 }
 
@@ -283,7 +294,9 @@ Status may(DeskAction action, std::string_view account, const Request& request, 
     default: break;
   }
   if (auto good = by_state(); !good) return good;
-  if (action == DeskAction::approve && contains(standing.approvals, who->login)) return refusal(DeskFault::approved_already);
+  if (action != DeskAction::approve) return {};
+  const bool adds = entitlement(account, request, facts, standing.passed_on, facts.now_ms, standing.approved_for).right != Right::none;
+  if (!adds || contains_login(standing.approvals, who->login)) return refusal(DeskFault::approved_already);
   return {};
 }
 
@@ -301,7 +314,7 @@ std::vector<std::string> deciders(const Request& request, const Standing& standi
   if (standing.state != RequestState::requested || requester == nullptr) return out;
   const auto add = [&](const Account* who) {
     if (who == nullptr || contains(out, who->login) || contains(standing.approvals, who->login)) return;
-    if (entitlement(who->login, request, facts, standing.passed_on, facts.now_ms).right != Right::none) out.push_back(who->login);
+    if (entitlement(who->login, request, facts, standing.passed_on, facts.now_ms, standing.approved_for).right != Right::none) out.push_back(who->login);
   };
   for (const Account* superior : facts.people.superiors_of(*requester)) add(superior);
   for (const Deputy& deputy : facts.deputies) add(facts.people.find(deputy.deputy));

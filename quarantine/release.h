@@ -156,6 +156,7 @@ struct Standing {
   std::uint32_t round{1};                // 1, and one more with each resubmission
   std::uint32_t needed{1};               // approvals; 0: at once
   std::vector<std::string> approvals;    // logins that approved in this round and count, in order
+  std::vector<std::string> approved_for; // and in whose place each did: the superior's login for a deputy, else their own; each once
   TimeMs asked_ms{0};                    // when this round began
   TimeMs deadline_ms{0};                 // of the decision, or of the resubmission; 0 when the state has none
   bool passed_on{false};
@@ -201,7 +202,9 @@ struct Entitlement {
   Right right{Right::none};
   std::string for_account;   // deputy: whose
 };
-Entitlement entitlement(std::string_view account, const Request& request, const Facts& facts, bool passed_on, TimeMs at_ms);
+// taken: those for whom somebody has approved already (Standing::approved_for). A superior and the deputy of that superior are one
+// approval, so neither has a right where the other's stands; a deputy of several is one of the others then.
+Entitlement entitlement(std::string_view account, const Request& request, const Facts& facts, bool passed_on, TimeMs at_ms, std::span<const std::string> taken = {});
 // Everybody who is entitled now, superiors first: to tell a requester who decides.
 std::vector<std::string> deciders(const Request& request, const Standing& standing, const Facts& facts);
 

@@ -87,11 +87,13 @@ Status proven(const Request& request, std::span<const Move> moves, std::span<con
         unproven = unproven || answer == nullptr;
         return answer == nullptr ? std::nullopt : std::optional(answer->at_ms);
       },
-      [&](const Move& move, const Standing& standing, TimeMs at_ms) {
-        if (move.action != DeskAction::approve) return true;
-        const bool entitled = entitlement(move.actor, request, known, standing.passed_on && at_ms >= standing.passed_on_ms, at_ms).right != Right::none;
-        unentitled = unentitled || !entitled;
-        return entitled;
+      [&](const Move& move, const Standing& standing, TimeMs at_ms) -> std::optional<std::string> {
+        if (move.action != DeskAction::approve) return move.actor;
+        const bool passed_on = standing.passed_on && at_ms >= standing.passed_on_ms;
+        const Entitlement by = entitlement(move.actor, request, known, passed_on, at_ms, standing.approved_for);
+        unentitled = unentitled || by.right == Right::none;
+        if (by.right == Right::none) return std::nullopt;
+        return by.for_account.empty() ? move.actor : by.for_account;
       }};
   const Standing standing = stand_with(request, moves, known, &judge);
   if (standing.state == RequestState::approved) return {};

@@ -187,6 +187,26 @@ TEST(Proof, FourEyesNeedTwoCodesOfTwoPeople) {
   EXPECT_EQ(proof.fault(history), std::nullopt);
 }
 
+// Goal: a superior and the deputy whom that superior named are one approval, whatever the rows say of whom they stand for.
+TEST(Proof, ADeputyAddsNothingToTheirPrincipal) {
+  Proof proof;
+  proof.rule.approvals = 2;
+  proof.answers.push_back({1, "chief", deputy_purpose(proof.deputies[0]), CodeAnswer::ok, kStart - kDay});
+  proof.deputies[0].code = 1;
+  for (const char* claimed : {"", "chief", "director"}) {
+    History history(test_request());
+    history.add(approve, "chief", proof.code_for("chief", history));
+    history.add(approve, "vice", proof.code_for("vice", history));
+    history.moves.back().for_account = claimed;
+    EXPECT_EQ(proof.fault(history), DeskFault::not_entitled) << claimed;
+    history.moves.erase(history.moves.begin() + 1);
+    history.moves.back().for_account = "chief";
+    EXPECT_EQ(proof.fault(history), DeskFault::not_in_this_state);   // one of two
+    history.add(approve, "director", proof.code_for("director", history));
+    EXPECT_EQ(proof.fault(history), std::nullopt);
+  }
+}
+
 TEST(Proof, AsksWhoIsEntitledToday) {
   Proof proof;
   History history(test_request());

@@ -200,7 +200,22 @@ TEST(Release, FourEyesAreDistinct) {
   spelled.add(approve, "Chief").add(approve, "CHIEF").add(approve, "SATO");   // as a forged row may have it: the same person, and the requester
   EXPECT_EQ(scene.at(spelled).state, RequestState::requested);
   EXPECT_THAT(scene.at(spelled).approvals, ElementsAre("chief"));
-  for (const char* second : {"director", "vice", "admin"}) {
+  // The deputy decides in chief's place: that is chief's approval again, and the director would never be asked.
+  EXPECT_EQ(scene.fault(approve, "vice", history), DeskFault::approved_already);
+  EXPECT_EQ(scene.fault(send_back, "vice", history), std::nullopt);
+  History by_deputy(test_request());
+  by_deputy.add(approve, "vice");
+  by_deputy.moves.back().for_account = "chief";
+  EXPECT_EQ(scene.fault(approve, "chief", by_deputy), DeskFault::approved_already);
+  by_deputy.add(approve, "chief");
+  EXPECT_EQ(scene.at(by_deputy).state, RequestState::requested);
+  EXPECT_THAT(deciders(by_deputy.request, scene.at(by_deputy), scene.facts(by_deputy.now_ms)), ElementsAre("director", "admin", "admin2"));
+  // A deputy of both is one of them and then the other's, but one person.
+  scene.deputies.push_back(test_deputy("director", "vice", kStart - kDay, kStart + 30 * kDay));
+  EXPECT_EQ(scene.fault(approve, "vice", history), std::nullopt);
+  EXPECT_EQ(scene.fault(approve, "vice", by_deputy), DeskFault::approved_already);
+  scene.deputies.pop_back();
+  for (const char* second : {"director", "admin"}) {
     History both = history;
     EXPECT_EQ(scene.fault(approve, second, both), std::nullopt) << second;
     both.add(approve, second);

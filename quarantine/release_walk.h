@@ -10,8 +10,8 @@ namespace temizu {
 struct Judge {
   // When the move was made; nothing: the row does not count.
   std::function<std::optional<TimeMs>(const Move& move, std::span<const Move> before, const Standing& standing)> when;
-  // Whether it counts, once time has passed until then; at_ms as `when` said it.
-  std::function<bool(const Move& move, const Standing& standing, TimeMs at_ms)> believes;
+  // Whether it counts, once time has passed until then; at_ms as `when` said it. Of an approval: in whose place; nothing: it does not count.
+  std::function<std::optional<std::string>(const Move& move, const Standing& standing, TimeMs at_ms)> believes;
 };
 Standing stand_with(const Request& request, std::span<const Move> moves, const Facts& facts, const Judge* judge);
 

@@ -147,7 +147,8 @@ Result<Standing> DeskImpl::act(const Wish& wish) {
 std::vector<Result<Standing>> DeskImpl::act_all(std::span<const Wish> wishes) {
   std::vector<Result<Standing>> ends;
   if (wishes.size() > kWishesMax) {
-    for (std::size_t i = 0; i < wishes.size(); ++i) ends.push_back(refusal(DeskFault::too_many));
+    const Result<Standing> refused(refusal(DeskFault::too_many));
+    ends.assign(wishes.size(), refused);
     return ends;
   }
   auto done = write([&](Ledger& ledger) -> Status {
@@ -157,13 +158,17 @@ std::vector<Result<Standing>> DeskImpl::act_all(std::span<const Wish> wishes) {
       auto acted = act_in(ledger, wish, after);
       // What the rules refuse changed nothing and does not disturb the others; a failing disk undoes them all.
       if (!acted && !fault_of(acted.error()) && acted.error().code != Code::bad_input) return acted;
-      ends.push_back(acted ? Result<Standing>(std::move(after)) : Result<Standing>(Unexpected{acted.error()}));
+      if (acted) {
+        ends.emplace_back(std::move(after));
+      } else {
+        ends.emplace_back(Unexpected{acted.error()});
+      }
     }
     return {};
   });
   if (!done) {
-    ends.clear();
-    for (std::size_t i = 0; i < wishes.size(); ++i) ends.push_back(Unexpected{done.error()});
+    const Result<Standing> failed(Unexpected{done.error()});
+    ends.assign(wishes.size(), failed);
   }
   return ends;
 }
@@ -212,7 +217,9 @@ Status DeskImpl::act_in(Ledger& ledger, const Wish& wish, Standing& after) {
   move.request = of.request.id;
   move.action = wish.action;
   move.actor = who->login;
-  move.for_account = entitlement(who->login, of.request, facts_of(of, *now), of.standing.passed_on, now->now_ms).for_account;
+  move.for_account = entitlement(who->login, of.request, facts_of(of, *now), of.standing.passed_on, now->now_ms,
+                                 wish.action == DeskAction::approve ? std::span<const std::string>(of.standing.approved_for) : std::span<const std::string>())
+                         .for_account;
   move.code = wish.action == DeskAction::approve ? wish.code : 0;
   move.reason = wish.reason;
   move.why = wish.why;
