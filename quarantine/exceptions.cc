@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::size_t kGroundMax = 1000, kNetworksMax = 16;
+constexpr unsigned kPrefixMinV4 = 8, kPrefixMinV6 = 16;   // sixteen wide ones together would be any sender's
 
 void put(Bytes& out, std::string_view text) {
   out += std::to_string(text.size());
@@ -69,7 +70,7 @@ Status check_exception(const Exception& exception) {
   if (exception.client_networks.size() > kNetworksMax) return ill();
   for (const std::string& network : exception.client_networks) {
     const auto parsed = parse_network(network);
-    if (!parsed || parsed->prefix == 0) return ill();
+    if (!parsed || parsed->prefix < (parsed->v6 ? kPrefixMinV6 : kPrefixMinV4)) return ill();
   }
   if (!exception.authenticated.empty() && (exception.authenticated.starts_with('.') || !is_policy_domain(exception.authenticated))) return ill();
   if (!names_origin(exception)) return refusal(DeskFault::exception_loose);

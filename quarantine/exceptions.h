@@ -25,7 +25,7 @@ struct Exception {
   std::uint64_t number{0};
   ItemId id;                            // random
   std::string sender, sender_domain;    // one of the two; domain as in policy.xml (".example.jp": with subdomains)
-  std::vector<std::string> client_networks;   // CIDR; at least these or `authenticated`
+  std::vector<std::string> client_networks;   // CIDR, at least /8 (IPv6: /16); at least these or `authenticated`
   std::string authenticated;            // authserv-id of a named upstream (receive.auth_results)
   std::string recipient, recipient_domain;    // empty: for everybody
   KindRule rule;                        // pattern, place, method, options

@@ -58,6 +58,9 @@ TEST(Exceptions, AreCheckedLikeALineOfThePolicy) {
   refused(DeskFault::ill_formed, [](Exception& e) { e.sender = "a@b.jp"; });
   refused(DeskFault::ill_formed, [](Exception& e) { e.client_networks = {"0.0.0.0/0"}; });
   refused(DeskFault::ill_formed, [](Exception& e) { e.client_networks = {"::/0"}; });
+  refused(DeskFault::ill_formed, [](Exception& e) { e.client_networks = {"0.0.0.0/1", "128.0.0.0/1"}; });   // any address
+  refused(DeskFault::ill_formed, [](Exception& e) { e.client_networks = {"192.0.2.0/24", "10.0.0.0/7"}; });
+  refused(DeskFault::ill_formed, [](Exception& e) { e.client_networks = {"2000::/15"}; });
   refused(DeskFault::ill_formed, [](Exception& e) { e.client_networks = {"192.0.2.1/24"}; });
   refused(DeskFault::ill_formed, [](Exception& e) { e.authenticated = ".example.jp"; });
   refused(DeskFault::ill_formed, [](Exception& e) { e.sender_domain = "*"; });
@@ -79,6 +82,9 @@ TEST(Exceptions, AreCheckedLikeALineOfThePolicy) {
   with_option.rule.method = Method::rebuild;
   with_option.rule.options = {{"attachments", "beside"}};
   EXPECT_EQ(fault(check_exception(with_option)), std::nullopt);
+  Exception wide = exception();
+  wide.client_networks = {"10.0.0.0/8", "2001::/16"};
+  EXPECT_EQ(fault(check_exception(wide)), std::nullopt);
   Exception by_result = exception();
   by_result.client_networks.clear();
   by_result.authenticated = "mx.example.lg.jp";
