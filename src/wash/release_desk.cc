@@ -16,7 +16,7 @@ namespace temizu {
 namespace {
 
 constexpr std::size_t kMovedAtOnce = 1000;
-constexpr std::size_t kWaitingMax = 10'000;
+constexpr std::size_t kToldMax = 10'000;
 constexpr std::int64_t kHourMs = 3'600'000;
 constexpr std::int64_t kDayMs = 86'400'000;
 
@@ -91,20 +91,27 @@ void ReleaseDesk::round(const WashSettings& settings) {
   const std::set<RequestId> known(now.begin(), now.end());
   std::ranges::copy_if(moved->requests, std::back_inserter(now), [&](const RequestId& id) { return !known.contains(id); });
   for (const RequestId& id : now) {
-    if (look_at(id, settings) == End::later && waiting_.size() < kWaitingMax) waiting_.push_back(id);
-  }
-  if (moved->last_move > mark_) {
-    mark_ = moved->last_move;
-    // Kept only while nothing waits: after a start, what waited is looked at again.
-    if (waiting_.empty()) {
-      if (Status kept = book_.set_moves_mark(mark_); !kept) log(LogLevel::warning, "mark_not_kept", {{"error", to_text(kept.error())}});
+    if (look_at(id, settings) == End::done) continue;
+    if (waiting_.size() < waiting_max_) {
+      waiting_.push_back(id);
+    } else {
+      no_room_ = true;
     }
+  }
+  const bool news = moved->last_move > mark_;
+  mark_ = moved->last_move;
+  // Kept only while nothing waits: after a start, what waited is looked at again.
+  if (waiting_.empty() && no_room_) {
+    no_room_ = false;
+    mark_known_ = false;   // back to the mark kept last, for those who found no room
+  } else if (waiting_.empty() && news) {
+    if (Status kept = book_.set_moves_mark(mark_); !kept) log(LogLevel::warning, "mark_not_kept", {{"error", to_text(kept.error())}});
   }
   wipe_passwords(settings);
 }
 
 ReleaseDesk::End ReleaseDesk::put_off(const Case& one, const Error& why) {
-  if (told_.size() > kWaitingMax) told_.clear();
+  if (told_.size() > kToldMax) told_.clear();
   if (told_.insert(one.id).second) {
     log(LogLevel::alert, "release_waits", {{"request", one.id.to_text()}, {"item", one.request().item.to_text()}, {"error", to_text(why)}});
   }

@@ -17,9 +17,9 @@ namespace temizu {
 
 class ReleaseDesk {
  public:
-  // All outlive this object. One thread at a time.
-  ReleaseDesk(Store& store, Cage& cage, Desk& desk, ReleaseBook& book, PeopleReader& people, const Clock& clock)
-      : store_(store), cage_(cage), desk_(desk), book_(book), people_(people), clock_(clock) {}
+  // All outlive this object. One thread at a time. waiting_max: so many are looked at again each round; others when these are done.
+  ReleaseDesk(Store& store, Cage& cage, Desk& desk, ReleaseBook& book, PeopleReader& people, const Clock& clock, std::size_t waiting_max = 10'000)
+      : store_(store), cage_(cage), desk_(desk), book_(book), people_(people), clock_(clock), waiting_max_(waiting_max) {}
 
   // One round: what has moved since the last one, and what waits (for the hourly cap, a full disk). A failure is logged and the
   // request is looked at again in the next round.
@@ -50,6 +50,8 @@ class ReleaseDesk {
   const Clock& clock_;
   std::uint64_t mark_{0};            // moves up to here have been looked at
   bool mark_known_{false};
+  const std::size_t waiting_max_;
+  bool no_room_{false};              // more wait than waiting_ holds
   std::vector<RequestId> waiting_;   // in the order in which they came
   std::set<RequestId> told_;         // put off, and a person was told
 };

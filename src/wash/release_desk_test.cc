@@ -405,6 +405,24 @@ TEST_F(ReleaseDeskTest, TheHourlyCapMakesOthersWait) {
   EXPECT_EQ(released(), 5);
 }
 
+// Goal: who waits while as many as can be remembered wait already is looked at when these are done, without any news of it.
+TEST_F(ReleaseDeskTest, WhoFoundNoRoomToWaitIsNotForgotten) {
+  std::vector<RequestId> ids;
+  for (int i = 0; i < 7; ++i) {
+    ids.push_back(asked().id);
+    approve_as("chief", ids.back());
+  }
+  ReleaseDesk small(*store_, test_cage(), fake_, *store_->release_book(), reader_, clock_, 1);
+  const auto released = [&] { return std::ranges::count_if(ids, [&](const RequestId& id) { return outcome(id).has_value(); }); };
+  small.round(*settings_);
+  EXPECT_EQ(released(), 3);
+  for (const int expected : {6, 7}) {
+    clock_.advance_ms(3'600'001);
+    for (int i = 0; i < 3; ++i) small.round(*settings_);
+    EXPECT_EQ(released(), expected);
+  }
+}
+
 // Goal: a row with a number far ahead, which no honest desk writes, hides no later one.
 TEST_F(ReleaseDeskTest, AForgedNumberHidesNoHonestCode) {
   EXPECT_EQ(code(1ull << 62, "chief", login_purpose("x"), "123456"), CodeAnswer::wrong);
