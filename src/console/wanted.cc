@@ -7,17 +7,6 @@
 #include "quarantine/lookup/lookup.h"
 
 namespace temizu::console {
-namespace {
-
-constexpr std::size_t kKindsMax = 64;
-
-// The part itself, its MIME parts and the members of an archive that it is.
-bool belongs_to(const std::string& path, const std::string& part) {
-  return part.empty() || path == part || (path.starts_with(part) && (path[part.size()] == '.' || path[part.size()] == '!'));
-}
-
-}  // namespace
-
 bool is_part_place(std::string_view text) {
   bool digit = false;
   for (const char c : text) {
@@ -46,14 +35,15 @@ std::variant<Request, Fault> wanted_of(const Call& call, const ItemView& item, s
   request.washed_under = one->profile;
   request.subject = from_mail(row.subject, 200);
   request.made_ms = call.now_ms;
+  std::vector<SeenPart> parts;
   bool there = part.empty();
   for (const LookupPart& known : row.parts) {
-    if (known.path.empty() || known.result_number != one->result_number || !belongs_to(known.path, part)) continue;
+    if (known.path.empty() || known.result_number != one->result_number) continue;
     there = there || known.path == part;
-    if (request.kinds.size() < kKindsMax && std::find(request.kinds.begin(), request.kinds.end(), known.kind) == request.kinds.end()) request.kinds.push_back(known.kind);
+    parts.push_back({known.path, known.kind, reason_number(known.reason)});
   }
   if (!there) return Fault{Con::not_found, "part"};
-  if (part.empty() && one->verdict_known && one->verdict == Verdict::held) request.kinds.emplace_back(kUnread);
+  request.kinds = kinds_asked_for(parts, part, one->verdict_known && one->verdict == Verdict::held);
   return request;
 }
 

@@ -13,19 +13,20 @@ namespace temizu {
 namespace {
 
 // What lies where in the mail, as its manifest says: lists and the rule that is offered. Wash looks for itself.
-std::vector<std::string> kinds_of(const ItemView& item, const std::string& profile, const std::string& part) {
-  std::vector<std::string> kinds;
+std::vector<std::string> kinds_of(const ItemView& item, const RecipientView& recipient, const std::string& part) {
+  struct Row { std::string path, kind; unsigned reason; };
+  std::vector<Row> rows;
   for (const std::string& text : item.manifests) {
     const auto manifest = nlohmann::json::parse(text, nullptr, false);
-    if (!manifest.is_object() || manifest.value("profile", "") != profile || !manifest.contains("parts")) continue;
+    if (!manifest.is_object() || manifest.value("profile", "") != recipient.profile || !manifest.contains("parts")) continue;
     for (const auto& one : manifest["parts"]) {
-      const std::string path = one.value("path", ""), kind = one.value("kind", "");
-      const bool below = path == part || path.starts_with(part + ".") || path.starts_with(part + "!");
-      if (!part.empty() && !below) continue;
-      if (!kind.empty() && std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) kinds.push_back(kind);
+      const auto reason = one.find("reason");
+      rows.push_back({one.value("path", ""), one.value("kind", ""), reason != one.end() && reason->is_string() ? reason_number(reason->get<std::string>()) : 0});
     }
   }
-  return kinds;
+  std::vector<SeenPart> parts;
+  for (const Row& row : rows) parts.push_back({row.path, row.kind, row.reason});
+  return kinds_asked_for(parts, part, recipient.verdict_known && recipient.verdict == Verdict::held);
 }
 
 Result<Request> wanted(const ItemView& item, const Account& account, const People& people, const RequestArguments& arguments) {
@@ -49,8 +50,7 @@ Result<Request> wanted(const ItemView& item, const Account& account, const Peopl
   request.requester = account.login;
   request.address = mine->address;
   request.washed_under = mine->profile;
-  request.kinds = kinds_of(item, mine->profile, arguments.part);
-  if (request.part.empty() && mine->verdict_known && mine->verdict == Verdict::held) request.kinds.emplace_back(kUnread);
+  request.kinds = kinds_of(item, *mine, arguments.part);
   request.subject = item.subject;
   return request;
 }

@@ -45,16 +45,9 @@ bool fits_the_item(const ReleaseQuestion& question) {
 }  // namespace
 
 std::vector<std::string> kinds_of(const Washing& washing, std::string_view part) {
-  std::vector<std::string> kinds;
-  for (const PartReport& report : washing.parts) {
-    if (report.path.empty()) continue;   // the mail itself
-    const std::string_view path = report.path;
-    const bool inside = path.size() > part.size() && path.starts_with(part) && (path[part.size()] == '.' || path[part.size()] == '!');
-    if (part.empty() || path == part || inside) kinds.push_back(report.kind.empty() ? "application/octet-stream" : report.kind);
-  }
-  if (!part.empty()) return kinds;
-  kinds.emplace_back(washing.held || kinds.empty() ? kUnread : "message/rfc822");
-  return kinds;
+  std::vector<SeenPart> parts;
+  for (const PartReport& report : washing.parts) parts.push_back({report.path, report.kind, static_cast<unsigned>(report.reason)});
+  return kinds_asked_for(parts, part, washing.held);
 }
 
 Standing claimed_standing(const ReleaseQuestion& question) {

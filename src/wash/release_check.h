@@ -17,8 +17,7 @@
 
 namespace temizu {
 
-// The kinds of what is asked for, out of a wash of ours: of the part and of all that was found inside it (none: there is no such
-// part), or of every part of the mail. A held mail has "unread" among them: what was listed need not be all of it.
+// kinds_asked_for (policy/unread.h) out of a wash of ours.
 std::vector<std::string> kinds_of(const Washing& washing, std::string_view part);
 
 inline constexpr std::uint32_t kRewashersMax = 10;
