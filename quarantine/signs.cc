@@ -1,12 +1,17 @@
 #include "quarantine/signs.h"
 
 #include <algorithm>
+#include <vector>
+
+#include <algorithm>
 #include <array>
 
 #include "quarantine/audit_reader.h"
 
 namespace temizu {
 namespace {
+
+constexpr std::size_t kWaitingMax = 1'000'000;   // ids in memory
 
 constexpr std::array<std::string_view, 6> kUnproven{"DESK-01", "DESK-03", "DESK-04", "DESK-05", "DESK-14", "DESK-15"};
 constexpr char kRefusedOrders[] = "SELECT code FROM releases WHERE at_ms >= ? AND outcome = 0";
@@ -37,6 +42,26 @@ Status count_unproven(Db& db, TimeMs from_ms, std::uint64_t& number) {
   }
 }
 
+// Ids in the first column, kWaitingMax at most.
+Status take_ids(Query& query, std::vector<Bytes>& ids) {
+  for (;;) {
+    auto row = query.next();
+    if (!row) return Unexpected{row.error()};
+    if (!*row || ids.size() >= kWaitingMax) return {};
+    ids.emplace_back(query.octets(0));
+  }
+}
+
+Status cursor(Db& db, const char* sql, std::int64_t& value) {
+  Query query(db, sql);
+  auto row = query.next();
+  if (!row) return Unexpected{row.error()};
+  value = *row ? query.number(0) : 0;
+  return {};
+}
+
+void earlier(std::optional<TimeMs>& oldest_ms, TimeMs at_ms) { oldest_ms = std::min(oldest_ms.value_or(at_ms), at_ms); }
+
 }  // namespace
 
 bool is_unproven(std::string_view code) { return std::ranges::find(kUnproven, code) != kUnproven.end(); }
@@ -53,6 +78,43 @@ Result<Signs> signs_since(const std::string& store_path, TimeMs from_ms) {
   const Status read = AuditReader(store_path).since(LedgerKind::deliver, from_ms, [&](const AuditRecord& record) { signs.forged += record.action == "forged" ? 1 : 0; });
   if (!read) return Unexpected{read.error()};
   return signs;
+}
+
+// Each ledger at one moment, the last one first: what moves on meanwhile is seen where it came from.
+Result<std::optional<TimeMs>> oldest_waiting_ms(const std::string& store_path) {
+  std::vector<Bytes> ids;   // beyond the intake's own queue
+  std::int64_t imported = 0, claimed = 0;
+  LedgerReader deliver(store_path, LedgerKind::deliver), washed(store_path, LedgerKind::washed), intake(store_path, LedgerKind::intake);
+  Status looked = deliver.read_or_empty([&](Db& db) -> Status {
+    if (auto done = cursor(db, "SELECT value FROM cursors WHERE name = 'washed'", imported); !done) return done;
+    Query waiting(db, "SELECT DISTINCT item FROM deliveries WHERE state = 1 AND on_hold = 0 AND item_class = 0");
+    return take_ids(waiting, ids);
+  });
+  if (!looked) return Unexpected{looked.error()};
+  looked = washed.read_or_empty([&](Db& db) -> Status {
+    if (auto done = cursor(db, "SELECT value FROM cursors WHERE name = 'intake'", claimed); !done) return done;
+    Query results(db, "SELECT item FROM results WHERE number > ? AND item_class = 0");
+    if (auto done = take_ids(results.put(imported), ids); !done) return done;
+    Query work(db, "SELECT item FROM work WHERE source = 0");
+    return take_ids(work, ids);
+  });
+  if (!looked) return Unexpected{looked.error()};
+  std::optional<TimeMs> oldest_ms;
+  looked = intake.read_or_empty([&](Db& db) -> Status {
+    for (const Bytes& id : ids) {
+      Query query(db, "SELECT arrival_ms FROM items WHERE id = ?");
+      auto row = query.put(ByteView(id)).next();
+      if (!row) return Unexpected{row.error()};
+      if (*row) earlier(oldest_ms, query.number(0));
+    }
+    Query query(db, "SELECT MIN(arrival_ms), COUNT(*) FROM items WHERE number > ? AND item_class = 0");
+    auto row = query.put(claimed).next();
+    if (!row) return Unexpected{row.error()};
+    if (*row && query.number(1) > 0) earlier(oldest_ms, query.number(0));
+    return {};
+  });
+  if (!looked) return Unexpected{looked.error()};
+  return oldest_ms;
 }
 
 Result<std::optional<TimeMs>> first_record_ms(const std::string& store_path) {

@@ -23,6 +23,9 @@ bool is_unproven(std::string_view code);
 // A ledger that nobody has made yet has no signs.
 Result<Signs> signs_since(const std::string& store_path, TimeMs from_ms);
 
+// When the oldest mail from outside that is under way arrived; nothing when none is. What somebody told to wait (on hold) is not counted.
+Result<std::optional<TimeMs>> oldest_waiting_ms(const std::string& store_path);
+
 // When this store began: the oldest record of intake, washed and deliver; nothing for one without a record.
 Result<std::optional<TimeMs>> first_record_ms(const std::string& store_path);
 

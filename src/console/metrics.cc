@@ -10,6 +10,7 @@
 #include "base/tally.h"
 #include "console/server.h"
 #include "quarantine/inspection.h"
+#include "quarantine/signs.h"
 #include "quarantine/sql/change_line.h"
 
 namespace temizu::console {
@@ -54,14 +55,11 @@ void add_balance(Exposition& out, const World& world) {
   out.sample(balance->holds() ? 1 : 0);
 }
 
-void add_queue(Exposition& out, const World& world) {
-  ItemFilter filter;
-  filter.not_at_end = true;
-  filter.most = 1;
-  const Result<std::vector<ItemView>> oldest = world.store->search(filter);
-  if (!oldest) return;
-  out.family("temizu_queue_oldest_seconds", "gauge", "Age of the oldest message that is not at its end; 0: none waits.");
-  out.sample(oldest->empty() ? 0 : std::max(0.0, seconds(world.clock->now_ms() - oldest->front().envelope.arrival_ms)));
+void add_queue(Exposition& out, const std::string& store_path, TimeMs now_ms) {
+  const Result<std::optional<TimeMs>> oldest_ms = oldest_waiting_ms(store_path);
+  if (!oldest_ms) return;
+  out.family("temizu_queue_oldest_seconds", "gauge", "Age of the oldest message under way that nobody told to wait; 0: none.");
+  out.sample(*oldest_ms ? std::max(0.0, seconds(now_ms - **oldest_ms)) : 0);
 }
 
 void add_requests(Exposition& out, LedgerReader& orders) {
@@ -234,7 +232,7 @@ std::string Metrics::text(const World& world) {
   out.sample(not_alive(store_path_, world.clock->now_ms()).empty() && (!world.well || world.well()) ? 1 : 0);
   add_programs(out, world);
   add_balance(out, world);
-  add_queue(out, world);
+  add_queue(out, store_path_, world.clock->now_ms());
   out.family("temizu_changes_total", "counter", "State changes by ledger and action, since this console started (docs/logs.md lists the actions).");
   for (const auto& [key, value] : changes_) out.sample({{"ledger", key.first}, {"change", key.second}}, static_cast<double>(value));
   out.family("temizu_verdicts_total", "counter", "Recipients whose message was washed, by class and verdict, since this console started.");
@@ -269,6 +267,7 @@ std::string not_alive(const std::string& store_path, TimeMs now_ms) {
   for (const char* program : kKeyPrograms) {
     const auto found = std::ranges::find(all, program, &Heartbeat::program);
     if (found == all.end()) lines += std::string(program) + ": never seen\n";
+    else if (found->at_ms > now_ms + kAliveMs) lines += std::string(program) + ": its last sign of life lies in the future\n";
     else if (now_ms - found->at_ms > kAliveMs) lines += std::string(program) + ": silent for " + std::to_string((now_ms - found->at_ms) / 1000) + " s\n";
   }
   return lines;

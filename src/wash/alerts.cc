@@ -23,7 +23,6 @@ constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::int64_t kCountEveryMs = 600'000;   // the balance is a count over everything ever accepted
 constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::uint64_t kReportsLooked = 100;     // the newest: days among them, though weeks and months were made up for
-constexpr std::uint32_t kOldestLooked = 100;
 constexpr std::int64_t kPlaceKnownMs = 90 * kDayMs;
 
 // What is not found out stays unknown; why is in the log.
@@ -31,24 +30,6 @@ template <class T>
 bool known(const Result<T>& result, const char* what) {
   if (!result) log(LogLevel::error, "alert_fact_unknown", {{"fact", what}, {"error", to_text(result.error())}});
   return result.has_value();
-}
-
-// Minutes since the arrival of the oldest mail that nobody told to wait; 0: none.
-Result<std::uint64_t> oldest_min(Store& store, TimeMs now_ms) {
-  ItemFilter filter;
-  filter.item_class = ItemClass::message;
-  filter.not_at_end = true;
-  filter.most = kOldestLooked;
-  auto items = store.search(filter);
-  if (!items) return Unexpected{items.error()};
-  TimeMs oldest_ms = now_ms;
-  for (const ItemView& item : *items) {
-    const bool waits = std::ranges::any_of(item.recipients, [](const RecipientView& one) {
-      return (one.state == State::received || one.state == State::washed) && !one.on_hold;
-    });
-    if (waits) oldest_ms = std::min(oldest_ms, item.envelope.arrival_ms);
-  }
-  return static_cast<std::uint64_t>((now_ms - oldest_ms) / 60'000);
 }
 
 std::optional<std::uint32_t> disk_free_percent(const std::string& path) {
@@ -71,14 +52,15 @@ std::optional<std::int64_t> certificate_days(const std::string& store_path, Time
 }
 
 // When the newest day that has its report began; nothing when none has.
-Result<std::optional<TimeMs>> newest_day(const std::string& store_path, ByteView report_public) {
+Result<std::optional<TimeMs>> newest_day(const std::string& store_path, ByteView report_public, TimeMs now_ms) {
   std::optional<TimeMs> newest_ms;
   if (!ledger_there(store_path, LedgerKind::reports)) return newest_ms;
   const auto last = last_report_number(store_path);
   if (!last) return Unexpected{last.error()};
   const auto take = [&](StoredReport&& report) -> Status {
     const ReportStatement& statement = report.statement;
-    if (statement.period == "day") newest_ms = std::max(newest_ms.value_or(statement.start_ms), statement.start_ms);
+    // One that a clock running ahead made stands for no period.
+    if (statement.period == "day" && statement.made_ms <= now_ms + 60 * kMinuteMs) newest_ms = std::max(newest_ms.value_or(statement.start_ms), statement.start_ms);
     return {};
   };
   const auto pass_over = [](std::uint64_t, const Error&) -> Status { return {}; };   // the report itself tells of it
@@ -158,7 +140,7 @@ void Alerts::look_for_the_report(const Config& config, AlertFacts& facts) const 
   const auto zone = Zone::find(config.report.time_zone);
   const auto first_ms = first_record_ms(config.store.path);
   if (report_public_.empty() || !known(zone, "report") || !known(first_ms, "report")) return;
-  const auto newest_ms = newest_day(config.store.path, report_public_);
+  const auto newest_ms = newest_day(config.store.path, report_public_, clock_.now_ms());
   if (!known(newest_ms, "report")) return;
   facts.report_late_min = 0;
   if (!*newest_ms && !*first_ms) return;   // nothing to report yet
@@ -200,8 +182,8 @@ AlertFacts Alerts::facts(const Config& config) {
       if (kind.cleared_ms == 0) facts.withheld_kinds->push_back(kind.kind);
     }
   }
-  const auto oldest = oldest_min(store_, now_ms);
-  if (known(oldest, "queue")) facts.oldest_min = *oldest;
+  const auto oldest_ms = oldest_waiting_ms(path);
+  if (known(oldest_ms, "queue")) facts.oldest_min = *oldest_ms ? static_cast<std::uint64_t>(std::max<std::int64_t>(0, now_ms - **oldest_ms) / kMinuteMs) : 0;
   facts.disk_free_percent = disk_free_percent(path);
   facts.certificate_days = certificate_days(path, now_ms);
   facts.new_places = new_places(from_ms);

@@ -7,6 +7,7 @@
 #include "quarantine/reports.h"
 #include "quarantine/signs.h"
 #include "quarantine/sql/ledger.h"
+#include "quarantine/test_ledgers.h"
 #include "quarantine/verify.h"
 #include "report/period.h"
 #include "wash/test_world.h"
@@ -61,7 +62,7 @@ class AlertsTest : public testing::Test {
     std::filesystem::create_directories(world_.path() + "/reports");
     const auto ledger = open_report_ledger(world_.path(), clock_);
     ASSERT_TRUE(ledger);
-    const auto made = (*ledger)->add("day", day.start_ms, [&](std::uint64_t number, const Bytes& previous) -> Result<StoredReport> {
+    const auto made = (*ledger)->add("day", day.start_ms, 0, [&](std::uint64_t number, const Bytes& previous) -> Result<StoredReport> {
       StoredReport report;
       report.statement = {number, "day", to_text(day.first), day.start_ms, day.end_ms, clock_.now_ms(), "green", "x", previous, {}};
       report.signature_file = *sign_report(report.statement, *load_key(world_.keys_path(), key_of));
@@ -165,6 +166,26 @@ TEST_F(AlertsTest, TellsADayWithoutItsReport) {
   const Period next = next_of(day, zone);
   look_at(due_ms(next, config.report.at, zone) + config.report.late_after_min * kMinuteMs, waited_for);
   EXPECT_EQ(steps().back(), "AL-11 raised " + to_text(next.first));
+}
+
+// Goal: a mail that wash does not come to is told, though a hundred stand on hold before it; these alone are not.
+TEST_F(AlertsTest, TellTheOldestMailBehindThoseOnHold) {
+  std::string items, held;
+  for (std::uint32_t i = 1; i <= 100; ++i) {
+    items += item_row(i, clock_.now_ms() - 30 * kHourMs);
+    held += delivery_row(i, true);
+  }
+  write_rows(world_.path(), LedgerKind::intake, items);
+  write_rows(world_.path(), LedgerKind::washed, cursor_row("intake", 100));
+  write_rows(world_.path(), LedgerKind::deliver, held);
+  const auto quiet = settings(1);
+  Alerts alerts(*store_, world_.path(), clock_);
+  alerts.look_when_due(*quiet);
+  EXPECT_THAT(steps(), testing::Not(testing::Contains("AL-05 raised")));
+  write_rows(world_.path(), LedgerKind::intake, item_row(101, clock_.now_ms() - 6 * kHourMs));
+  clock_.advance_ms(2 * kMinuteMs);
+  alerts.look_when_due(*quiet);
+  EXPECT_THAT(steps(), testing::Contains("AL-05 raised"));
 }
 
 // Goal: two who tell the same step at the same time tell it once.
