@@ -1,8 +1,10 @@
 #include "report/desk.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 
+#include "base/log.h"
 #include "quarantine/release.h"
 #include "quarantine/sql/ledger.h"
 #include "report/figures.h"
@@ -34,22 +36,26 @@ class DeskReader {
   DeskReader(const std::string& store_path, const Period& period, const WorkCalendar& calendar)
       : store_path_(store_path), period_(period), calendar_(calendar), orders_(store_path, LedgerKind::orders), washed_(store_path, LedgerKind::washed) {}
 
-  Result<DeskCount> run(const std::vector<ItemId>& delivered) {
+  DeskCount run(const std::vector<ItemId>& delivered) {
     DeskCount count;
     DeskFigures figures;
-    Status done;
-    if (ledger_there(store_path_, LedgerKind::orders)) done = orders_.read([&](Db& db) -> Status {
+    const auto look = [&](LedgerReader& reader, LedgerKind kind, const std::function<Status(Db&)>& of) {
+      if (!ledger_there(store_path_, kind)) return;
+      const Status done = reader.read(of);
+      if (done) return;
+      count.unread.emplace_back(to_word(kind));
+      log(LogLevel::alert, "ledger_unread", {{"ledger", to_word(kind)}, {"error", to_text(done.error())}});
+    };
+    look(orders_, LedgerKind::orders, [&](Db& db) -> Status {
       if (auto read = requests(db, figures); !read) return read;
       if (auto read = moves(db, figures); !read) return read;
       return exceptions(db, figures);
     });
-    if (done && ledger_there(store_path_, LedgerKind::washed)) {
-      done = washed_.read([&](Db& db) -> Status {
-        if (auto read = uses(db, figures); !read) return read;
-        return releases(db, figures, delivered, count);
-      });
-    }
-    if (!done) return Unexpected{done.error()};
+    look(washed_, LedgerKind::washed, [&](Db& db) -> Status {
+      if (auto read = uses(db, figures); !read) return read;
+      return releases(db, figures, delivered, count);
+    });
+    if (!count.unread.empty()) return count;
     figures.wait_p50_ms = waits_.quantile(50);
     figures.wait_max_ms = waits_.max();
     for (auto& [id, one] : ending_) figures.ending.push_back(std::move(one));
@@ -279,7 +285,7 @@ class DeskReader {
 
 }  // namespace
 
-Result<DeskCount> desk_figures(const std::string& store_path, const Period& period, const WorkCalendar& calendar, const std::vector<ItemId>& delivered) {
+DeskCount desk_figures(const std::string& store_path, const Period& period, const WorkCalendar& calendar, const std::vector<ItemId>& delivered) {
   return DeskReader(store_path, period, calendar).run(delivered);
 }
 

@@ -203,13 +203,14 @@ std::string to_json(const Report& r) {
     json["findings"].push_back({{"light", to_word(one.light)}, {"code", one.code}, {"sentence", one.sentence}, {"owner", one.owner}, {"due", one.due}});
   }
   json["missing"] = r.missing;
+  json["unread"] = r.unread;
   const PeriodBalance& b = r.balance;
   json["balance"] = {{"carried_in", b.carried_in}, {"accepted", b.accepted}, {"delivered_washed", b.delivered_washed},
                      {"delivered_notice_only", b.delivered_notice_only}, {"undeliverable", b.undeliverable}, {"carried_out", b.carried_out},
-                     {"difference", b.difference()}};
-  json["counted"] = {{"ledger", counted_json(r.ledger)}, {"chain", counted_json(r.chain)}, {"agree", r.ledger == r.chain}};
+                     {"difference", balance_known(r) ? Json(b.difference()) : Json(nullptr)}};
+  json["counted"] = {{"ledger", counted_json(r.ledger)}, {"chain", counted_json(r.chain)}, {"agree", balance_known(r) && r.ledger == r.chain}};
   const Safety& s = r.safety;
-  json["safety"] = {{"unapproved", s.unapproved()}, {"sent_results", s.sent_results}, {"signatures_checked", s.signatures_checked},
+  json["safety"] = {{"unapproved", safety_known(r) || s.unapproved() > 0 ? Json(s.unapproved()) : Json(nullptr)}, {"sent_results", s.sent_results}, {"signatures_checked", s.signatures_checked},
                     {"signatures_bad", s.signatures_bad}, {"without_result", s.without_result}, {"originals_released", s.originals_released},
                     {"originals_unapproved", s.originals_unapproved}, {"forged_refused", s.forged_refused},
                     {"unproven_refused", s.unproven_refused}, {"escapes_tried", s.escapes_tried}};
@@ -262,6 +263,7 @@ Result<EarlierReport> earlier_from_json(std::string_view untrusted_json) {
     const Json& disk = json.at("health").at("disk");
     if (disk.is_object()) day.free_bytes = disk.at("free_bytes").get<std::uint64_t>();
     earlier.carried_out = json.at("balance").at("carried_out").get<std::uint64_t>();
+    earlier.partial = json.contains("unread") && !json["unread"].empty();
     const Json& marks = json.at("marks");
     earlier.marks.deliveries = marks.at("deliveries").get<std::uint64_t>();
     earlier.marks.results = marks.at("results").get<std::uint64_t>();

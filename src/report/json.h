@@ -16,6 +16,7 @@ std::string to_json(const Report& report);
 struct EarlierReport {
   DayBefore day;
   std::uint64_t carried_out{0};
+  bool partial{false};   // a ledger could not be read: carried_out is what could be
   Marks marks;
   std::map<std::string, KnownHead> heads;
 };

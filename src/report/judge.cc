@@ -1,6 +1,7 @@
 #include "report/judge.h"
 
 #include <algorithm>
+#include <initializer_list>
 
 #include "report/words.h"
 
@@ -62,13 +63,18 @@ class Judge {
   }
 
   void chains() {
+    for (const std::string& ledger : report_.unread) {
+      say(Light::red, "unread", "「" + ledger_text(ledger) + "」を読み取れません（なくなったか、壊れています）。これによる件数は確かめられていません。");
+    }
     for (const Chain& chain : report_.chains) {
+      if (std::ranges::find(report_.unread, chain.ledger) != report_.unread.end()) continue;
       if (!chain.good) say(Light::red, "chain", "監査記録（" + ledger_text(chain.ledger) + "）の検証に失敗しました。記録の削除・書換え・並べ替え・切捨ての疑いがあります。");
     }
     if (in_.clock_back_ms > 0) say(in_.clock_back_ms > kClockBackMsUrgent ? Light::red : Light::yellow, "clock", "時計が" + duration_text(in_.clock_back_ms) + "戻りました。時刻の記録の順序が前後しています。");
   }
 
   void counts() {
+    if (!balance_known(report_)) return;
     const std::int64_t difference = report_.balance.difference();
     if (difference != 0) say(Light::red, "balance", "通数の収支が合いません（差 " + signed_text(difference) + "）。行方の分からない宛先があります。");
     std::string first;
@@ -201,11 +207,18 @@ std::size_t count_of(const Report& report, Light light) {
   return static_cast<std::size_t>(std::count_if(report.findings.begin(), report.findings.end(), [&](const ReportFinding& one) { return one.light == light; }));
 }
 
+bool all_read(const Report& report, std::initializer_list<std::string_view> ledgers) {
+  return std::ranges::none_of(ledgers, [&](std::string_view one) { return std::ranges::find(report.unread, one) != report.unread.end(); });
+}
+
 const char* kind_word(PeriodKind kind) { return kind == PeriodKind::day ? "日次報告" : kind == PeriodKind::week ? "週次報告" : "月次報告"; }
 
 }  // namespace
 
 const char* to_word(Light light) { return light == Light::green ? "green" : light == Light::yellow ? "yellow" : "red"; }
+
+bool balance_known(const Report& report) { return all_read(report, {"intake", "washed", "deliver"}); }
+bool safety_known(const Report& report) { return all_read(report, {"washed", "deliver", "orders"}); }
 
 void judge(const JudgeInput& input, Report& report) { Judge(input, report).run(); }
 

@@ -125,7 +125,10 @@ Result<History> read_history(const std::string& store_path, ByteView report_sign
   };
   Status done = read_reports(store_path, 0, false, report_sign_public, good, bad);
   if (!done && !ledger_there(store_path, LedgerKind::reports)) return history;   // none was ever made
-  if (!done) return Unexpected{done.error()};
+  if (!done) {
+    history.unread = true;
+    log(LogLevel::alert, "ledger_unread", {{"ledger", to_word(LedgerKind::reports)}, {"error", to_text(done.error())}});
+  }
   if (history.statements.empty()) return history;
   const std::uint64_t last = history.statements.back().number;
   const std::uint64_t after = last > kReportsRead ? last - kReportsRead : 0;
@@ -146,7 +149,7 @@ Result<History> read_history(const std::string& store_path, ByteView report_sign
     return {};
   };
   done = read_reports(store_path, after, true, report_sign_public, with_files, bad_files);
-  if (!done) return Unexpected{done.error()};
+  if (!done) history.unread = true;
   return history;
 }
 
@@ -189,45 +192,54 @@ Result<Report> make_report(const MakeOptions& options, const Period& period, con
   chains.from = rows.from.audit;
   if (history.last) chains.known = history.last->heads;
   // The two counts share nothing, so they run at the same time.
-  Result<Recount> again = Recount{};
+  Recount again;
   std::thread second([&] { again = recount(chains, period); });
   auto counted = count_rows(rows, report);
   second.join();
   if (!counted) return Unexpected{counted.error()};
-  if (!again) return Unexpected{again.error()};
-  report.chains = std::move(again->chains);
-  report.chain = again->counted;
-  report.duplicates = again->duplicates;
-  report.keeping.purged_originals = again->purged;
-  report.safety.forged_refused = again->forged;
-  report.safety.unproven_refused = again->unproven;
-  report.service.starts = again->starts;
-  report.service.uncertain = again->uncertain;
-  report.service.nobody_told = again->nobody_told;
-  report.policies.assign(again->policies.begin(), again->policies.end());
-  report.marks.audit = again->next;
-  const auto self_approvals = again->by_action.find("desk.self_approval");
-  const std::uint64_t self_approvals_blocked = self_approvals == again->by_action.end() ? 0 : self_approvals->second.count;
+  const auto unread = [&](const std::vector<std::string>& ledgers) {
+    for (const std::string& one : ledgers) {
+      if (std::ranges::find(report.unread, one) == report.unread.end()) report.unread.push_back(one);
+    }
+  };
+  unread(again.unread);
+  unread(counted->unread);
+  if (history.unread) unread({to_word(LedgerKind::reports)});
+  report.chains = std::move(again.chains);
+  report.chain = again.counted;
+  report.duplicates = again.duplicates;
+  report.keeping.purged_originals = again.purged;
+  report.safety.forged_refused = again.forged;
+  report.safety.unproven_refused = again.unproven;
+  report.service.starts = again.starts;
+  report.service.uncertain = again.uncertain;
+  report.service.nobody_told = again.nobody_told;
+  report.policies.assign(again.policies.begin(), again.policies.end());
+  report.marks.audit = again.next;
+  const auto self_approvals = again.by_action.find("desk.self_approval");
+  const std::uint64_t self_approvals_blocked = self_approvals == again.by_action.end() ? 0 : self_approvals->second.count;
   fill_seen_before(report);
-  fill_health(config, options.zone, options.now_ms, again->starts_since, report);
+  fill_health(config, options.zone, options.now_ms, again.starts_since, report);
   const Config::Desk& hours = config.desk;
-  auto desk = desk_figures(config.store.path, period, WorkCalendar::from_options(hours.hours, hours.weekdays, hours.holidays, hours.time_zone), counted->released);
-  if (!desk) return Unexpected{desk.error()};
-  report.desk = std::move(desk->figures);
+  DeskCount desk = desk_figures(config.store.path, period, WorkCalendar::from_options(hours.hours, hours.weekdays, hours.holidays, hours.time_zone), counted->released);
+  unread(desk.unread);
+  report.desk = std::move(desk.figures);
   if (report.desk) report.desk->self_approvals_blocked = self_approvals_blocked;
-  report.safety.originals_released -= std::min(report.safety.originals_released, desk->recall_notices);
-  report.safety.originals_unapproved = report.safety.originals_released > desk->approved_releases ? report.safety.originals_released - desk->approved_releases : 0;
+  report.safety.originals_released -= std::min(report.safety.originals_released, desk.recall_notices);
+  // Whether somebody approved cannot be said of ledgers that nobody can read.
+  const std::uint64_t approved = safety_known(report) ? desk.approved_releases : report.safety.originals_released;
+  report.safety.originals_unapproved = report.safety.originals_released > approved ? report.safety.originals_released - approved : 0;
   // One that waits for its delivery, or left shortly after the period, was handed over all the same.
-  report.safety.originals_released = std::max(report.safety.originals_released, desk->originals);
+  report.safety.originals_released = std::max(report.safety.originals_released, desk.originals);
 
   JudgeInput input;
   input.queue_warn_min = config.report.queue_warn_min;
   input.disk_warn_percent = config.report.disk_warn_percent;
   input.tally_sum_rows = counted->tally_sum;
-  input.tally_sum_chain = again->tally_sum;
-  input.unreadable = again->unreadable;
-  input.clock_back_ms = again->clock_back_ms;
-  fill_acts(std::move(*again), report);
+  input.tally_sum_chain = again.tally_sum;
+  input.unreadable = again.unreadable;
+  input.clock_back_ms = again.clock_back_ms;
+  fill_acts(std::move(again), report);
   input.broken_reports = history.broken;
   // Told once, by the first report after them.
   const std::uint64_t told = history.statements.empty() ? 0 : history.statements.back().number;
@@ -236,7 +248,7 @@ Result<Report> make_report(const MakeOptions& options, const Period& period, con
   }
   if (const ReportStatement* before = right_before(history, report)) {
     const auto found = history.days.find(before->date);
-    if (report.period.kind == PeriodKind::day && found != history.days.end()) input.carried_out_before = found->second.carried_out;
+    if (report.period.kind == PeriodKind::day && found != history.days.end() && !found->second.partial) input.carried_out_before = found->second.carried_out;
     const Period earlier = period_with(report.period.kind, plus_days(report.period.first, -1), options.zone);
     const TimeMs late_ms = before->made_ms - due_ms(earlier, config.report.at, options.zone);
     if (late_ms > static_cast<TimeMs>(config.report.late_after_min) * kMinuteMs) {

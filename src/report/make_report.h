@@ -22,6 +22,7 @@ struct History {
   std::optional<EarlierReport> last;                     // the newest report of any kind that could be read
   std::vector<std::string> broken;                       // Japanese
   std::vector<ReportStatement> ahead;                    // set_aside_ahead() took them out of statements
+  bool unread{false};                                    // the ledger of reports could not be read to its end
 };
 Result<History> read_history(const std::string& store_path, ByteView report_sign_public);
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "quarantine/sql/schema.h"
 #include "report/report.h"
 
 namespace temizu {
@@ -27,6 +28,7 @@ struct RecountOptions {
 
 struct Recount {
   std::vector<Chain> chains;
+  std::vector<std::string> unread;                // ledgers that are gone or could not be read to the end
   Counted counted;
   std::uint64_t duplicates{0}, purged{0}, forged{0}, unproven{0}, unreadable{0}, uncertain{0}, nobody_told{0};   // unproven: orders to hand out an original that no approval proves
   std::map<std::string, std::uint64_t> starts;
@@ -46,7 +48,10 @@ struct Recount {
   std::map<std::string, std::uint64_t> next;      // Marks::audit for the next report
 };
 
-// Never fails because of what a chain holds: that is told in its Chain. Fails with what opening fails with.
-Result<Recount> recount(const RecountOptions& options, const Period& period);
+// Never fails: what a chain holds, and that it could not be read, is told in its Chain.
+Recount recount(const RecountOptions& options, const Period& period);
+
+// True for a ledger of intake, washed and deliver that is not there while another of them is: their programs make them at the same start.
+bool is_gone(const std::string& store_path, LedgerKind kind);
 
 }  // namespace temizu

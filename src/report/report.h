@@ -258,6 +258,7 @@ struct Report {
   Light light{Light::green};
   std::vector<ReportFinding> findings;
   // counts
+  std::vector<std::string> unread;   // ledgers that could not be read, whole or in part: figures hold what could be
   PeriodBalance balance;
   Counted ledger, chain;             // the same, twice
   Safety safety;
@@ -295,6 +296,10 @@ struct Report {
   std::optional<RestoreFigures> restore;  // nothing: none was recorded
   Marks marks;
 };
+
+// False where a ledger that the figures need could not be read: nothing is said to agree then, nor not to.
+bool balance_known(const Report& report);   // intake, washed, deliver
+bool safety_known(const Report& report);    // washed, deliver, orders
 
 inline constexpr std::size_t kActsMax = 200;
 inline constexpr char kWithoutPdf[] = "pdf";   // code of the finding that the PDF is not there

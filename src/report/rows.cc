@@ -12,6 +12,7 @@
 #include "quarantine/sql/ledger.h"
 #include "quarantine/statement.h"
 #include "report/figures.h"
+#include "report/recount.h"
 #include "report/signature_checks.h"
 
 namespace temizu {
@@ -32,12 +33,6 @@ constexpr char kDeliveries[] =
 
 constexpr std::int64_t kMessage = static_cast<std::int64_t>(ItemClass::message);
 constexpr std::int64_t kRelease = static_cast<std::int64_t>(ItemClass::release);
-
-// A ledger nobody has made yet is no database.
-Status with(LedgerReader& reader, bool there, const std::function<Status(Db*)>& look) {
-  if (!there) return look(nullptr);
-  return reader.read([&](Db& db) { return look(&db); });
-}
 
 Result<std::int64_t> number_in(Db& db, const char* sql, std::string_view text = {}) {
   Query query(db, sql);
@@ -108,25 +103,11 @@ class RowCount {
   Result<RowFindings> run() {
     LedgerReader deliver(options_.store_path, LedgerKind::deliver), washed(options_.store_path, LedgerKind::washed),
         intake(options_.store_path, LedgerKind::intake);
-    const auto there = [&](LedgerKind kind) { return ledger_there(options_.store_path, kind); };
-    auto done = with(deliver, there(LedgerKind::deliver), [&](Db* d) -> Status {
-      std::int64_t imported = 0;
-      if (d != nullptr) {   // from here on deliver stands still for us
-        auto cursor = number_in(*d, "SELECT value FROM cursors WHERE name = ?", "washed");
-        if (!cursor) return Unexpected{cursor.error()};
-        imported = *cursor;
-      }
-      return with(washed, there(LedgerKind::washed), [&](Db* w) -> Status {
-        std::int64_t claimed = 0;
-        if (w != nullptr) {
-          auto cursor = number_in(*w, "SELECT value FROM cursors WHERE name = ?", "intake");
-          if (!cursor) return Unexpected{cursor.error()};
-          claimed = *cursor;
-        }
-        return with(intake, there(LedgerKind::intake), [&](Db* i) -> Status { return count(d, imported, w, claimed, i); });
+    with(deliver, LedgerKind::deliver, "washed", [&](Db* d, std::int64_t imported) {   // from here on deliver stands still for us
+      with(washed, LedgerKind::washed, "intake", [&](Db* w, std::int64_t claimed) {
+        with(intake, LedgerKind::intake, nullptr, [&](Db* i, std::int64_t) { count(d, imported, w, claimed, i); });
       });
     });
-    if (!done) return Unexpected{done.error()};
     figures_.fill(report_);
     const SignatureChecks::Outcome& signatures = signatures_.finish();
     report_.safety.signatures_checked += signatures.checked;
@@ -136,22 +117,48 @@ class RowCount {
   }
 
  private:
-  Status count(Db* deliver, std::int64_t imported, Db* washed, std::int64_t claimed, Db* intake) {
-    if (intake != nullptr) {
-      if (auto done = kept(*intake, claimed); !done) return done;
+  // Hands look the database and where its reader stands in the ledger before it. A ledger nobody has made yet is no database; nor is one
+  // that cannot be read, and that is told.
+  void with(LedgerReader& reader, LedgerKind kind, const char* cursor, const std::function<void(Db*, std::int64_t)>& look) {
+    bool looked = false;
+    Status done;
+    if (is_gone(options_.store_path, kind)) done = Unexpected{Code::not_found, to_word(kind), "the ledger is gone"};
+    else if (ledger_there(options_.store_path, kind)) {
+      done = reader.read([&](Db& db) -> Status {
+        Result<std::int64_t> at = 0;
+        if (cursor != nullptr) at = number_in(db, "SELECT value FROM cursors WHERE name = ?", cursor);
+        if (!at) return Unexpected{at.error()};
+        looked = true;
+        look(&db, *at);
+        return {};
+      });
     }
+    note(kind, done);
+    if (!looked) look(nullptr, 0);
+  }
+
+  bool is_unread(LedgerKind kind) const { return std::ranges::find(findings_.unread, to_word(kind)) != findings_.unread.end(); }
+
+  void note(LedgerKind kind, const Status& done) {
+    if (done || is_unread(kind)) return;
+    findings_.unread.emplace_back(to_word(kind));
+    log(LogLevel::alert, "ledger_unread", {{"ledger", to_word(kind)}, {"error", to_text(done.error())}});
+  }
+
+  void count(Db* deliver, std::int64_t imported, Db* washed, std::int64_t claimed, Db* intake) {
+    if (intake != nullptr) note(LedgerKind::intake, kept(*intake, claimed));
     if (washed != nullptr) {
-      if (auto done = results(*washed, intake); !done) return done;
-      if (auto done = in_front(*washed, imported, intake); !done) return done;
-      auto holds = number_in(*washed, "SELECT COUNT(*) FROM keep_holds");
-      if (!holds) return Unexpected{holds.error()};
-      report_.keeping.keep_holds = static_cast<std::uint64_t>(*holds);
+      note(LedgerKind::washed, results(*washed, intake));
+      if (!is_unread(LedgerKind::deliver)) note(LedgerKind::washed, in_front(*washed, imported, intake));
+      const auto holds = number_in(*washed, "SELECT COUNT(*) FROM keep_holds");
+      if (holds) report_.keeping.keep_holds = static_cast<std::uint64_t>(*holds);
+      else note(LedgerKind::washed, Unexpected{holds.error()});
     }
-    if (deliver == nullptr) return {};
-    auto on_hold = number_in(*deliver, "SELECT COUNT(*) FROM deliveries WHERE state = 1 AND on_hold = 1");
-    if (!on_hold) return Unexpected{on_hold.error()};
-    report_.keeping.on_hold = static_cast<std::uint64_t>(*on_hold);
-    return deliveries(*deliver, washed);
+    if (deliver == nullptr) return;
+    const auto on_hold = number_in(*deliver, "SELECT COUNT(*) FROM deliveries WHERE state = 1 AND on_hold = 1");
+    if (on_hold) report_.keeping.on_hold = static_cast<std::uint64_t>(*on_hold);
+    else note(LedgerKind::deliver, Unexpected{on_hold.error()});
+    note(LedgerKind::deliver, deliveries(*deliver, washed));
   }
 
   Status kept(Db& intake, std::int64_t claimed) {
@@ -166,6 +173,7 @@ class RowCount {
         figures_.kept({query.number(0), query.count(1), query.count(2)});
       }
     }
+    if (is_unread(LedgerKind::washed)) return {};   // nobody knows which of them wash has
     Query query(intake, "SELECT arrival_ms, recipients FROM items WHERE number > ? AND item_class = 0");
     query.put(claimed);
     for (;;) {
@@ -201,9 +209,7 @@ class RowCount {
         ++findings_.tallies;
       }
       const Danger danger = figures_.result({at_ms, &result_, reason, tally});
-      if (danger.any() && intake != nullptr) {
-        if (auto done = look_up_sender(*intake, result_.item, danger); !done) return done;
-      }
+      if (danger.any() && intake != nullptr) note(LedgerKind::intake, look_up_sender(*intake, result_.item, danger));
     }
     if (report_.marks.results == 0) report_.marks.results = last_result_ + 1;
     return {};
@@ -236,10 +242,11 @@ class RowCount {
       auto row = query.next();
       if (!row) return Unexpected{row.error()};
       if (!*row) return {};
+      if (intake == nullptr) continue;   // gone, and told
       Query arrival(*intake, "SELECT arrival_ms FROM items WHERE id = ?");
       auto found = arrival.put(query.octets(0)).next();
-      if (!found) return Unexpected{found.error()};
-      if (*found) figures_.waiting(arrival.number(0), query.count(1));
+      if (!found) note(LedgerKind::intake, Unexpected{found.error()});
+      if (found && *found) figures_.waiting(arrival.number(0), query.count(1));
     }
   }
 
@@ -276,11 +283,15 @@ class RowCount {
       std::optional<ResultCursor::Found> found;
       if (cursor) {
         auto looked = cursor->find(query.octets(1), query.number(3));
-        if (!looked) return Unexpected{looked.error()};
-        found = *looked;
+        if (!looked) {
+          note(LedgerKind::washed, Unexpected{looked.error()});
+          cursor.reset();
+        } else {
+          found = *looked;
+        }
       }
       if (!found) {
-        if (sent) ++report_.safety.without_result;
+        if (sent && !is_unread(LedgerKind::washed)) ++report_.safety.without_result;
         // Nobody knows when it came: it counts as of this period, so that the sum shows it.
         if (item_class == kMessage) figures_.recipient({report_.period.start_ms, changed_ms, static_cast<State>(state), query.flag(7)});
         continue;

@@ -26,11 +26,12 @@ struct RowOptions {
 struct RowFindings {
   std::uint64_t tally_sum{0};              // over the period's results with a tally; the chain must come to the same
   std::uint64_t tallies{0};
+  std::vector<std::string> unread;         // ledgers that are gone or could not be read to the end
   std::vector<ItemId> released;            // items of class release that were delivered in the period; at most 10,000
 };
 
-// Fills the counts of report (balance, ledger, safety, service, kinds, rules, …, keeping's holds, marks). Fails with what the ledgers
-// fail with; a ledger that nobody has made yet is empty.
+// Fills the counts of report (balance, ledger, safety, service, kinds, rules, …, keeping's holds, marks) with what could be read. A ledger
+// that nobody has made yet is empty. Fails only where no signature can be checked.
 Result<RowFindings> count_rows(const RowOptions& options, Report& report);
 
 // The first eight octets of its digest, as a number: what tally_sum adds up and the audit detail tally= begins with.

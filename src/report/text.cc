@@ -30,6 +30,7 @@ std::string balance(const Report& report) {
   std::string text = "■ 通数の収支（宛先の数）\n";
   text += "   繰越 " + n(b.carried_in) + " ＋ 受付 " + n(b.accepted) + " ＝ 配送 " + n(b.delivered_washed) + " ＋ 保留の通知 " + n(b.delivered_notice_only) +
           " ＋ 配送不能 " + n(b.undeliverable) + " ＋ 配送待ち " + n(b.carried_out) + "\n";
+  if (!balance_known(report)) return text + "   差 データなし（読み取れない台帳があるため、件数は読めた分だけです）\n";
   text += "   差 " + std::to_string(b.difference()) + (b.difference() == 0 ? "（一致）" : "（不一致）");
   text += report.ledger == report.chain ? "　台帳と監査記録の件数: 一致\n" : "　台帳と監査記録の件数: 不一致\n";
   return text;
@@ -37,8 +38,9 @@ std::string balance(const Report& report) {
 
 std::string safety(const Report& report) {
   const Safety& s = report.safety;
-  std::string text = "■ 安全\n   承認のない原本の配送: " + n(s.unapproved()) + "件";
-  if (s.sent_results == 0) text += "（この期間の配送はありません）\n";
+  std::string text = "■ 安全\n   承認のない原本の配送: " + unapproved_text(report);
+  if (!safety_known(report)) text += "（読み取れない台帳があるため、確かめられません）\n";
+  else if (s.sent_results == 0) text += "（この期間の配送はありません）\n";
   else if (s.signatures_checked == s.sent_results) text += "（配送した" + n(s.sent_results) + "通すべての署名を確かめました）\n";
   else text += "（配送した" + n(s.sent_results) + "通のうち無作為の" + n(s.signatures_checked) + "通の署名を確かめました）\n";
   text += "   払い出した原本: " + n(s.originals_released) + "件　拒否した偽の配送依頼: " + n(s.forged_refused) + "件　証拠のない払い出し依頼: " +
@@ -80,6 +82,12 @@ std::string identity(const Report& report) {
 }
 
 }  // namespace
+
+std::string unapproved_text(const Report& report) {
+  const std::uint64_t found = report.safety.unapproved();
+  if (safety_known(report)) return n(found) + "件";
+  return found > 0 ? "少なくとも" + n(found) + "件" : "データなし";
+}
 
 std::string uptime_text(const Report& report) {
   std::string text;

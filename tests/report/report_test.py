@@ -91,6 +91,42 @@ class Report(unittest.TestCase):
         yield "tally altered", "tally", "washed", ["UPDATE tallies SET tally = 'm 0 clean' || char(10) WHERE number = (SELECT MAX(number) - 5 FROM tallies)"]
         yield "unsigned mail sent", "safety", "washed", [f"UPDATE results SET signature = zeroblob(64) WHERE number = (SELECT MAX(number) - 5 FROM results)"]
 
+    @staticmethod
+    def garbage(store, ledger, table):
+        """Over the first page of a table, as a disk that fails leaves it."""
+        store.release()
+        page, size = store.sql(ledger, "PRAGMA wal_checkpoint(TRUNCATE)", f"SELECT rootpage, (SELECT page_size FROM pragma_page_size) FROM sqlite_master WHERE name = '{table}'")[0]
+        with open(store.work / "store" / ledger / f"{ledger}.db", "r+b") as file:
+            file.seek((page - 1) * size)
+            file.write(b"\xa5" * size)
+
+    @staticmethod
+    def removed(store, ledger):
+        store.release()
+        for file in (store.work / "store" / ledger).glob(f"{ledger}.db*"):
+            file.unlink()
+
+    def test_a_ledger_that_cannot_be_read_turns_it_red(self):
+        faults = [(f"{ledger} {table} garbage", ledger, lambda store, ledger=ledger, table=table: self.garbage(store, ledger, table))
+                  for ledger, table in (("intake", "items"), ("intake", "audit"), ("washed", "results"), ("washed", "audit"), ("deliver", "deliveries"), ("deliver", "cursors"), ("orders", "requests"))]
+        faults += [(f"{ledger} removed", ledger, lambda store, ledger=ledger: self.removed(store, ledger)) for ledger in ("intake", "washed", "deliver")]
+        for name, ledger, break_it in faults:
+            with self.subTest(fault=name):
+                store = self.town.copy(self.work / name.replace(" ", "-"))
+                store.sql("washed", "INSERT INTO work (item, source, source_number, size_bytes, recipients, recipients_left, lease, lease_until_ms) VALUES (zeroblob(16), 0, 1, 1, 1, 1, 0, 0)")
+                break_it(store)
+                report = store.report(YESTERDAY, self.out(name.replace(" ", "-")))
+                text = next(self.out(name.replace(" ", "-")).glob("*.txt")).read_text()
+                self.assertEqual(report["light"], "red", report["findings"])
+                self.assertEqual((report["unread"], [f["code"] for f in report["findings"] if f["light"] == "red"]), ([ledger], ["unread"]), report["findings"])
+                self.assertIn("を読み取れません", text)
+                if ledger == "orders":
+                    self.assertIsNone(report["safety"]["unapproved"])
+                else:
+                    self.assertEqual((report["balance"]["difference"], report["counted"]["agree"]), (None, False))
+                    self.assertNotIn("一致", text)
+                shutil.rmtree(store.work)
+
     def test_whatever_is_taken_or_changed_turns_it_red(self):
         base = self.fresh("base")
         before = YESTERDAY - datetime.timedelta(days=1)

@@ -39,9 +39,10 @@ void draw_balance(Sheet& s, const Report& r) {
   s.table({{"繰越", 1, Align::right}, {"＋ 受付", 1, Align::right}, {"＝ 配送", 1, Align::right}, {"＋ 保留の通知", 1.2, Align::right}, {"＋ 配送不能", 1, Align::right},
            {"＋ 配送待ち", 1, Align::right}, {"差", 1, Align::right}},
           {{n(b.carried_in), n(b.accepted), n(b.delivered_washed), n(b.delivered_notice_only), n(b.undeliverable), n(b.carried_out),
-            std::to_string(b.difference()) + (b.difference() == 0 ? "（一致）" : "（不一致）")}},
+            !balance_known(r) ? kNoData : std::to_string(b.difference()) + (b.difference() == 0 ? "（一致）" : "（不一致）")}},
           9.5);
-  note(s, r.ledger == r.chain ? "台帳の行から数えた件数と、監査記録から別に数えた件数は一致しています。" : "台帳の行から数えた件数と、監査記録から別に数えた件数が一致しません（「稼働・継続性」の表）。");
+  if (!balance_known(r)) note(s, "読み取れない台帳があるため、件数は読めた分だけで、突き合わせはできていません。");
+  else note(s, r.ledger == r.chain ? "台帳の行から数えた件数と、監査記録から別に数えた件数は一致しています。" : "台帳の行から数えた件数と、監査記録から別に数えた件数が一致しません（「稼働・継続性」の表）。");
   note(s, "接続の段階で断ったメール（大きさの超過、許可のない接続元など）は受け付けていないため、この収支に入りません。重複のため受け付けなかったものは" + n(r.duplicates) + "件です。");
 }
 
@@ -51,7 +52,7 @@ void draw_safety(Sheet& s, const Report& r) {
   std::string inspected = kNoData;
   if (r.inspection) inspected = r.inspection->stale ? "前夜の結果なし" : n(r.inspection->passed) + " / " + n(r.inspection->kinds) + "合格";
   s.table({{"承認のない原本の配送", 3}, {"署名を確かめた配送", 3}, {"払い出した原本", 2}, {"拒否した偽の配送依頼", 3}, {"自己点検", 2.2}},
-          {{n(safe.unapproved()) + "件", n(safe.signatures_checked) + " / " + n(safe.sent_results) + "通", n(safe.originals_released) + "件", n(safe.forged_refused) + "件", inspected}}, 9);
+          {{unapproved_text(r), n(safe.signatures_checked) + " / " + n(safe.sent_results) + "通", n(safe.originals_released) + "件", n(safe.forged_refused) + "件", inspected}}, 9);
 }
 
 void draw_service(Sheet& s, const Report& r) {
