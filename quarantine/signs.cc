@@ -119,6 +119,7 @@ Result<std::optional<TimeMs>> oldest_waiting_ms(const std::string& store_path) {
 
 Result<std::optional<TimeMs>> first_record_ms(const std::string& store_path) {
   std::optional<TimeMs> first;
+  bool unread = false;
   for (const LedgerKind kind : {LedgerKind::intake, LedgerKind::washed, LedgerKind::deliver}) {
     if (!ledger_there(store_path, kind)) continue;
     LedgerReader reader(store_path, kind);
@@ -129,8 +130,9 @@ Result<std::optional<TimeMs>> first_record_ms(const std::string& store_path) {
       if (*row && (!first || query.number(0) < *first)) first = query.number(0);
       return {};
     });
-    if (!done) return Unexpected{done.error()};
+    unread = unread || !done;
   }
+  if (!first && unread) return std::optional<TimeMs>{0};
   return first;
 }
 

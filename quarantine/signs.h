@@ -26,7 +26,8 @@ Result<Signs> signs_since(const std::string& store_path, TimeMs from_ms);
 // When the oldest mail from outside that is under way arrived; nothing when none is. What somebody told to wait (on hold) is not counted.
 Result<std::optional<TimeMs>> oldest_waiting_ms(const std::string& store_path);
 
-// When this store began: the oldest record of intake, washed and deliver; nothing for one without a record.
+// When this store began: the oldest record of intake, washed and deliver; nothing for one without a record. A ledger that cannot be read
+// is passed over; 0 where all are such.
 Result<std::optional<TimeMs>> first_record_ms(const std::string& store_path);
 
 }  // namespace temizu
