@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "accounts/tokens.h"
 #include "base/test_folder.h"
@@ -16,6 +17,7 @@
 #include "console/test_world.h"
 #include "console/washed_text.h"
 #include "quarantine/sql/ledger.h"
+#include "quarantine/test_ledgers.h"
 
 namespace temizu::console {
 namespace {
@@ -136,6 +138,38 @@ TEST(Monitoring, AnswersFiguresAndNothingElse) {
   EXPECT_EQ(status("POST", "/metrics"), 405);
   for (const char* target : {"/", "/api/v1/session", "/index.html", "/metrics/", "/metrics?x=1"}) EXPECT_EQ(status("GET", target), 404) << target;
   std::filesystem::remove_all(folder);
+}
+
+// Goal: the age of the oldest mail is that of the oldest which nobody told to wait.
+TEST(Monitoring, TellsTheOldestThatNobodyToldToWait) {
+  const TestFolder folder;
+  FakeClock clock(1'763'770'323'000);
+  World world = fake_world(0, clock);
+  world.config.store.path = folder.path();
+  write_rows(folder.path(), LedgerKind::intake, item_row(1, clock.now_ms() - 90'000'000));
+  write_rows(folder.path(), LedgerKind::washed, cursor_row("intake", 1));
+  write_rows(folder.path(), LedgerKind::deliver, delivery_row(1, true));
+  EXPECT_THAT(Metrics(folder.path()).text(world), HasSubstr("temizu_queue_oldest_seconds 0\n"));
+  write_rows(folder.path(), LedgerKind::intake, item_row(2, clock.now_ms() - 21'600'000));
+  EXPECT_THAT(Metrics(folder.path()).text(world), HasSubstr("temizu_queue_oldest_seconds 21600\n"));
+}
+
+// Goal: a sign of life of the future is none: a clock that was set back must not make the dead look alive for hours.
+TEST(Monitoring, BelievesNoHeartbeatOfTheFuture) {
+  const TestFolder folder;
+  const TimeMs now_ms = 1'763'770'323'000;
+  const auto beat_at = [&](TimeMs at_ms) {
+    for (const auto& [program, ledger] : {std::pair{"receive", "intake"}, std::pair{"wash", "washed"}, std::pair{"deliver", "deliver"}}) {
+      std::filesystem::create_directories(folder.path() + "/" + ledger);
+      std::string text = std::string("temizu-alive-1 ") + program + " started=1 at=" + std::to_string(at_ms) + " lines_dropped=0 syslog_dropped=0";
+      text.resize(159, ' ');
+      std::ofstream(folder.path() + "/" + ledger + "/alive") << text << '\n';
+    }
+  };
+  beat_at(now_ms);
+  EXPECT_EQ(not_alive(folder.path(), now_ms), "");
+  beat_at(now_ms + 3'600'000);
+  EXPECT_THAT(not_alive(folder.path(), now_ms), HasSubstr("wash: its last sign of life lies in the future\n"));
 }
 
 TEST(Exposition, EscapesLabels) {

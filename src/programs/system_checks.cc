@@ -101,15 +101,9 @@ void compare_ports(SystemFacts& facts, const Config& config) {
       if (ours.contains(one.inode)) open.insert(one.place);
     }
   }
-  bool any_port = false;
-  for (const auto* list : {&config.receive.listen, &config.receive.listen_tls}) {
-    for (const HostPort& at : *list) {
-      any_port = any_port || at.port == 0;
-      allowed.insert(to_place(at));
-    }
-  }
-  if (config.console.listen != "off") allowed.insert(config.console.listen);
+  for (std::string& place : configured_places(config)) allowed.insert(std::move(place));
   facts.ports_open.assign(open.begin(), open.end());
+  const bool any_port = std::any_of(allowed.begin(), allowed.end(), [](const std::string& place) { return place.ends_with(":0"); });
   if (any_port) return;   // tests: there is nothing to compare with
   std::set_difference(open.begin(), open.end(), allowed.begin(), allowed.end(), std::back_inserter(facts.ports_unexpected));
   if (complete) std::set_difference(allowed.begin(), allowed.end(), open.begin(), open.end(), std::back_inserter(facts.ports_missing));
@@ -180,6 +174,17 @@ std::optional<std::int64_t> days_until_full(const std::vector<std::pair<TimeMs, 
   const double days = static_cast<double>(history.back().second) / -bytes_a_day;
   if (days > kForecastMax) return std::nullopt;
   return static_cast<std::int64_t>(days);
+}
+
+std::vector<std::string> configured_places(const Config& config) {
+  std::vector<std::string> places;
+  for (const auto* list : {&config.receive.listen, &config.receive.listen_tls}) {
+    for (const HostPort& at : *list) places.push_back(to_place(at));
+  }
+  for (const std::string* listen : {&config.console.listen, &config.console.admin_listen, &config.console.metrics_listen}) {
+    if (*listen != "off") places.push_back(*listen);
+  }
+  return places;
 }
 
 std::vector<Listening> listening_of(const std::string& proc_text) {

@@ -43,6 +43,9 @@ std::vector<std::string> complaints(const SystemFacts& facts, TimeMs now_ms);
 // Days until nothing is free, by the line through what was free: over a week of history at least, and falling.
 std::optional<std::int64_t> days_until_full(const std::vector<std::pair<TimeMs, std::uint64_t>>& history);
 
+// "address:port" of every listener that the configuration has.
+std::vector<std::string> configured_places(const Config& config);
+
 // Sockets that listen, of /proc/net/tcp or tcp6 as text: "address:port", with the inode.
 struct Listening { std::string place; std::uint64_t inode; };
 std::vector<Listening> listening_of(const std::string& proc_text);

@@ -21,6 +21,18 @@ TEST(DaysUntilFull, FollowsTheTrend) {
   EXPECT_FALSE(days_until_full(history));
 }
 
+// Goal: every listener of the configuration is expected, those for monitoring and administrators too; one that is off is not.
+TEST(ConfiguredPlaces, AreAllListeners) {
+  Config config;
+  config.receive.listen = {HostPort{"192.0.2.1", 25}};
+  config.receive.listen_tls = {HostPort{"2001:db8::1", 465}};
+  config.console.listen = "192.0.2.1:443";
+  EXPECT_EQ(configured_places(config), (std::vector<std::string>{"192.0.2.1:25", "[2001:db8::1]:465", "192.0.2.1:443"}));
+  config.console.admin_listen = "192.0.2.1:8444";
+  config.console.metrics_listen = "127.0.0.1:9107";
+  EXPECT_EQ(configured_places(config), (std::vector<std::string>{"192.0.2.1:25", "[2001:db8::1]:465", "192.0.2.1:443", "192.0.2.1:8444", "127.0.0.1:9107"}));
+}
+
 // Goal: what a person must act on is told, once, and what is well is not.
 TEST(Complaints, TellWhatSomebodyMustLookAt) {
   SystemFacts facts;
