@@ -41,7 +41,7 @@ std::vector<Condition> conditions(const AlertFacts& f, const AlertLimits& limits
   const auto list = [&](Code code, const std::optional<std::vector<std::string>>& names) {
     if (names) all.push_back({code, !names->empty(), joined(*names), "count=" + n(names->size())});
   };
-  count(raw_delivery, f.refused_attempts, 1);
+  if (f.refused_attempts) all.push_back({raw_delivery, *f.refused_attempts > 0, f.attempts, "count=" + n(*f.refused_attempts) + " limit=1"});
   list(chain, f.broken_chains);
   if (f.balance_difference) all.push_back({balance, *f.balance_difference != 0, "", "difference=" + n(*f.balance_difference)});
   list(selftest, f.withheld_kinds);

@@ -16,6 +16,7 @@ namespace temizu {
 
 struct AlertFacts {
   std::optional<std::uint64_t> refused_attempts;            // within the window: forged rows, releases that wash refused
+  std::string attempts;                                     // of what sort: "forged", "release" or both with a blank between
   std::optional<std::vector<std::string>> broken_chains;    // ledgers
   std::optional<std::int64_t> balance_difference;           // accepted - accounted for, recipients
   std::optional<std::vector<std::string>> withheld_kinds;   // by the self-inspection

@@ -86,6 +86,17 @@ TEST(AlertNews, TellsAtOnceWhatIsNew) {
   EXPECT_TRUE(alert_news(facts, {}, three, kNow + 1).empty());
 }
 
+// Goal: after refused releases the first forged result is told at once, not a day later.
+TEST(AlertNews, TellsAnAttemptOfAnotherSort) {
+  AlertFacts facts;
+  facts.refused_attempts = 2;
+  facts.attempts = "release";
+  const std::vector<LastingAlert> one{{"AL-01", "release", kNow, kNow}};
+  EXPECT_TRUE(alert_news(facts, {}, one, kNow + 1).empty());
+  facts.attempts = "forged release";
+  EXPECT_EQ(alert_news(facts, {}, one, kNow + 1).at(0).what, "forged release");
+}
+
 // Goal: a clock that was set back neither hides an alert for ever nor keeps one.
 TEST(AlertNews, OutlivesAClockThatWasSetBack) {
   AlertFacts facts;

@@ -160,6 +160,7 @@ AlertFacts Alerts::facts(const Config& config) {
   const auto signs = signs_since(path, from_ms);
   if (known(signs, "signs")) {
     facts.refused_attempts = signs->forged + signs->refused;
+    facts.attempts = signs->forged == 0 ? "release" : signs->refused == 0 ? "forged" : "forged release";
     facts.dangers = signs->dangers;
     facts.crashes = signs->crashes;
   }
