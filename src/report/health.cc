@@ -40,10 +40,17 @@ std::optional<Disk> disk_of(const std::string& store_path, const std::vector<Day
   return disk;
 }
 
-std::optional<Inspection> inspection_of(const std::string& store_path, TimeMs now_ms) {
+std::optional<Inspection> inspection_of(const std::string& store_path, TimeMs now_ms, const std::set<std::string>& known_failed, Report& report) {
   const auto last = last_inspection(store_path);
   const auto failed = failed_kinds(store_path);
-  if (!last || !last->has_value() || !failed) return std::nullopt;
+  report.kinds_unread = !failed;
+  if (!failed) log(LogLevel::alert, "inspection_unread", {{"error", to_text(failed.error())}});
+  if (!last) log(LogLevel::alert, "inspection_unread", {{"error", to_text(last.error())}});
+  for (const std::string& kind : known_failed) {
+    const bool listed = failed && std::ranges::any_of(*failed, [&](const FailedKind& one) { return one.kind == kind && one.cleared_ms == 0; });
+    if (failed && !listed) report.kinds_lost.push_back(kind);
+  }
+  if (!last || !last->has_value()) return std::nullopt;
   const InspectionRun& run = **last;
   Inspection inspection;
   inspection.begun_ms = run.begun_ms;
@@ -54,7 +61,7 @@ std::optional<Inspection> inspection_of(const std::string& store_path, TimeMs no
     inspection.passed += one.end == SampleEnd::passed || one.end == SampleEnd::withheld ? 1 : 0;
     if (inspection.samples.size() < kSamplesMax) inspection.samples.push_back({one.sample, one.kind, to_word(one.end), one.what});
   }
-  for (const FailedKind& one : *failed) {
+  for (const FailedKind& one : failed ? *failed : std::vector<FailedKind>{}) {
     if (one.cleared_ms == 0) inspection.failed.push_back(one.kind);
   }
   inspection.facts = inspection_facts(run.facts);
@@ -158,9 +165,10 @@ std::optional<Inspection::Facts> inspection_facts(const std::string& json) {
   }
 }
 
-void fill_health(const Config& config, const Zone& zone, TimeMs now_ms, std::span<const Recount::Start> starts, Report& report) {
+void fill_health(const Config& config, const Zone& zone, TimeMs now_ms, std::span<const Recount::Start> starts,
+                 const std::set<std::string>& failed_kinds, Report& report) {
   report.disk = disk_of(config.store.path, report.before);
-  report.inspection = inspection_of(config.store.path, now_ms);
+  report.inspection = inspection_of(config.store.path, now_ms, failed_kinds, report);
   report.keeping.due = due_of(config, zone, now_ms);
   report.service.uptime = uptime_of(config.store.path, report.period, now_ms, starts);
   report.dormant = dormant_of(config.store.path, now_ms);

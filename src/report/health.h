@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 
@@ -12,9 +13,10 @@
 
 namespace temizu {
 
-// Fills service.uptime, disk, inspection, keeping.due, keeping.holds, dormant and restore; report.before must be there.
+// failed_kinds: that the audit log says are withheld. Fills service.uptime, disk, inspection, keeping.due, keeping.holds, dormant and restore; report.before must be there.
 // starts: of all programs since the period's start, in the order of their times for each program.
-void fill_health(const Config& config, const Zone& zone, TimeMs now_ms, std::span<const Recount::Start> starts, Report& report);
+void fill_health(const Config& config, const Zone& zone, TimeMs now_ms, std::span<const Recount::Start> starts,
+                 const std::set<std::string>& failed_kinds, Report& report);
 
 // What the self-inspection wrote as JSON; nothing for what it does not write.
 std::optional<Inspection::Facts> inspection_facts(const std::string& json);

@@ -181,7 +181,7 @@ Json health_json(const Report& r) {
                {"items", r.restore->items}, {"opened", r.restore->opened}};
   }
   for (const Incident& one : r.incidents) incidents.push_back({{"at", time_json(one.at_ms)}, {"kind", one.kind}, {"subject", one.subject}});
-  return {{"disk", disk}, {"inspection", inspection_json(r)}, {"keeping", keeping_json(r)}, {"dormant", dormant}, {"restore", restore},
+  return {{"disk", disk}, {"inspection", inspection_json(r)}, {"kinds_unread", r.kinds_unread}, {"kinds_lost", r.kinds_lost}, {"keeping", keeping_json(r)}, {"dormant", dormant}, {"restore", restore},
           {"incidents_all", r.incidents_all}, {"incident_counts", r.incident_counts}, {"incidents", incidents}};
 }
 

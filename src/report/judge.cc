@@ -177,7 +177,14 @@ class Judge {
       if (!report_.restore->good) say(Light::yellow, "restore", "前回の復元試験が不合格です（" + report_.restore->why + "）。", kThisWeek);
       else if (report_.restore->at_ms < report_.made_ms - kRestoreAgeMsMax) say(Light::yellow, "restore", "復元試験を1年以上行っていません。", kThisWeek);
     }
-    if (!report_.inspection) return;
+    if (report_.kinds_unread) say(Light::red, "selftest", "自己点検で取り除いた種類の一覧を読み取れません。不合格の種類があるかどうか分かりません。");
+    if (!report_.kinds_lost.empty()) {
+      say(Light::red, "selftest", "自己点検で不合格になった" + n(report_.kinds_lost.size()) + "種類（" + report_.kinds_lost.front() + "）が、解除の記録がないまま一覧から消えています。");
+    }
+    if (!report_.inspection) {
+      if (in_.inspection_expected) say(Light::yellow, "selftest", "自己点検の結果がありません。");
+      return;
+    }
     const Inspection& seen = *report_.inspection;
     if (!seen.failed.empty()) {
       say(Light::red, "selftest", "自己点検で" + n(seen.failed.size()) + "種類が不合格です（" + seen.failed.front() + "）。この種類は取り除いています。");
@@ -185,7 +192,20 @@ class Judge {
     if (seen.stale) return say(Light::yellow, "selftest", "前夜の自己点検の結果がありません。", kToday);
     const auto open = std::count_if(seen.samples.begin(), seen.samples.end(), [](const Inspection::Sample& one) { return one.end == "not_judged"; });
     if (open > 0) say(Light::yellow, "selftest", "自己点検の見本のうち" + std::to_string(open) + "件は、結果が時間内に出ず判定できませんでした。");
+    unknown(seen.facts);
     if (seen.facts) facts(*seen.facts);
+  }
+
+  void unknown(const std::optional<Inspection::Facts>& f) {
+    std::string items;
+    const auto add = [&](bool known, const char* item) {
+      if (!known) items += (items.empty() ? "" : "、") + std::string(item);
+    };
+    add(f.has_value(), "導入ファイル");
+    add(f && f->ports_known, "待ち受けポート");
+    add(f && f->clock_synchronised, "時計");
+    add(!in_.certificate_expected || (f && f->certificate_days), "受付の証明書");
+    if (!items.empty()) say(Light::yellow, "selftest", "点検できなかった項目: " + items + "。");
   }
 
   void facts(const Inspection::Facts& f) {

@@ -18,6 +18,8 @@ struct JudgeInput {
   std::optional<std::uint64_t> carried_out_before;   // of the report of the period right before
   std::vector<std::string> broken_reports;           // "第12号: …": rows that do not verify, gaps, wrong digests
   std::vector<std::uint64_t> reports_ahead;          // made by a clock that ran ahead
+  bool inspection_expected{false};                   // the store had a night
+  bool certificate_expected{false};                  // receive has one
   std::string late_before;                           // Japanese: the report before was late, by how much; empty: it was not
 };
 

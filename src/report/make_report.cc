@@ -22,6 +22,7 @@ namespace {
 constexpr int kDaysBefore = 30;
 constexpr std::size_t kReportsRead = 60;   // the newest; enough for 30 days with weeks and months
 constexpr TimeMs kMinuteMs = 60'000;
+constexpr TimeMs kInspectedWithinMs = 26LL * 3'600'000;   // a store as old as this had a night with a self-inspection
 constexpr TimeMs kAheadMs = 3'600'000;     // a clock that is set right by less makes no report of another period
 
 const char* kind_japanese(const std::string& word) { return word == "week" ? "週次" : word == "month" ? "月次" : "日次"; }
@@ -219,7 +220,7 @@ Result<Report> make_report(const MakeOptions& options, const Period& period, con
   const auto self_approvals = again.by_action.find("desk.self_approval");
   const std::uint64_t self_approvals_blocked = self_approvals == again.by_action.end() ? 0 : self_approvals->second.count;
   fill_seen_before(report);
-  fill_health(config, options.zone, options.now_ms, again.starts_since, report);
+  fill_health(config, options.zone, options.now_ms, again.starts_since, again.failed_kinds, report);
   const Config::Desk& hours = config.desk;
   DeskCount desk = desk_figures(config.store.path, period, WorkCalendar::from_options(hours.hours, hours.weekdays, hours.holidays, hours.time_zone), counted->released);
   unread(desk.unread);
@@ -255,6 +256,9 @@ Result<Report> make_report(const MakeOptions& options, const Period& period, con
       input.late_before = std::string("前回の") + kind_japanese(before->period) + "報告（" + to_japanese(earlier) + "）は予定より" + duration_text(static_cast<std::uint64_t>(late_ms)) + "遅れて作成されました。";
     }
   }
+  const auto first_ms = first_record_ms(config.store.path);
+  input.inspection_expected = !first_ms || (*first_ms && **first_ms < options.now_ms - kInspectedWithinMs);
+  input.certificate_expected = !config.receive.tls_certificate.empty();
   judge(input, report);
   return report;
 }

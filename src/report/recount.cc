@@ -16,7 +16,7 @@ namespace temizu {
 namespace {
 
 constexpr LedgerKind kLedgers[] = {LedgerKind::washed, LedgerKind::deliver, LedgerKind::intake, LedgerKind::orders, LedgerKind::people, LedgerKind::reports};
-constexpr std::size_t kPoliciesMax = 20, kAlertCodesMax = 50;
+constexpr std::size_t kPoliciesMax = 20, kAlertCodesMax = 50, kFailedKindsMax = 300;
 constexpr std::uint64_t kClockSlackMs = 2000;
 constexpr std::size_t kActionsMax = 200, kActorsMax = 10'000, kStartsMax = 10'000;
 
@@ -92,6 +92,7 @@ class ChainCount {
     }
     all.incidents_all += counts_.incidents_all;
     for (const auto& [what, count] : counts_.incident_counts) all.incident_counts[what] += count;
+    all.failed_kinds.merge(counts_.failed_kinds);
     all.alert_codes.merge(counts_.alert_codes);
     all.incidents.insert(all.incidents.end(), counts_.incidents.begin(), counts_.incidents.end());
     for (Act& act : counts_.acts) {
@@ -175,6 +176,8 @@ class ChainCount {
     if (record.action == "started" && record.at_ms >= period_.start_ms && counts_.starts_since.size() < kStartsMax) {
       counts_.starts_since.push_back({record.actor, record.at_ms, static_cast<TimeMs>(number_of(value_of(record.detail, "alive_before")))});
     }
+    if (kind_ == LedgerKind::people && record.action == "kind-failed" && counts_.failed_kinds.size() < kFailedKindsMax) counts_.failed_kinds.insert(record.subject);
+    if (kind_ == LedgerKind::people && record.action == "kind-cleared") counts_.failed_kinds.erase(record.subject);
     if (!in_period) return;
     if (record.action == "started") ++counts_.starts[record.actor];
     if (record.action == "purged") ++counts_.purged;

@@ -43,6 +43,7 @@ struct Recount {
   std::uint64_t incidents_all{0};
   std::map<std::string, std::uint64_t> incident_counts;   // kind → all of them
   std::set<std::string> alert_codes;              // of alerts raised; at most 50
+  std::set<std::string> failed_kinds;             // that failed the self-inspection and were not cleared, in all that was read; at most 300
   std::uint64_t tally_sum{0};
   std::uint64_t clock_back_ms{0};                 // the widest step back between two records of one ledger in the period
   std::map<std::string, std::uint64_t> next;      // Marks::audit for the next report

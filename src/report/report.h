@@ -291,7 +291,9 @@ struct Report {
   bool late{false};
   bool partial{false};               // the period is not over: made by hand, for a look
   std::optional<DeskFigures> desk;
-  std::optional<Inspection> inspection;   // nothing: there never was one
+  std::optional<Inspection> inspection;   // nothing: there never was one, or its result could not be read
+  std::vector<std::string> kinds_lost;    // failed the self-inspection, were not cleared, and are not in the list of withheld kinds
+  bool kinds_unread{false};               // the list of withheld kinds cannot be read
   std::optional<Dormant> dormant;         // nothing: the ledgers of people or console could not be read
   std::optional<RestoreFigures> restore;  // nothing: none was recorded
   Marks marks;

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <stdlib.h>
 
+#include <fstream>
+
 #include "base/test_folder.h"
 #include "quarantine/inspection.h"
 #include "report/figures.h"
@@ -81,6 +83,7 @@ TEST_F(ReportOfATown, SaysNothingIsWrongWhenNothingIs) {
   Town town(folder, 1);
   for (int i = 0; i < 9; ++i) town.day(plus_days({2026, 11, 13}, i), zone, ordinary);
   town.finish(zone.midnight({2026, 11, 22}) + 300'000);
+  town.inspected(zone.midnight({2026, 11, 22}), zone.midnight({2026, 11, 22}));
   Report last;
   for (int i = 0; i < 9; ++i) {
     last = put(plus_days({2026, 11, 13}, i));
@@ -220,6 +223,29 @@ TEST_F(ReportOfATown, TellsOfAnEscapeBehindSixtyTimeouts) {
   EXPECT_EQ(report.safety.escapes_tried, 1u);
   EXPECT_THAT(codes(report), Contains("cage"));
   EXPECT_THAT(to_mail_text(report), HasSubstr("隔離からの逸脱の試み: 1件"));
+}
+
+// Goal: what nobody inspected is not green: a result that never came or was taken away, a list that is torn or lacks a kind, facts not known.
+TEST_F(ReportOfATown, TellsWhatCouldNotBeInspected) {
+  Town town(folder, 11);
+  for (int i = 0; i < 2; ++i) town.day(plus_days({2026, 11, 19}, i), zone, ordinary);
+  const TimeMs end_ms = zone.midnight({2026, 11, 21});
+  town.finish(end_ms - 1);
+  const auto said = [&](const char* sentence) { return to_mail_text(make({2026, 11, 20})).find(sentence) != std::string::npos; };
+  EXPECT_FALSE(to_mail_text(make({2026, 11, 18})).find("自己点検の結果がありません。") != std::string::npos);   // of before the first night
+  EXPECT_TRUE(said("自己点検の結果がありません。"));
+  town.inspected(end_ms, end_ms);
+  EXPECT_EQ(make({2026, 11, 20}).light, Light::green);
+  const InspectionRun failed{end_ms, end_ms + 1, {{"docm-macro", "application/vnd.ms-word", SampleEnd::failed, "x"}}, "{}"};
+  ASSERT_TRUE(record_inspection(config.store.path, failed, "self-inspect"));
+  EXPECT_TRUE(said("点検できなかった項目: 導入ファイル、待ち受けポート、時計。"));
+  std::filesystem::remove(failed_kinds_file(config.store.path));
+  EXPECT_TRUE(said("（application/vnd.ms-word）が、解除の記録がないまま一覧から消えています。"));
+  std::ofstream(failed_kinds_file(config.store.path)) << "torn\n";
+  EXPECT_TRUE(said("自己点検で取り除いた種類の一覧を読み取れません。"));
+  EXPECT_EQ(make({2026, 11, 20}).light, Light::red);
+  std::ofstream(inspection_folder(config.store.path) + "/last.list") << "torn\n";
+  EXPECT_TRUE(said("自己点検の結果がありません。"));
 }
 
 // Goal: no cell of a table is one that a spreadsheet would run.

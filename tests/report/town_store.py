@@ -25,7 +25,7 @@ class Store:
 
     def hold(self):
         """Somebody has each ledger open, as its program has: a tool that closes the last connection takes away the log that readers need."""
-        for ledger in ("intake", "washed", "deliver", "orders", "reports"):
+        for ledger in ("intake", "washed", "deliver", "orders", "people", "reports"):
             if ledger not in self.held and (self.work / "store" / ledger / f"{ledger}.db").exists():
                 self.held[ledger] = sqlite3.connect(self.work / "store" / ledger / f"{ledger}.db", timeout=20)
                 self.held[ledger].execute("SELECT COUNT(*) FROM sqlite_master").fetchall()
