@@ -119,7 +119,7 @@ TEST(AlertText, PutsTheUrgentFirst) {
   EXPECT_THAT(text.subject, HasSubstr("ほか1件"));
   EXPECT_THAT(text.text, HasSubstr("AL-05［要確認］発生"));
   EXPECT_THAT(text.text, HasSubstr("AL-05 (to be looked at), raised"));
-  EXPECT_THAT(text.text, HasSubstr("最も古いもの（分） 300"));
+  EXPECT_THAT(text.text, HasSubstr("経過（分） 300"));
   EXPECT_THAT(text.text, HasSubstr("+09:00"));
 }
 

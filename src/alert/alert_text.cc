@@ -29,7 +29,7 @@ std::string time_text(TimeMs at_ms, int zone_minutes) {
 // The figures in Japanese; a key that has no word here stays as it is.
 std::string ja_detail(std::string_view detail) {
   static constexpr std::pair<std::string_view, std::string_view> kWords[] = {
-      {"count", "件数"}, {"limit", "上限・下限"}, {"difference", "差"}, {"minutes", "最も古いもの（分）"}, {"free_percent", "空き（%）"}, {"days", "残り日数"}};
+      {"count", "件数"}, {"limit", "基準"}, {"difference", "差"}, {"minutes", "経過（分）"}, {"free_percent", "空き（%）"}, {"days", "残り日数"}};
   std::string text;
   while (!detail.empty()) {
     const std::size_t end = std::min(detail.find(' '), detail.size());
@@ -46,11 +46,23 @@ std::string ja_detail(std::string_view detail) {
   return text;
 }
 
+// What AL-01 names, in Japanese; ledgers, kinds, days and log-ins stay as they are.
+std::string ja_what(std::string_view what) {
+  std::string text;
+  while (!what.empty()) {
+    const std::size_t end = std::min(what.find(' '), what.size());
+    const std::string_view word = what.substr(0, end);
+    text += (text.empty() ? "" : " ") + std::string(word == "forged" ? "偽の配送依頼" : word == "release" ? "承認を確認できない受け渡し" : word);
+    what.remove_prefix(std::min(end + 1, what.size()));
+  }
+  return text;
+}
+
 void add_ja(std::string& text, const AlertNews& one, int zone_minutes) {
   const AlertKind& kind = *one.kind;
   text += std::string("■ ") + kind.code + "［" + ja_weight(kind) + "］" + ja_step(one.step) + "\n";
   text += std::string("  ") + kind.ja + "。\n";
-  if (!one.what.empty()) text += "  対象: " + one.what + "\n";
+  if (!one.what.empty()) text += "  対象: " + ja_what(one.what) + "\n";
   if (!one.detail.empty()) text += "  状況: " + ja_detail(one.detail) + "\n";
   text += "  発生: " + time_text(one.since_ms, zone_minutes) + "\n";
   text += one.step == AlertStep::ended ? "  今はこの状態ではありません。原因の確認がまだであれば、続けてください。\n\n" : std::string("  ") + kind.ja_next + "\n\n";

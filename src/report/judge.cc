@@ -56,7 +56,7 @@ class Judge {
 
   void safety() {
     const Safety& s = report_.safety;
-    if (s.unapproved() > 0) say(Light::red, "safety", "承認も署名もないものが" + n(s.unapproved()) + "件配送されました。");
+    if (s.unapproved() > 0) say(Light::red, "safety", "承認または署名を確認できないメールが" + n(s.unapproved()) + "件、配送されています。");
     if (s.forged_refused > 0) say(Light::red, "forged", "偽の配送依頼" + n(s.forged_refused) + "件を拒否しました（配送はしていません）。書き込んだ者の調査が必要です。");
     if (s.unproven_refused > 0) say(Light::red, "unproven", "承認の証拠がない原本の払い出し依頼" + n(s.unproven_refused) + "件を拒否しました（払い出しはしていません）。書き込んだ者の調査が必要です。");
     if (in_.unreadable > 0) say(Light::red, "unreadable", "台帳から読めない受付が" + n(in_.unreadable) + "件あり、処理されていません。");

@@ -274,7 +274,7 @@ TEST(Judge, TheWorstDecides) {
   judge(input, report);
   EXPECT_EQ(report.light, Light::red);
   ASSERT_EQ(report.findings.size(), 3u);
-  EXPECT_EQ(report.findings[0].sentence, "承認も署名もないものが2件配送されました。");
+  EXPECT_EQ(report.findings[0].sentence, "承認または署名を確認できないメールが2件、配送されています。");
   EXPECT_EQ(report.findings[0].owner, "情報政策課");
   EXPECT_EQ(report.findings[1].code, "balance");
   EXPECT_EQ(verdict_word(report), "緊急 3件");
