@@ -75,7 +75,7 @@ Json results_json(const Call& call, const ItemView& item) {
 // As the pages print times: "令和8年11月23日(月) 17:28", "2026-11-23 17:28".
 std::string moment_text(TimeMs at_ms, int zone_minutes, Language language) {
   if (at_ms <= 0) return "?";   // a forged row may have no arrival
-  const std::chrono::sys_time local{std::chrono::milliseconds(at_ms) + std::chrono::minutes(zone_minutes)};
+  const std::chrono::sys_time<std::chrono::milliseconds> local{std::chrono::milliseconds(at_ms) + std::chrono::minutes(zone_minutes)};
   const auto day = std::chrono::floor<std::chrono::days>(local);
   const std::chrono::year_month_day date{day};
   const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(local - day).count();
