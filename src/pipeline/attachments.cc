@@ -1,6 +1,7 @@
 // Everything that is no body: identified, then washed or withheld by the profile's rule for its kind.
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/digest.h"
 #include "identify/identify.h"
 #include "mail/decode.h"
@@ -28,9 +29,7 @@ bool has_rule(const std::vector<Finding>& findings, std::string_view rule) {
 std::string extension_of(std::string_view name) {
   const std::size_t dot = name.rfind('.');
   if (dot == std::string_view::npos) return {};
-  std::string extension(name.substr(dot + 1));
-  for (char& c : extension) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return extension;
+  return lower_ascii(name.substr(dot + 1));
 }
 
 std::string_view stem_of(std::string_view name) {
