@@ -153,7 +153,8 @@ OrderKind order_kind(const std::string& word) {
 
 std::string owner_of(const Call& call, Fields& fields) {
   const std::string owner = lower_ascii(fields.maybe_text("owner", 64));
-  if (!owner.empty() && call.people->find(owner) == nullptr) fields.wrong("owner");
+  const Account* answers = owner.empty() ? nullptr : call.people->find(owner);
+  if (!owner.empty() && (answers == nullptr || !answers->enabled)) fields.wrong("owner");
   return owner;
 }
 
@@ -161,7 +162,7 @@ std::string act_word(Fields& fields) { return fields.word("act", {"hold", "unhol
 
 // Why this act makes no sense for this item, or nothing.
 std::optional<Fault> is_idle(const std::string& word, const ItemView& item) {
-  if (word == "rewash" && item.keeping == Keeping::purged) return to_fault(refusal(DeskFault::purged).failure);
+  if ((word == "rewash" || word == "hold") && item.keeping == Keeping::purged) return to_fault(refusal(DeskFault::purged).failure);
   if ((word == "hold") == item.keep_hold && (word == "hold" || word == "unhold")) return Fault{Con::conflict};
   if (word == "unhold" && !item.keep_hold) return Fault{Con::conflict};
   return std::nullopt;

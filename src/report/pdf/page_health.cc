@@ -21,7 +21,7 @@ void draw_chains(Sheet& s, const Report& r) {
   Rows rows;
   for (const CountedName& one : kCountedNames) {
     const std::uint64_t ledger = r.ledger.*one.member, chain = r.chain.*one.member;
-    rows.push_back({one.japanese, n(ledger), n(chain), ledger == chain ? "一致" : "不一致"});
+    rows.push_back({one.japanese, n(ledger), n(chain), !balance_known(r) ? kNoData : ledger == chain ? "一致" : "不一致"});
   }
   s.table({{"項目", 3}, {"台帳の行から", 2, Align::right}, {"監査記録から", 2, Align::right}, {"", 1}}, rows, 8);
   rows.clear();
