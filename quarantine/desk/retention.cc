@@ -45,15 +45,6 @@ std::uint32_t keep_days_of(const Policy& policy, std::span<const std::string> pr
   return out == 0 ? store_keep_days : out;
 }
 
-Status may_hold(std::string_view account, std::string_view owner, std::string_view why, const People& people) {
-  const Account* who = people.find(account);
-  const Account* answers = people.find(owner);
-  if (who == nullptr || !who->enabled || answers == nullptr || !answers->enabled) return refusal(DeskFault::unknown_account);
-  if (!who->has(AccountRole::administrator)) return refusal(DeskFault::not_entitled);
-  if (why.empty() || !is_plain_text(why, 400)) return refusal(DeskFault::ill_formed);
-  return {};
-}
-
 Result<std::vector<Hold>> Retention::holds(std::size_t most) {
   std::vector<Hold> out;
   auto done = state_->washed.read_or_empty([&](Db& db) -> Status {

@@ -23,10 +23,6 @@ inline constexpr std::uint32_t kReleasedKeepDays = 1;
 // not there any more.
 std::uint32_t keep_days_of(const Policy& policy, std::span<const std::string> profiles, std::uint32_t store_keep_days);
 
-// Whether this account may put a hold on (or take it off), with this owner and ground: administrators; the owner is an
-// enabled account; a ground is needed. Fails with a fault of release.h.
-Status may_hold(std::string_view account, std::string_view owner, std::string_view why, const People& people);
-
 struct Hold {
   ItemId item;
   std::string owner, actor, why;

@@ -25,17 +25,6 @@ TEST(Retention, TakesTheLongestOfAMailsProfiles) {
   EXPECT_EQ(days({}), 90u);
 }
 
-TEST(Retention, HoldsNeedAnAdministratorAnOwnerAndAGround) {
-  const TestTown town;
-  const People people = town.people();
-  for (const Account& account : people.accounts()) {
-    EXPECT_EQ(static_cast<bool>(may_hold(account.login, "chief", "監査請求のため", people)), account.login == "admin" || account.login == "admin2") << account.login;
-  }
-  EXPECT_FALSE(may_hold("admin", "gone", "監査請求のため", people));
-  EXPECT_FALSE(may_hold("admin", "", "監査請求のため", people));
-  EXPECT_FALSE(may_hold("admin", "chief", "", people));
-}
-
 // Goal: the schedule says on which day what goes, by profile, with holds apart and what is overdue apart.
 TEST(Retention, SchedulesThePurge) {
   DeskWorld world;
